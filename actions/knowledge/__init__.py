@@ -1,0 +1,23 @@
+"""The facts that the bot may state, and nothing else."""
+
+from actions.knowledge.findings import Finding, InvalidKnowledge
+from actions.knowledge.loader import SHIPPED, Knowledge, current_knowledge, load_knowledge
+from actions.knowledge.schema import LANGUAGES, Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
+
+__all__ = [
+    "LANGUAGES",
+    "SHIPPED",
+    "Entity",
+    "EntityList",
+    "Fact",
+    "Finding",
+    "InvalidKnowledge",
+    "Knowledge",
+    "Quantity",
+    "Source",
+    "Texts",
+    "Value",
+    "Year",
+    "current_knowledge",
+    "load_knowledge",
+]

@@ -1,0 +1,40 @@
+"""Names of all countries, from CLDR, so that an unknown market is recognised and declined by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from babel import Locale
+
+# Codes of CLDR that are no country: unions, outlying areas, pseudo-regions.
+_NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+_LOCALES = {"en": "en", "zh": "zh_Hans", "id": "id"}
+
+
+@lru_cache(maxsize=1)
+def country_names() -> Mapping[str, Mapping[str, str]]:
+    """Entity id (`market/za`) → language → name."""
+    territories = {language: Locale.parse(tag).territories for language, tag in _LOCALES.items()}
+    codes = [code for code in territories["en"] if len(code) == 2 and code not in _NOT_COUNTRIES]
+    return {
+        f"market/{code.lower()}": {language: _short(names[code]) for language, names in territories.items()}
+        for code in codes
+    }
+
+
+@lru_cache(maxsize=1)
+def country_variants() -> Mapping[str, tuple[str, ...]]:
+    """Entity id → other names that CLDR gives: those used with Traditional characters, long forms."""
+    locales = [Locale.parse(tag) for tag in ("zh_Hant", "zh_Hant_HK", "ms", "en", "zh_Hans", "id")]
+    return {
+        identity: tuple({name for locale in locales if (name := locale.territories.get(identity[-2:].upper()))})
+        for identity in country_names()
+    }
+
+
+def _short(name: str) -> str:
+    """Hong Kong and Macao without their administrative title."""
+    if name.endswith("特别行政区"):
+        return name.removeprefix("中国").removesuffix("特别行政区")
+    return name.removesuffix(" SAR China").removesuffix(" DAK Tiongkok")

@@ -1,0 +1,71 @@
+"""What a check found: where, what is wrong, what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One problem in a file that a person edits; `line` counts from 1."""
+
+    file: str
+    line: int
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.problem} → {self.remedy}"
+
+
+class InvalidKnowledge(Exception):
+    """The knowledge files can't be used; `findings` says why, finding by finding."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = sorted(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class Report:
+    """Collects the findings of one file while it is read."""
+
+    def __init__(self, file: Path, findings: list[Finding]) -> None:
+        self.file = file
+        self.findings = findings
+
+    def add(self, line: int, problem: str, remedy: str) -> None:
+        """Note a problem at a line (from 1)."""
+        self.findings.append(Finding(str(self.file), line, problem, remedy))
+
+
+def read_yaml(file: Path, report: Report) -> Any:
+    """The file's content as ruamel nodes, which know their lines; None where it can't be read."""
+    try:
+        return YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        report.add(line, f"this is not YAML: {error.problem}", "correct the line, or the indentation above it")
+    except (OSError, UnicodeDecodeError) as error:
+        report.add(1, f"the file can't be read: {error}", "check its name, its access rights and that it is UTF-8")
+    return None
+
+
+def line_of(node: Any, key: str | int | None = None) -> int:
+    """The line (from 1) of a mapping's key, a sequence's item or the node itself."""
+    position = getattr(node, "lc", None)
+    if position is None:
+        return 1
+    try:
+        if key is not None and isinstance(node, Mapping):
+            return int(position.key(key)[0]) + 1
+        if key is not None:
+            return int(position.item(key)[0]) + 1
+    except KeyError:
+        pass
+    return int(position.line or 0) + 1

@@ -1,0 +1,162 @@
+"""Reads a knowledge directory into one checked `Knowledge`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, Union
+
+from actions.knowledge.countries import country_names, country_variants
+from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
+from actions.knowledge.schema import LANGUAGES, Entity, Fact, Malformed, Reader, Source
+
+SHIPPED = Path(__file__).parent
+Record = TypeVar("Record", bound=Union[Source, Entity, Fact])
+# Where a record was read: its file's report, and its line there.
+Places = dict[str, tuple[Report, int]]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All sources, entities and facts, by id."""
+
+    sources: Mapping[str, Source]
+    entities: Mapping[str, Entity]
+    facts: Mapping[str, Fact]
+    others: frozenset[str]
+
+    def ancestors(self, identity: str) -> frozenset[str]:
+        """What an entity is part of, directly or through others."""
+        found: set[str] = set()
+        waiting = [identity]
+        while waiting:
+            entity = self.entities.get(waiting.pop())
+            new = set(entity.part_of) - found if entity else set()
+            found |= new
+            waiting.extend(new)
+        return frozenset(found)
+
+    def of_type(self, type_: str) -> list[Entity]:
+        """All entities of a type that a fact speaks of, in the order of the facts."""
+        spoken_of = dict.fromkeys(
+            identity for fact in self.facts.values() for identity in [fact.subject, *sorted(fact.entities)]
+        )
+        return [self.entities[identity] for identity in spoken_of if self.entities[identity].type == type_]
+
+    def concerning(self, identity: str) -> list[Fact]:
+        """All facts that speak of an entity, those of which it is the subject first."""
+        facts = [fact for fact in self.facts.values() if identity in fact.entities]
+        return sorted(facts, key=lambda fact: fact.subject != identity)
+
+
+@lru_cache(maxsize=4)
+def _cached(directory: Path) -> Knowledge:
+    return load_knowledge(directory)
+
+
+def current_knowledge() -> Knowledge:
+    """The knowledge in use: the directory in the setting KNOWLEDGE, else the one shipped. Read once a process."""
+    return _cached(Path(os.environ.get("KNOWLEDGE") or SHIPPED))
+
+
+def load_knowledge(directory: Path) -> Knowledge:
+    """Read and check a directory that holds sources.yml, entities/*.yml and facts/*.yml.
+
+    Raises InvalidKnowledge with every finding (file, line, problem, remedy).
+    """
+    findings: list[Finding] = []
+    if not (directory / "sources.yml").is_file():
+        raise InvalidKnowledge([_no_knowledge(directory)])
+    sources, _ = _read([directory / "sources.yml"], lambda reader, node: reader.source(node), findings)
+    entity_files = [file for file in sorted((directory / "entities").glob("*.yml")) if file.stem != "others"]
+    names = country_names()
+    entities, entity_places = _read(entity_files, lambda reader, node: reader.entity(node, names), findings)
+    others = _read_others(directory / "entities" / "others.yml", findings)
+    fact_files = sorted((directory / "facts").glob("*.yml"))
+    facts, fact_places = _read(fact_files, lambda reader, node: reader.fact(node), findings)
+    knowledge = Knowledge(sources, {**_with_countries(entities), **others}, facts, frozenset(others))
+    _check_entities(knowledge, entity_places)
+    _check_facts(knowledge, fact_places)
+    if not facts and not findings:
+        findings.append(Finding(str(directory / "facts"), 1, "there is no fact", "add a file with facts, as facts/markets.yml"))
+    if findings:
+        raise InvalidKnowledge(findings)
+    return knowledge
+
+
+def _no_knowledge(directory: Path) -> Finding:
+    return Finding(
+        str(directory / "sources.yml"), 1, "there are no sources", "create the file, or set KNOWLEDGE to the right directory"
+    )
+
+
+def _read(
+    files: Iterable[Path], read: Callable[[Reader, Any], Record], findings: list[Finding]
+) -> tuple[dict[str, Record], Places]:
+    records: dict[str, Record] = {}
+    places: Places = {}
+    for file in files:
+        report = Report(file, findings)
+        nodes = read_yaml(file, report)
+        if nodes is None:
+            continue
+        if not isinstance(nodes, list):
+            report.add(1, "the file is not a list of records", "begin every record with '- id: …'")
+            continue
+        for number, node in enumerate(nodes):
+            try:
+                record = read(Reader(report), node)
+            except Malformed:
+                continue
+            if record.id in records:
+                report.add(line_of(nodes, number), f"the id '{record.id}' stands twice", "give one of them another id")
+            records[record.id] = record
+            places[record.id] = (report, line_of(nodes, number))
+    return records, places
+
+
+def _read_others(file: Path, findings: list[Finding]) -> dict[str, Entity]:
+    if not file.exists():
+        return {}
+    report = Report(file, findings)
+    entities = {}
+    nodes = read_yaml(file, report) or []
+    for number, names in enumerate(nodes):
+        if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+            report.add(line_of(nodes, number), "this is not a list of names", "write - [Volvo, 沃尔沃]")
+            continue
+        chinese = next((name for name in names if not name.isascii()), names[0])
+        identity = "organisation/" + str(names[0]).lower().replace(" ", "-")
+        labels = {language: str(chinese if language == "zh" else names[0]) for language in LANGUAGES}
+        entities[identity] = Entity(identity, labels, aliases=tuple(str(name) for name in names))
+    return entities
+
+
+def _with_countries(described: Mapping[str, Entity]) -> dict[str, Entity]:
+    """The described entities and all countries, each country with CLDR's other names among its aliases."""
+    entities = {identity: Entity(identity, names) for identity, names in country_names().items()} | dict(described)
+    for identity, variants in country_variants().items():
+        country = entities[identity]
+        entities[identity] = replace(country, aliases=tuple(dict.fromkeys([*country.aliases, *variants])))
+    return entities
+
+
+def _check_entities(knowledge: Knowledge, places: Places) -> None:
+    for identity, (report, line) in places.items():
+        entity = knowledge.entities[identity]
+        for other in [*entity.part_of, *([entity.market] if entity.market else [])]:
+            if other not in knowledge.entities:
+                report.add(line, f"'{identity}' refers to '{other}', which is not there", "correct the id, or add the entity")
+
+
+def _check_facts(knowledge: Knowledge, places: Places) -> None:
+    for identity, (report, line) in places.items():
+        fact = knowledge.facts[identity]
+        for entity in sorted(fact.entities - set(knowledge.entities)):
+            report.add(line, f"'{identity}' speaks of '{entity}', which is not there", "correct the id, or add it to entities/")
+        if fact.source not in knowledge.sources:
+            known = ", ".join(knowledge.sources)
+            report.add(line, f"'{identity}' has the unknown source '{fact.source}'", f"use one of: {known}")

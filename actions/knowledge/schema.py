@@ -1,0 +1,259 @@
+"""The records of the knowledge: sources, entities and facts, and how they are read from YAML."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, Union
+
+from actions.knowledge.findings import Report, line_of
+
+LANGUAGES = ("en", "zh", "id")
+QUALIFIERS = ("over", "nearly", "about", "multiple")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An amount with its unit; `qualifier` says how exact the source is ("over", "nearly", …)."""
+
+    amount: Decimal
+    unit: str
+    qualifier: str | None = None
+
+
+@dataclass(frozen=True)
+class Year:
+    """A calendar year."""
+
+    year: int
+
+
+@dataclass(frozen=True)
+class EntityList:
+    """One or more entities, by id."""
+
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One or more texts, by key below `texts.` in the locale files."""
+
+    keys: tuple[str, ...]
+
+
+Value = Union[Quantity, Year, EntityList, Texts]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from; `as_of` is a year or an ISO date."""
+
+    id: str
+    title: Mapping[str, str]
+    as_of: str
+
+    @property
+    def year(self) -> int:
+        """The year in which the source spoke."""
+        return int(self.as_of[:4])
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing that has a name: a market, a plant, an agreement …
+
+    `names` holds the label in each language, `sentence_names` the form inside a sentence where that differs, `aliases`
+    everything else that people write. `part_of` lists what may be named beside it without meaning something else.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    sentence_names: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    part_of: tuple[str, ...] = ()
+    market: str | None = None
+
+    @property
+    def type(self) -> str:
+        """The kind of thing: `market`, `plant`, `agreement` …"""
+        return self.id.split("/", 1)[0]
+
+    def name(self, language: str) -> str:
+        """The label, as on a button or in a list."""
+        return self.names[language]
+
+    def in_sentence(self, language: str) -> str:
+        """The form inside a sentence ("the Philippines")."""
+        return self.sentence_names.get(language) or self.names[language]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One statement of one source.
+
+    `about` names entities that the fact concerns beside its subject; `details` are further values that belong to the
+    statement; `year` is the year that the figure is for, where the source gives one.
+    """
+
+    id: str
+    subject: str
+    attribute: str
+    value: Value
+    source: str
+    about: tuple[str, ...] = ()
+    details: Mapping[str, Value] = field(default_factory=dict)
+    year: int | None = None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The value and the details' values."""
+        return (self.value, *self.details.values())
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """Everything that the fact speaks of by id."""
+        named = [entity for value in self.values if isinstance(value, EntityList) for entity in value.entities]
+        return frozenset([self.subject, *self.about, *named])
+
+
+class Malformed(Exception):
+    """A node can't be read; the problem stands in the report already."""
+
+
+class Reader:
+    """Reads one file's nodes into records and reports what is wrong, with the line and the remedy."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    def fail(self, node: Any, key: str | int | None, problem: str, remedy: str) -> Malformed:
+        """Report a problem; the caller raises what is returned."""
+        self.report.add(line_of(node, key), problem, remedy)
+        return Malformed(problem)
+
+    def fields(self, node: Any, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, Any]:
+        """The node as a mapping that has all required fields and no unknown one."""
+        if not isinstance(node, Mapping):
+            raise self.fail(node, None, "a record is missing its fields", f"write {', '.join(required)}, each on a line")
+        for key in node:
+            if key not in required and key not in optional:
+                known = ", ".join([*required, *optional])
+                raise self.fail(node, key, f"unknown field '{key}'", f"use one of: {known}")
+        for key in required:
+            if node.get(key) in (None, ""):
+                raise self.fail(node, key if key in node else None, f"'{key}' is missing", f"add '{key}: …'")
+        return node
+
+    def text(self, node: Mapping[str, Any], key: str) -> str:
+        """A field that is plain text."""
+        value = node[key]
+        if not isinstance(value, str):
+            raise self.fail(node, key, f"'{key}' is not text", f'write {key}: "{value}"')
+        return str(value)
+
+    def texts(self, node: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        """A field that is a list of texts; empty where it is absent."""
+        value = node.get(key, [])
+        if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(v, str) for v in value):
+            raise self.fail(node, key, f"'{key}' is not a list of texts", f"write {key}: [one, another]")
+        return tuple(str(item) for item in value)
+
+    def by_language(self, node: Mapping[str, Any], key: str, complete: bool = True) -> dict[str, str]:
+        """A field that maps language to text; `complete` demands every language."""
+        value = node.get(key) or {}
+        if not isinstance(value, Mapping) or not set(value) <= set(LANGUAGES):
+            raise self.fail(node, key, f"'{key}' is not a text a language", f"write {key}: {{en: …, zh: …, id: …}}")
+        missing = [language for language in LANGUAGES if not value.get(language)]
+        if complete and missing:
+            raise self.fail(node, key, f"'{key}' is missing in {', '.join(missing)}", f"add '{missing[0]}: …' to '{key}'")
+        return {str(language): str(text) for language, text in value.items()}
+
+    def source(self, node: Any) -> Source:
+        """A record of sources.yml."""
+        record = self.fields(node, ("id", "title", "as_of"))
+        as_of = record["as_of"]
+        if not isinstance(as_of, (int, dt.date)) or isinstance(as_of, bool) or len(str(as_of)) not in (4, 10):
+            raise self.fail(node, "as_of", "'as_of' is neither a year nor a date", "write as_of: 2025, or 2025-06-30")
+        return Source(self.text(record, "id"), self.by_language(record, "title"), str(as_of))
+
+    def entity(self, node: Any, known_names: Mapping[str, Mapping[str, str]]) -> Entity:
+        """A record of entities/*.yml; `known_names` gives the names of countries, which need none of their own."""
+        record = self.fields(node, ("id",), ("name", "sentence_name", "aliases", "part_of", "market"))
+        identity = self.text(record, "id")
+        if identity.count("/") != 1:
+            raise self.fail(node, "id", f"'{identity}' is not an id of an entity", "write id: type/name, as plant/coega")
+        names = known_names.get(identity) or self.by_language(record, "name")
+        aliases = record.get("aliases") or {}
+        if not isinstance(aliases, Mapping) or not set(aliases) <= set(LANGUAGES):
+            raise self.fail(node, "aliases", "'aliases' is not a list a language", "write aliases: {en: [A, B], zh: [甲]}")
+        return Entity(
+            id=identity,
+            names=names,
+            sentence_names=self.by_language(record, "sentence_name", complete=False),
+            aliases=tuple(alias for language in aliases for alias in self.texts(aliases, language)),
+            part_of=self.texts(record, "part_of"),
+            market=record.get("market"),
+        )
+
+    def fact(self, node: Any) -> Fact:
+        """A record of facts/*.yml."""
+        record = self.fields(node, ("id", "subject", "attribute", "value", "source"), ("about", "details", "year"))
+        details = record.get("details") or {}
+        if not isinstance(details, Mapping):
+            raise self.fail(node, "details", "'details' has no names", "write details: {name: {year: 1957}}")
+        year = record.get("year")
+        if year is not None and not _is_year(year):
+            raise self.fail(node, "year", f"'{year}' is not a year", "write year: 2021")
+        return Fact(
+            id=self.text(record, "id"),
+            subject=self.text(record, "subject"),
+            attribute=self.text(record, "attribute"),
+            value=self.value(record, "value"),
+            source=self.text(record, "source"),
+            about=self.texts(record, "about"),
+            details={str(name): self.value(details, name) for name in details},
+            year=year,
+        )
+
+    def value(self, parent: Mapping[str, Any], key: str) -> Value:
+        """A value in one of its forms: an amount with unit, a year, an entity, a list of entities, one or more texts."""
+        node = parent[key]
+        forms = "{amount: 5000, unit: vehicle, qualifier: over}, {year: 1956}, {entity: …}, {list: […]}, {text: …}"
+        if not isinstance(node, Mapping) or not node:
+            raise self.fail(parent, key, f"'{key}' is not a value", f"write one of {forms}")
+        keys = set(node)
+        if keys <= {"amount", "unit", "qualifier"}:
+            return self._quantity(node)
+        if keys == {"year"} and _is_year(node["year"]):
+            return Year(node["year"])
+        if keys == {"entity"}:
+            return EntityList((self.text(node, "entity"),))
+        if keys == {"list"} and node["list"]:
+            return EntityList(self.texts(node, "list"))
+        if keys == {"text"}:
+            return Texts((self.text(node, "text"),))
+        if keys == {"texts"} and node["texts"]:
+            return Texts(self.texts(node, "texts"))
+        raise self.fail(parent, key, f"'{key}' has none of the known forms", f"write one of {forms}")
+
+    def _quantity(self, node: Mapping[str, Any]) -> Quantity:
+        record = self.fields(node, ("amount", "unit"), ("qualifier",))
+        try:
+            if isinstance(record["amount"], (str, bool)):
+                raise InvalidOperation
+            amount = Decimal(str(record["amount"]))
+        except InvalidOperation:
+            raise self.fail(node, "amount", f"'{record['amount']}' is not a number", "write amount: 5000") from None
+        if not amount.is_finite():
+            raise self.fail(node, "amount", "the amount is not a finite number", "write amount: 5000")
+        qualifier = record.get("qualifier")
+        if qualifier is not None and qualifier not in QUALIFIERS:
+            raise self.fail(node, "qualifier", f"unknown qualifier '{qualifier}'", f"use one of: {', '.join(QUALIFIERS)}")
+        return Quantity(amount, self.text(record, "unit"), qualifier)
+
+
+def _is_year(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 2999

@@ -1,0 +1,69 @@
+"""Gives Rasa its domain, rules and examples, so that the contract and the knowledge need not be typed twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Optional
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.io import dump_obj_as_yaml_to_string
+
+from actions.knowledge import current_knowledge
+from nlu.contract import FALLBACK_INTENT, contract
+from nlu.examples import read_examples
+
+VERSION = "3.1"
+
+
+class ContractImporter(RasaFileImporter):
+    """Rasa's importer of files, plus what follows from nlu/contract.yml and the knowledge.
+
+    Config: `importers: [{name: bot.engine.importer.ContractImporter}]`.
+    """
+
+    def get_domain(self) -> Domain:
+        """The domain's files, merged with the contract's intents and actions and the knowledge's types of entities."""
+        return super().get_domain().merge(Domain.from_yaml(contract_domain()))
+
+    def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
+        """The rules' files, merged with one rule for each intent of the contract."""
+        written = super().get_stories(exclusion_percentage)
+        return written.merge(StoryGraph(YAMLStoryReader(self.get_domain()).read_from_string(contract_rules())))
+
+    def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
+        """All examples, placeholders filled, each with its language in its metadata."""
+        messages = []
+        for example in read_examples([Path(file) for file in self._nlu_files]):
+            message = Message.build(example.text, example.intent)
+            message.set("metadata", {"language": example.language})
+            messages.append(message)
+        return TrainingData(messages)
+
+
+def contract_domain() -> str:
+    """The part of Rasa's domain that follows from the contract and the knowledge, as YAML."""
+    types = dict.fromkeys(entity.type for entity in current_knowledge().entities.values())
+    return dump_obj_as_yaml_to_string(
+        {
+            "version": VERSION,
+            "intents": [{name: {"use_entities": []}} for name in contract().intents],
+            "entities": [*types, "year"],
+            "actions": list(contract().actions),
+        }
+    )
+
+
+def contract_rules() -> str:
+    """One rule an intent, as YAML."""
+    actions = {name: intent.action for name, intent in contract().intents.items()}
+    actions[FALLBACK_INTENT] = "action_decline"
+    rules = [
+        {"rule": f"{intent} is answered by {action}", "steps": [{"intent": intent}, {"action": action}]}
+        for intent, action in actions.items()
+    ]
+    return dump_obj_as_yaml_to_string({"version": VERSION, "rules": rules})

@@ -1,0 +1,105 @@
+"""Identifies the language of a message from its text alone: by script, then English or Indonesian by its words."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+
+from nlu.components.entities import WORDS
+from nlu.components.features import sparse_features
+from nlu.text import is_han, is_traditional
+
+LANGUAGE = "language"
+_FILE = "language.joblib"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class LanguageIdentifier(GraphComponent):
+    """Sets `language`: {"name": "en" | "zh" | "id" | None, "confidence": 0..1, "traditional": bool}.
+
+    Names are masked before, since a foreign product name does not change a message's language; a message that is
+    nothing but names has no language.
+    """
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Pipeline | None = None) -> None:
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> LanguageIdentifier:
+        """An untrained identifier."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageIdentifier:
+        """A trained identifier, from the model's archive."""
+        with model_storage.read_from(resource) as directory:
+            return cls(model_storage, resource, joblib.load(directory / _FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the examples in Latin script, whose language stands in their metadata."""
+        texts, languages = [], []
+        for example in training_data.intent_examples:
+            language = (example.get("metadata") or {}).get("language")
+            words = _latin(example.get(WORDS) or [])
+            if words and language in ("en", "id"):
+                texts.append(" ".join(words))
+                languages.append(language)
+        if len(set(languages)) == 2:
+            classifier = LogisticRegression(C=20.0, solver="liblinear", random_state=0)
+            self._model = make_pipeline(sparse_features([1, 1], [1, 4]), classifier).fit(texts, languages)
+        with self._storage.write_to(self._resource) as directory:
+            joblib.dump(self._model, directory / _FILE)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing to add: the examples' languages are known."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Identify the language of each message."""
+        for message in messages:
+            name, confidence = self._identify(message.get(WORDS) or [])
+            traditional = is_traditional(message.get(TEXT) or "")
+            value = {"name": name, "confidence": confidence, "traditional": traditional}
+            message.set(LANGUAGE, value, add_to_output=True)
+        return messages
+
+    def _identify(self, words: List[str]) -> tuple[str | None, float]:
+        chinese = sum(1 for word in words if is_han(word))
+        latin = _latin(words)
+        if not chinese and not latin:
+            return None, 0.0
+        # Two Chinese characters weigh about as much as one word.
+        share = chinese / (chinese + 2 * len(latin))
+        if share >= 0.5:
+            return "zh", share
+        if self._model is None:
+            return None, 0.0
+        probabilities = self._model.predict_proba([" ".join(latin)])[0]
+        best = int(probabilities.argmax())
+        return str(self._model.classes_[best]), float(probabilities[best])
+
+
+def _latin(words: List[str]) -> List[str]:
+    return [word for word in words if word.isalpha() and not is_han(word)]

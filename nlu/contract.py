@@ -1,0 +1,102 @@
+"""The contract of understanding: every intent, its action, its answer keys and where its examples are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
+
+DIRECTORY = Path(__file__).parent
+CONTRACT_FILE = DIRECTORY / "contract.yml"
+FALLBACK_INTENT = "nlu_fallback"
+_REQUIRED = {"means", "examples", "action", "answers"}
+_OPTIONAL = {"default_subject", "when_open", "lists"}
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One intent.
+
+    `answers` are keys of the locale files; `default_subject` is meant when a question names nothing; `when_open` says
+    what a question gets that names no subject: "choose" asks back where several could be meant (default), "all" states
+    all of them, "ask" asks back always; `lists` is the type of entity that a list intent lists.
+    """
+
+    name: str
+    means: str
+    examples: str
+    action: str
+    answers: tuple[str, ...]
+    default_subject: str | None = None
+    when_open: str = "choose"
+    lists: str | None = None
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes of the facts that answer it."""
+        return tuple(key.rsplit(".", 1)[-1] for key in self.answers)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All intents by name."""
+
+    intents: Mapping[str, Intent]
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Every custom action, once."""
+        return tuple(dict.fromkeys(intent.action for intent in self.intents.values()))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Every topic that has a file of examples in each language."""
+        return tuple(dict.fromkeys(intent.examples for intent in self.intents.values()))
+
+    def answer_key(self, attribute: str) -> str | None:
+        """The locale key that states an attribute."""
+        keys = (key for intent in self.intents.values() for key in intent.answers)
+        return next((key for key in keys if key.rsplit(".", 1)[-1] == attribute), None)
+
+    def intent_for(self, attribute: str) -> Intent | None:
+        """The first intent that asks for an attribute."""
+        return next((intent for intent in self.intents.values() if attribute in intent.attributes), None)
+
+
+@lru_cache(maxsize=1)
+def contract() -> Contract:
+    """The contract, read once a process; raises InvalidKnowledge with every finding."""
+    findings: list[Finding] = []
+    report = Report(CONTRACT_FILE, findings)
+    nodes = read_yaml(CONTRACT_FILE, report) or {}
+    intents = {name: _intent(name, nodes, report) for name in nodes}
+    if findings:
+        raise InvalidKnowledge(findings)
+    return Contract({name: intent for name, intent in intents.items() if intent})
+
+
+def _intent(name: str, nodes: Mapping[str, Any], report: Report) -> Intent | None:
+    node = nodes[name]
+    line = line_of(nodes, name)
+    fields = set(node) if isinstance(node, Mapping) else set()
+    for missing in sorted(_REQUIRED - fields):
+        report.add(line, f"intent '{name}' has no '{missing}'", f"add '{missing}: …'")
+    for unknown in sorted(fields - _REQUIRED - _OPTIONAL):
+        report.add(line_of(node, unknown), f"unknown field '{unknown}'", f"use one of: {', '.join(sorted(_REQUIRED | _OPTIONAL))}")
+    if not fields >= _REQUIRED:
+        return None
+    answers: Sequence[str] = node["answers"]
+    return Intent(
+        name=name,
+        means=node["means"],
+        examples=node["examples"],
+        action=node["action"],
+        answers=tuple(answers),
+        default_subject=node.get("default_subject"),
+        when_open=node.get("when_open", "choose"),
+        lists=node.get("lists"),
+    )

@@ -1,0 +1,73 @@
+"""Training examples: read from nlu/<language>/<topic>.yml, their placeholders filled with names from the knowledge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rasa.shared.utils.io import read_yaml_file
+
+from actions.knowledge import Knowledge, current_knowledge
+
+DIRECTORY = Path(__file__).parent
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_YEARS = tuple(str(year) for year in range(2018, 2031))
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example as its author wrote it (`template`) and as the model is trained on it (`text`)."""
+
+    intent: str
+    language: str
+    template: str
+    text: str
+    file: Path
+
+
+def read_examples(files: Sequence[Path]) -> Iterator[Example]:
+    """All examples of the files, whose folders name their languages."""
+    for file in files:
+        language = file.parent.name
+        number = 0
+        for block in read_yaml_file(file).get("nlu", []):
+            for line in block["examples"].splitlines():
+                template = line.strip().removeprefix("- ").strip()
+                if template:
+                    yield Example(block["intent"], language, template, fill(template, language, number), file)
+                    number += 1
+
+
+def fill(template: str, language: str, number: int) -> str:
+    """The template with a name for each placeholder; `number` varies which.
+
+    Raises ValueError for a placeholder that the knowledge has no names for.
+    """
+
+    def name(match: re.Match[str]) -> str:
+        choices = _names_for(match.group(1), language)
+        if not choices:
+            raise ValueError(f"no name is known for the placeholder {match.group()}")
+        return choices[(number + match.start()) % len(choices)]
+
+    return PLACEHOLDER.sub(name, template)
+
+
+@lru_cache(maxsize=256)
+def _names_for(placeholder: str, language: str) -> tuple[str, ...]:
+    if placeholder == "year":
+        return _YEARS
+    return _names(current_knowledge(), placeholder, language)
+
+
+def _names(knowledge: Knowledge, type_: str, language: str) -> tuple[str, ...]:
+    entities = knowledge.of_type(type_) or [e for e in knowledge.entities.values() if e.type == type_]
+    return tuple(entity.name(language) for entity in entities)
+
+
+def example_files(languages: Sequence[str], topics: Sequence[str], directory: Path = DIRECTORY) -> list[Path]:
+    """Where the examples of these topics stand, in each language."""
+    return [directory / language / f"{topic}.yml" for language in languages for topic in topics]

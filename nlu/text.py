@@ -1,0 +1,76 @@
+"""Text as the model sees it: one normal form, cut into tokens by script, with the offsets of what the user wrote."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
+# A run of letters, a run of digits or one Chinese character; so "SPRINT2030", "SPRINT-2030" and "SPRINT 2030" are alike.
+_TOKEN = re.compile(rf"[{HAN}]|\d+|[^\W\d_{HAN}]+")
+_HAN = re.compile(rf"[{HAN}]")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A normalised piece of text; `start` and `end` are offsets in the text as it was written."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """Cut a text into normalised tokens.
+
+    Full-width forms, case, accents and Traditional characters are folded; punctuation and symbols are left out.
+    """
+    folded = [(part, position) for position, character in enumerate(text) for part in fold(character)]
+    shadow = "".join(part for part, _ in folded)
+    return [
+        Token(match.group(), folded[match.start()][1], folded[match.end() - 1][1] + 1) for match in _TOKEN.finditer(shadow)
+    ]
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The tokens' texts alone."""
+    return tuple(token.text for token in tokenize(text))
+
+
+def is_han(text: str) -> bool:
+    """Whether a text begins with a Chinese character."""
+    return bool(_HAN.match(text))
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text has Traditional characters and no Simplified ones."""
+    return to_simplified(text) != text and to_traditional(text) == text
+
+
+def to_simplified(text: str) -> str:
+    """Traditional to Simplified characters."""
+    return str(_converter("t2s").convert(text))
+
+
+def to_traditional(text: str) -> str:
+    """Simplified to Traditional characters, with the words that Taiwan uses."""
+    return str(_converter("s2twp").convert(text))
+
+
+@lru_cache(maxsize=65536)
+def fold(character: str) -> str:
+    """The normal form of one character, which may be of no or several characters."""
+    decomposed = unicodedata.normalize("NFKD", character)
+    plain = "".join(part for part in decomposed if not unicodedata.combining(part))
+    return to_simplified(plain).casefold() if _HAN.match(plain) else plain.casefold()
+
+
+@lru_cache(maxsize=4)
+def _converter(name: str) -> OpenCC:
+    return OpenCC(name)
+
+
