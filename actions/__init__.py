@@ -1,0 +1,1 @@
+"""Answering: the custom actions, and the knowledge that they answer from."""

@@ -46,9 +46,13 @@ def is_han(text: str) -> bool:
     return bool(_HAN.match(text))
 
 
-def is_traditional(text: str) -> bool:
-    """Whether a text has Traditional characters and no Simplified ones."""
-    return to_simplified(text) != text and to_traditional(text) == text
+def script(text: str) -> str | None:
+    """The Chinese script that a text is written in: "Hant", "Hans", or None where it does not show."""
+    traditional = sum(1 for character in text if _converted("t2s", character) != character)
+    simplified = sum(1 for character in text if _converted("s2t", character) != character)
+    if traditional == simplified:
+        return None
+    return "Hant" if traditional > simplified else "Hans"
 
 
 def to_simplified(text: str) -> str:
@@ -66,7 +70,12 @@ def fold(character: str) -> str:
     """The normal form of one character, which may be of no or several characters."""
     decomposed = unicodedata.normalize("NFKD", character)
     plain = "".join(part for part in decomposed if not unicodedata.combining(part))
-    return to_simplified(plain).casefold() if _HAN.match(plain) else plain.casefold()
+    return _converted("t2s", plain) if _HAN.match(plain) else plain.casefold()
+
+
+@lru_cache(maxsize=65536)
+def _converted(converter: str, character: str) -> str:
+    return str(_converter(converter).convert(character)) if is_han(character) else character
 
 
 @lru_cache(maxsize=4)

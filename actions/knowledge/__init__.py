@@ -1,12 +1,11 @@
 """The facts that the bot may state, and nothing else."""
 
 from actions.knowledge.findings import Finding, InvalidKnowledge
-from actions.knowledge.loader import SHIPPED, Knowledge, current_knowledge, load_knowledge
+from actions.knowledge.loader import Knowledge, current_knowledge, load_knowledge
 from actions.knowledge.schema import LANGUAGES, Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
 
 __all__ = [
     "LANGUAGES",
-    "SHIPPED",
     "Entity",
     "EntityList",
     "Fact",

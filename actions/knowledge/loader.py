@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,8 +11,8 @@ from typing import Any, TypeVar, Union
 from actions.knowledge.countries import country_names, country_variants
 from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
 from actions.knowledge.schema import LANGUAGES, Entity, Fact, Malformed, Reader, Source
+from bot.settings import settings
 
-SHIPPED = Path(__file__).parent
 Record = TypeVar("Record", bound=Union[Source, Entity, Fact])
 # Where a record was read: its file's report, and its line there.
 Places = dict[str, tuple[Report, int]]
@@ -47,8 +46,12 @@ class Knowledge:
         return [self.entities[identity] for identity in spoken_of if self.entities[identity].type == type_]
 
     def concerning(self, identity: str) -> list[Fact]:
-        """All facts that speak of an entity, those of which it is the subject first."""
-        facts = [fact for fact in self.facts.values() if identity in fact.entities]
+        """All facts that speak of an entity or of something in that market; those whose subject it is come first."""
+        facts = [
+            fact
+            for fact in self.facts.values()
+            if identity in fact.entities or self.entities[fact.subject].market == identity
+        ]
         return sorted(facts, key=lambda fact: fact.subject != identity)
 
 
@@ -59,7 +62,7 @@ def _cached(directory: Path) -> Knowledge:
 
 def current_knowledge() -> Knowledge:
     """The knowledge in use: the directory in the setting KNOWLEDGE, else the one shipped. Read once a process."""
-    return _cached(Path(os.environ.get("KNOWLEDGE") or SHIPPED))
+    return _cached(settings().knowledge)
 
 
 def load_knowledge(directory: Path) -> Knowledge:

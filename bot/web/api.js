@@ -67,7 +67,8 @@ async function post(body, language) {
  */
 function refusal(status, problem) {
   const retry = status >= 500 || status === 408 || status === 429;
-  return new Failure(status >= 500 ? "error_server" : "error_refused", retry, string(problem?.detail ?? problem?.title));
+  const reason = status >= 500 ? "error_server" : "error_refused";
+  return new Failure(reason, retry, string(problem?.detail ?? problem?.title));
 }
 
 /**
@@ -79,7 +80,9 @@ function readReply(reply) {
   const custom = reply?.custom;
   return {
     text: string(reply?.text),
-    buttons: list(reply?.buttons).map((b) => ({ title: string(b?.title), payload: string(b?.payload) })).filter(isComplete),
+    buttons: list(reply?.buttons)
+      .map((b) => ({ title: string(b?.title), payload: string(b?.payload) }))
+      .filter(isComplete),
     language: string(custom?.language),
     outcome: string(custom?.outcome),
     facts: list(custom?.facts).map((f) => ({ id: string(f?.id), source: string(f?.source), as_of: string(f?.as_of) })),

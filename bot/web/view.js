@@ -122,7 +122,8 @@ export function choicesNode(buttons, language, onChoose) {
 export function typingNode() {
   const dots = element("span", "dots", element("i", ""), element("i", ""), element("i", ""));
   dots.ariaHidden = "true";
-  return element("div", "message bot typing", textNode("span", "unseen", () => text("typing")), element("div", "bubble", dots));
+  const words = textNode("span", "unseen", () => text("typing"));
+  return element("div", "message bot typing", words, element("div", "bubble", dots));
 }
 
 /**

@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from nlu.components.entities import WORDS
 from nlu.components.features import sparse_features
-from nlu.text import is_han, is_traditional
+from nlu.text import is_han, script
 
 LANGUAGE = "language"
 _FILE = "language.joblib"
@@ -25,7 +25,7 @@ _FILE = "language.joblib"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
-    """Sets `language`: {"name": "en" | "zh" | "id" | None, "confidence": 0..1, "traditional": bool}.
+    """Sets `language`: {"name": "en" | "zh" | "id" | None, "confidence": 0..1, "script": "Hant" | "Hans" | None}.
 
     Names are masked before, since a foreign product name does not change a message's language; a message that is
     nothing but names has no language.
@@ -80,8 +80,7 @@ class LanguageIdentifier(GraphComponent):
         """Identify the language of each message."""
         for message in messages:
             name, confidence = self._identify(message.get(WORDS) or [])
-            traditional = is_traditional(message.get(TEXT) or "")
-            value = {"name": name, "confidence": confidence, "traditional": traditional}
+            value = {"name": name, "confidence": confidence, "script": script(message.get(TEXT) or "")}
             message.set(LANGUAGE, value, add_to_output=True)
         return messages
 

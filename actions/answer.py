@@ -1,0 +1,78 @@
+"""Answers a question for one attribute: the facts it asks for, a choice of them, or a decline by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.declining import decline_attribute
+from actions.knowledge import Fact
+from actions.knowledge.queries import Answer, Question, look_up, split
+from actions.reply import DomainDict, Events, remember, say, topic, topic_buttons
+from actions.texts import text
+from actions.turn import Turn
+from actions.wording import statement
+from nlu.contract import Intent, contract
+
+
+class ActionAnswer(Action):
+    """Looks up what the message asks for."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Answer the latest message."""
+        turn = Turn.of(tracker)
+        return answer(dispatcher, turn, contract().intents[turn.intent])
+
+
+def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
+    """Answer what an intent asks for, about what the turn names or the conversation is about."""
+    parts = split(question_of(turn, intent))
+    answers = [look_up(turn.knowledge, part) for part in parts]
+    facts = list(dict.fromkeys(fact.id for found in answers for fact in found.facts))
+    if facts:
+        return _state(dispatcher, turn, intent, [turn.knowledge.facts[id_] for id_ in facts], parts, answers)
+    if answers[0].choices:
+        return _ask_back(dispatcher, turn, intent, answers[0].choices)
+    return decline_attribute(dispatcher, turn, intent)
+
+
+def question_of(turn: Turn, intent: Intent) -> Question:
+    """The question that a turn asks."""
+    return Question(
+        attributes=intent.attributes,
+        named=turn.named,
+        years=turn.years,
+        context=turn.subjects,
+        default_subject=intent.default_subject,
+        when_open=intent.when_open,
+    )
+
+
+def _state(
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    intent: Intent,
+    facts: Sequence[Fact],
+    parts: Sequence[Question],
+    answers: Sequence[Answer],
+) -> Events:
+    sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    for part, found in zip(parts, answers):
+        if not found.facts:
+            subject = turn.knowledge.entities[part.named[0]].in_sentence(turn.language)
+            words = {"topic": topic(intent.name, turn.language), "subject": subject}
+            sentences.append(text("decline.attribute", turn.language, **words))
+    say(dispatcher, turn, "\n".join(sentences), "answered", facts)
+    return remember(turn, turn.named or [fact.subject for fact in facts], facts)
+
+
+def _ask_back(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Events:
+    words = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
+    say(dispatcher, turn, words, "clarify", buttons=topic_buttons(choices, turn, with_subject=True))
+    return remember(turn, turn.named)

@@ -1,0 +1,79 @@
+"""Says what the sources do not hold, by the name of what was asked, and offers what they do hold."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.knowledge import Entity
+from actions.payloads import payload
+from actions.reply import MOST_BUTTONS, Button, DomainDict, Events, remember, say, topic, topic_buttons
+from actions.texts import text
+from actions.turn import Turn
+from nlu.contract import FALLBACK_INTENT, Intent
+
+# Offered where nothing is known about what was asked.
+_GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities")
+
+
+class ActionDecline(Action):
+    """Declines what is out of scope, not in the sources or not understood."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_decline"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Decline the latest message."""
+        turn = Turn.of(tracker)
+        subject = subject_of(turn)
+        if subject and turn.intent != FALLBACK_INTENT:
+            words = text("decline.unlisted", turn.language, subject=subject.in_sentence(turn.language))
+        else:
+            keys = {"out_of_scope": "decline.out_of_scope", "ask_unlisted": "decline.unlisted_open"}
+            words = text(keys.get(turn.intent, "decline.not_understood"), turn.language)
+        return _decline(dispatcher, turn, words, _offers(turn, subject))
+
+
+def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
+    """Decline a question for something that the sources give for others, but not for what was named."""
+    subject = subject_of(turn)
+    key = ("year" if turn.years else "attribute") if subject else ("year_only" if turn.years else "topic_only")
+    words = text(
+        f"decline.{key}",
+        turn.language,
+        topic=topic(intent.name, turn.language),
+        subject=subject.in_sentence(turn.language) if subject else None,
+        year=", ".join(str(year) for year in turn.years),
+    )
+    same_topic = [fact for fact in turn.knowledge.facts.values() if fact.attribute in intent.attributes]
+    others = topic_buttons([fact for fact in same_topic if fact.subject not in turn.named], turn, with_subject=True)
+    return _decline(dispatcher, turn, words, [*others[:2], *_offers(turn, subject)])
+
+
+def decline_unknown(dispatcher: CollectingDispatcher, turn: Turn, words: str) -> Events:
+    """Decline with these words what the sources do not speak of at all."""
+    return _decline(dispatcher, turn, words, general_buttons(turn))
+
+
+def subject_of(turn: Turn) -> Entity | None:
+    """The entity by whose name a question is declined: the first that is more than a company."""
+    entities = [turn.knowledge.entities[identity] for identity in turn.named]
+    return next((entity for entity in entities if entity.type != "organisation"), entities[0] if entities else None)
+
+
+def general_buttons(turn: Turn) -> list[Button]:
+    """What the bot can be asked about."""
+    return [Button(text(f"offers.{intent}", turn.language), payload(intent)) for intent in _GENERAL]
+
+
+def _offers(turn: Turn, subject: Entity | None) -> list[Button]:
+    known = topic_buttons(turn.knowledge.concerning(subject.id), turn, with_subject=True) if subject else []
+    return known[:MOST_BUTTONS] or general_buttons(turn)
+
+
+def _decline(dispatcher: CollectingDispatcher, turn: Turn, words: str, buttons: list[Button]) -> Events:
+    unique = list({button.payload: button for button in buttons}.values())
+    lead = text("decline.general_topics", turn.language)
+    say(dispatcher, turn, f"{words}\n{lead}" if unique else words, "declined", buttons=unique)
+    return remember(turn, turn.named)

@@ -1,0 +1,107 @@
+"""Which facts answer a question. Whatever a question names must be covered by the fact, or it is not its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from actions.knowledge.loader import Knowledge
+from actions.knowledge.schema import Fact, Year
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for.
+
+    `attributes` are those of which a fact may have any; `named` are the ids of the entities that the question names,
+    `years` the years; `context` are the subjects of the conversation so far; `default_subject` is meant when nothing
+    else is; `when_open` says what is done where no subject is named: "choose", "all" or "ask" (see nlu/contract.yml).
+    """
+
+    attributes: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    context: tuple[str, ...] = ()
+    default_subject: str | None = None
+    when_open: str = "choose"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The facts that answer; or, where several subjects could be meant, the facts to choose from; or neither."""
+
+    facts: tuple[Fact, ...] = ()
+    choices: tuple[Fact, ...] = ()
+
+
+def look_up(knowledge: Knowledge, question: Question) -> Answer:
+    """Find the facts that answer a question."""
+    fitting = [
+        fact
+        for fact in knowledge.facts.values()
+        if fact.attribute in question.attributes and _covers(knowledge, fact, question)
+    ]
+    focused = [fact for fact in fitting if fact.entities & set(question.named)]
+    if focused:
+        return Answer(_closest(focused, question.named))
+    if question.named and not _only_organisations(question.named):
+        return Answer()
+    return _look_up_open(fitting, question)
+
+
+def split(question: Question) -> list[Question]:
+    """A question that names several things of one kind ("Kenya and Indonesia"), as one question for each."""
+    kinds = {kind: list(ids) for kind, ids in groupby(sorted(question.named), key=lambda id_: id_.split("/")[0])}
+    several = max(kinds.values(), key=len, default=[])
+    if len(several) < 2:
+        return [question]
+    rest = [identity for identity in question.named if identity not in several]
+    ordered = [identity for identity in question.named if identity in several]
+    return [replace(question, named=(identity, *rest)) for identity in ordered]
+
+
+def _look_up_open(fitting: Sequence[Fact], question: Question) -> Answer:
+    """Answer a question that names no subject: from the context, the one subject there is, or a choice of them."""
+    in_context = [fact for fact in fitting if fact.entities & set(question.context)]
+    if in_context:
+        return Answer(_closest(in_context, question.context))
+    if not question.named and _is_about_another(fitting, question.context):
+        return Answer(choices=tuple(fitting))
+    by_default = [fact for fact in fitting if fact.subject == question.default_subject]
+    if by_default:
+        return Answer(tuple(by_default))
+    one_subject = len({fact.subject for fact in fitting}) == 1
+    if question.when_open == "all" or (one_subject and question.when_open != "ask"):
+        return Answer(tuple(fitting))
+    return Answer(choices=tuple(fitting))
+
+
+def _is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
+    """Whether the conversation is about one market (or plant …) and all facts are about others."""
+    kinds = {identity.split("/")[0] for identity in context} - {"organisation"}
+    return bool(facts) and all(fact.subject.split("/")[0] in kinds for fact in facts)
+
+
+def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
+    """Those facts whose very subject is named, where there are any; else all."""
+    return tuple(fact for fact in facts if fact.subject in named) or tuple(facts)
+
+
+def _covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
+    """Whether everything that the question names has to do with the fact, and every year is one of the fact's."""
+    related = fact.entities | knowledge.ancestors(fact.subject)
+    return set(question.named) <= related and set(question.years) <= years(knowledge, fact)
+
+
+def years(knowledge: Knowledge, fact: Fact) -> set[int]:
+    """The years that a question may name to get this fact: the figure's own, else the source's."""
+    own = {value.year for value in fact.values if isinstance(value, Year)}
+    if fact.year is not None:
+        own.add(fact.year)
+    return own or {knowledge.sources[fact.source].year}
+
+
+def _only_organisations(named: Sequence[str]) -> bool:
+    """Naming a company alone leaves open which of its markets, plants or plans is meant; naming a market does not."""
+    return all(identity.startswith("organisation/") for identity in named)

@@ -1,0 +1,73 @@
+"""Lists the markets, plants, agreements or events that there are facts about, with their number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.declining import decline_unknown
+from actions.knowledge import Entity, Fact
+from actions.reply import Button, DomainDict, Events, bullets, remember, say
+from actions.payloads import payload
+from actions.texts import text
+from actions.turn import Turn
+from actions.wording import names, number, statement
+from nlu.contract import contract
+
+
+class ActionList(Action):
+    """Lists what is of the intent's type; with a market named, what of it belongs to that market."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_list"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """List what the latest message asks for."""
+        turn = Turn.of(tracker)
+        kind = contract().intents[turn.intent].lists or "market"
+        markets = [identity for identity in turn.named if identity.startswith("market/")]
+        if markets and kind != "market":
+            return _list_in_market(dispatcher, turn, kind, markets[0])
+        return _list_all(dispatcher, turn, kind)
+
+
+def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events:
+    entities = [entity for entity in turn.knowledge.of_type(kind) if _main_facts(turn, entity)]
+    facts = [fact for entity in entities for fact in _main_facts(turn, entity)]
+    words = text(
+        f"lists.{kind}",
+        turn.language,
+        count=len(entities),
+        number=number(Decimal(len(entities)), turn.language),
+        names=names(entities, turn.language),
+    )
+    if kind == "agreement":
+        words = f"{words}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
+    buttons = [_overview_button(entity, turn) for entity in entities]
+    say(dispatcher, turn, words, "answered" if facts else "declined", facts, buttons)
+    return remember(turn, [], facts)
+
+
+def _list_in_market(dispatcher: CollectingDispatcher, turn: Turn, kind: str, market: str) -> Events:
+    entities = [entity for entity in turn.knowledge.of_type(kind) if entity.market == market]
+    facts = [fact for entity in entities for fact in turn.knowledge.concerning(entity.id) if fact.subject == entity.id]
+    name = turn.knowledge.entities[market].in_sentence(turn.language)
+    if not facts:
+        return decline_unknown(dispatcher, turn, text("lists.nothing_in_market", turn.language, market=name))
+    lines = bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)
+    words = text("lists.in_market", turn.language, market=name)
+    say(dispatcher, turn, f"{words}\n{lines}", "answered", facts)
+    return remember(turn, [market], facts)
+
+
+def _main_facts(turn: Turn, entity: Entity) -> list[Fact]:
+    """The first fact that speaks of an entity, by preference as its subject."""
+    return turn.knowledge.concerning(entity.id)[:1]
+
+
+def _overview_button(entity: Entity, turn: Turn) -> Button:
+    title = entity.name(turn.language)
+    return Button(title[:1].upper() + title[1:], payload("ask_overview", entity.id))

@@ -1,0 +1,67 @@
+"""Tells what is known about one thing, and goes on with the last question for another thing."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import answer
+from actions.declining import decline_unknown, general_buttons, subject_of
+from actions.knowledge import Entity
+from actions.reply import DomainDict, Events, bullets, remember, say
+from actions.texts import text
+from actions.turn import Turn
+from actions.wording import statement
+from nlu.contract import contract
+
+# More would be a lecture; the rest can be asked for.
+_MOST_STATEMENTS = 8
+
+
+class ActionOverview(Action):
+    """Tells everything about what is named, or else about what the conversation is about."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_overview"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Give the overview that the latest message asks for."""
+        return overview(dispatcher, Turn.of(tracker))
+
+
+class ActionFollowUp(Action):
+    """Asks the last question again for what is named now ("and in Kenya?")."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_follow_up"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Answer the last intent again; where that asked for no attribute, give an overview."""
+        turn = Turn.of(tracker)
+        last = contract().intents.get(turn.last_intent or "")
+        if last is None or last.action != "action_answer" or not turn.named:
+            return overview(dispatcher, turn)
+        return answer(dispatcher, turn.asking(last.name), last)
+
+
+def overview(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+    """Tell what is known about the turn's subject."""
+    subject = subject_of(turn) or next((turn.knowledge.entities[identity] for identity in turn.subjects), None)
+    if subject is None:
+        words = text("overview.which", turn.language)
+        say(dispatcher, turn, words, "clarify", buttons=general_buttons(turn))
+        return remember(turn)
+    return _tell(dispatcher, turn, subject)
+
+
+def _tell(dispatcher: CollectingDispatcher, turn: Turn, subject: Entity) -> Events:
+    facts = turn.knowledge.concerning(subject.id)[:_MOST_STATEMENTS]
+    name = subject.in_sentence(turn.language)
+    if not facts:
+        return decline_unknown(dispatcher, turn, text("overview.empty", turn.language, subject=name))
+    statements = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    words = text("overview.intro", turn.language, subject=name)
+    say(dispatcher, turn, f"{words}\n{bullets(statements)}", "answered", facts)
+    return remember(turn, [subject.id], facts)

@@ -1,0 +1,24 @@
+"""What a button sends: an intent and what it is about, opaque to channels and safe from anybody."""
+
+from __future__ import annotations
+
+import re
+
+from actions.knowledge import current_knowledge
+from nlu.contract import contract
+
+_PAYLOAD = re.compile(r"ask:(\w+)(?::([\w/-]+))?")
+
+
+def payload(intent: str, entity: str | None = None) -> str:
+    """The text that a button sends."""
+    return f"ask:{intent}:{entity}" if entity else f"ask:{intent}"
+
+
+def read_payload(message: str) -> tuple[str, str | None] | None:
+    """The intent and entity of a button's payload; None for any other text."""
+    match = _PAYLOAD.fullmatch(message.strip())
+    if not match or match.group(1) not in contract().intents:
+        return None
+    entity = match.group(2)
+    return (match.group(1), entity) if entity is None or entity in current_knowledge().entities else None

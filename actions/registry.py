@@ -1,0 +1,30 @@
+"""All custom actions, for the engine in process; `rasa run actions` finds them by itself."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action
+
+from actions.answer import ActionAnswer
+from actions.declining import ActionDecline
+from actions.lists import ActionList
+from actions.overviews import ActionFollowUp, ActionOverview
+from actions.service import ActionChangeLanguage, ActionChat, ActionHandOver, ActionHelp, ActionSource
+
+ACTIONS: tuple[type[Action], ...] = (
+    ActionAnswer,
+    ActionChangeLanguage,
+    ActionChat,
+    ActionDecline,
+    ActionFollowUp,
+    ActionHandOver,
+    ActionHelp,
+    ActionList,
+    ActionOverview,
+    ActionSource,
+)
+
+
+def custom_actions() -> dict[str, Action]:
+    """One instance of each action, by its name in the contract."""
+    instances = [action() for action in ACTIONS]
+    return {instance.name(): instance for instance in instances}

@@ -1,0 +1,101 @@
+"""Puts a reply together: text, buttons and the machine-readable part that every reply carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.knowledge import Fact
+from actions.payloads import payload
+from actions.texts import text
+from actions.turn import Turn
+from nlu.contract import Intent, contract
+from nlu.text import to_traditional
+
+MOST_BUTTONS = 4
+Events = list[dict[str, Any]]
+__all__ = ["MOST_BUTTONS", "Button", "DomainDict", "Events", "bullets", "remember", "say", "topic", "topic_buttons"]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply: what it shows and what it sends."""
+
+    title: str
+    payload: str
+
+
+def say(
+    dispatcher: CollectingDispatcher,
+    turn: Turn,
+    words: str,
+    outcome: str,
+    facts: Sequence[Fact] = (),
+    buttons: Sequence[Button] = (),
+) -> None:
+    """Send one reply, in Traditional characters to those who write them."""
+    script = turn.script if turn.language == "zh" else None
+    convert = to_traditional if script == "Hant" else str
+    custom: dict[str, Any] = {
+        "language": turn.language,
+        "outcome": outcome,
+        "facts": [_provenance(fact, turn) for fact in facts],
+        "intent": turn.intent or None,
+        "confidence": turn.confidence,
+    }
+    if script == "Hant":
+        custom["script"] = script
+    dispatcher.utter_message(
+        text=convert(words),
+        buttons=[{"title": convert(button.title), "payload": button.payload} for button in buttons[:MOST_BUTTONS]],
+        json_message=custom,
+    )
+
+
+def remember(turn: Turn, subjects: Iterable[str] = (), facts: Iterable[Fact] = ()) -> Events:
+    """The slots to set after an answer about these subjects, resting on these facts."""
+    slots = {
+        "reply_language": turn.language,
+        "script": turn.script,
+        "intent": turn.intent,
+        "subjects": list(dict.fromkeys(subjects)) or list(turn.subjects),
+        "facts": [fact.id for fact in facts] or list(turn.last_facts),
+    }
+    return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def topic(intent: str, language: str) -> str:
+    """What an intent asks for, as a few words."""
+    return text(f"topics.{intent}", language)
+
+
+def topic_buttons(facts: Iterable[Fact], turn: Turn, with_subject: bool = False) -> list[Button]:
+    """A button for each intent and subject that facts answer; `with_subject` says the subject in the title."""
+    buttons: dict[str, Button] = {}
+    for fact in facts:
+        intent = contract().intent_for(fact.attribute)
+        if intent:
+            button = _button(intent, fact, turn, with_subject)
+            buttons.setdefault(button.payload, button)
+    return list(buttons.values())
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Lines as a list."""
+    return "\n".join(f"• {line}" for line in lines)
+
+
+def _button(intent: Intent, fact: Fact, turn: Turn, with_subject: bool) -> Button:
+    subject = turn.knowledge.entities[fact.subject].name(turn.language)
+    name = topic(intent.name, turn.language).removeprefix("the ")
+    title = f"{subject}: {name}" if with_subject else name
+    return Button(title[:1].upper() + title[1:], payload(intent.name, fact.subject))
+
+
+def _provenance(fact: Fact, turn: Turn) -> dict[str, str]:
+    return {"id": fact.id, "source": fact.source, "as_of": turn.knowledge.sources[fact.source].as_of}

@@ -1,0 +1,122 @@
+"""Help, language, source, people: what partners ask about the conversation itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.declining import general_buttons
+from actions.knowledge import LANGUAGES
+from actions.payloads import payload
+from actions.reply import Button, DomainDict, Events, remember, say
+from actions.texts import text
+from actions.turn import Turn
+from actions.wording import as_of
+from bot.settings import settings
+
+# Asking for "Indonesian" or "Chinese" names a market, too; these are the markets whose people's language we speak.
+_LANGUAGE_OF_MARKET = {"market/id": "id", "market/cn": "zh", "market/tw": "zh", "market/gb": "en", "market/us": "en"}
+_SCRIPTS = {"繁": "Hant", "traditional": "Hant", "tradisional": "Hant", "简": "Hans", "簡": "Hans", "simplified": "Hans"}
+
+
+class ActionHelp(Action):
+    """Says what the bot can do."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_help"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Explain, and offer topics."""
+        turn = Turn.of(tracker)
+        say(dispatcher, turn, text("service.help", turn.language), "chat", buttons=general_buttons(turn))
+        return remember(turn)
+
+
+class ActionChangeLanguage(Action):
+    """Goes on in the language that is asked for, until another is."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_change_language"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Change the language, or ask which is meant."""
+        turn = Turn.of(tracker)
+        wanted = list(dict.fromkeys(filter(None, map(_language, turn.named))))
+        if len(wanted) != 1:
+            say(dispatcher, turn, text("service.language_choice", turn.language), "clarify", buttons=_language_buttons(turn))
+            return remember(turn)
+        script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), turn.script)
+        changed = replace(turn, language=wanted[0], script=script)
+        name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
+        say(dispatcher, changed, text("service.language_changed", wanted[0], language=name), "chat")
+        return [*remember(changed), SlotSet("requested_language", wanted[0])]
+
+
+class ActionSource(Action):
+    """Names the sources of the last answer."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_source"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Say where the last answer comes from."""
+        turn = Turn.of(tracker)
+        facts = [turn.knowledge.facts[identity] for identity in turn.last_facts]
+        if not facts:
+            say(dispatcher, turn, text("service.no_source", turn.language), "chat")
+            return remember(turn)
+        sources = [turn.knowledge.sources[identity] for identity in dict.fromkeys(fact.source for fact in facts)]
+        lines = [
+            text("service.source", turn.language, title=source.title[turn.language], as_of=as_of(source, turn.language))
+            for source in sources
+        ]
+        say(dispatcher, turn, "\n".join(lines), "answered", facts)
+        return remember(turn, [], facts)
+
+
+class ActionHandOver(Action):
+    """Tells how to reach a person."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_hand_over"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Give the contact from the settings, or refer to the usual one."""
+        turn = Turn.of(tracker)
+        contact = settings().contact
+        key = "service.hand_over_contact" if contact else "service.hand_over_no_contact"
+        words = [text("service.hand_over", turn.language), text(key, turn.language, contact=contact)]
+        say(dispatcher, turn, ("" if turn.language == "zh" else " ").join(words), "handover")
+        return remember(turn)
+
+
+class ActionChat(Action):
+    """Greets, thanks, takes leave and says who it is."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_chat"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Answer in kind."""
+        turn = Turn.of(tracker)
+        buttons = general_buttons(turn) if turn.intent in ("greet", "ask_identity") else []
+        say(dispatcher, turn, text(f"chat.{turn.intent}", turn.language), "chat", buttons=buttons)
+        return remember(turn)
+
+
+def _language(identity: str) -> str | None:
+    kind, _, name = identity.partition("/")
+    return name if kind == "language" and name in LANGUAGES else _LANGUAGE_OF_MARKET.get(identity)
+
+
+def _language_buttons(turn: Turn) -> list[Button]:
+    entities = [turn.knowledge.entities[f"language/{language}"] for language in LANGUAGES]
+    return [Button(entity.name(entity.id.split("/")[1]), payload("change_language", entity.id)) for entity in entities]

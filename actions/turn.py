@@ -1,0 +1,92 @@
+"""What an action needs to know of the message it answers, read from Rasa's tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions.knowledge import LANGUAGES, Knowledge, current_knowledge
+
+# Below this a detected language yields to the conversation's.
+_CONFIDENT = 0.75
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a partner: what was understood, and what the conversation knew before."""
+
+    text: str
+    intent: str
+    confidence: float
+    named: tuple[str, ...]
+    mentions: tuple[str, ...]
+    years: tuple[int, ...]
+    language: str
+    script: str | None
+    subjects: tuple[str, ...]
+    last_intent: str | None
+    last_facts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """Read the latest message. What the knowledge no longer holds is dropped from the conversation's memory."""
+        message: Mapping[str, Any] = tracker.latest_message or {}
+        knowledge = current_knowledge()
+        entities = message.get("entities") or []
+        intent = message.get("intent") or {}
+        names = [entity for entity in entities if entity.get("value") in knowledge.entities]
+        return cls(
+            text=message.get("text") or "",
+            intent=intent.get("name") or "",
+            confidence=round(float(intent.get("confidence") or 0.0), 4),
+            named=tuple(dict.fromkeys(str(entity["value"]) for entity in names)),
+            mentions=tuple(str(entity.get("text") or "") for entity in names),
+            years=tuple(int(entity["value"]) for entity in entities if entity.get("entity") == "year"),
+            language=reply_language(tracker),
+            script=reply_script(tracker),
+            subjects=_known(tracker.get_slot("subjects"), knowledge.entities),
+            last_intent=tracker.get_slot("intent"),
+            last_facts=_known(tracker.get_slot("facts"), knowledge.facts),
+        )
+
+    def asking(self, intent: str) -> Turn:
+        """The same turn, understood as another intent."""
+        return replace(self, intent=intent)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge in use."""
+        return current_knowledge()
+
+
+def reply_language(tracker: Tracker) -> str:
+    """Explicit request, else confident detection, else the conversation's, else the channel's, else English."""
+    message: Mapping[str, Any] = tracker.latest_message or {}
+    detected = message.get("language") or {}
+    name, confidence = detected.get("name"), float(detected.get("confidence") or 0.0)
+    channel = str((message.get("metadata") or {}).get("language") or "")[:2].lower()
+    wishes = [
+        tracker.get_slot("requested_language"),
+        name if confidence >= _CONFIDENT else None,
+        tracker.get_slot("reply_language"),
+        channel,
+        name,
+    ]
+    return next((wish for wish in wishes if wish in LANGUAGES), FALLBACK_LANGUAGE)
+
+
+def reply_script(tracker: Tracker) -> str | None:
+    """The script of Chinese replies: of the message, else of the conversation, else of the channel's locale."""
+    message: Mapping[str, Any] = tracker.latest_message or {}
+    detected = (message.get("language") or {}).get("script")
+    channel = str((message.get("metadata") or {}).get("language") or "").lower()
+    traditional = any(part in channel.split("-") for part in ("hant", "tw", "hk", "mo"))
+    return detected or tracker.get_slot("script") or ("Hant" if traditional else None)
+
+
+def _known(ids: Any, known: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(identity for identity in ids or [] if identity in known)

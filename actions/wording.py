@@ -1,0 +1,118 @@
+"""Says numbers, quantities, lists, dates and facts in each language: CLDR for forms, the locale files for words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from actions.knowledge import Entity, EntityList, Fact, Knowledge, Quantity, Source, Texts, Value, Year
+from actions.texts import text
+from nlu.contract import contract
+
+# What a language counts in, largest first, and from where on it does so.
+_SCALES: Mapping[str, Sequence[tuple[Decimal, str]]] = {
+    "en": ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million")),
+    "id": ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million")),
+    "zh": ((Decimal(10**8), "hundred_million"), (Decimal(10**4), "ten_thousand")),
+}
+_ORDINALS = {1: "first", 2: "second", 3: "third"}
+_MULTIPLES = {100: "hundreds", 1000: "thousands"}
+_CLDR = {"en": "en", "zh": "zh_Hans", "id": "id"}
+
+
+def number(amount: Decimal, language: str) -> str:
+    """An amount in full: 9 million / 900万 / 9 juta; 4,757 / 4757 / 4.757."""
+    for size, name in _SCALES[language]:
+        if abs(amount) >= size and _is_short(amount / size):
+            return text(f"numbers.{name}", language, amount=_digits(amount / size, language))
+    return _digits(amount, language)
+
+
+def quantity(value: Quantity, language: str) -> str:
+    """An amount with its unit and its qualifier: "over 5,000 vehicles"."""
+    if value.unit == "rank" and value.amount in _ORDINALS:
+        return text(f"numbers.{_ORDINALS[int(value.amount)]}", language)
+    if value.qualifier == "multiple":
+        amount = text(f"numbers.{_MULTIPLES[int(value.amount)]}", language)
+        return text(f"units.{value.unit}", language, amount=amount, count=2)
+    count = 1 if value.amount == 1 else 2
+    phrase = text(f"units.{value.unit}", language, amount=number(value.amount, language), count=count)
+    return text(f"numbers.{value.qualifier}", language, value=phrase) if value.qualifier else phrase
+
+
+def names(entities: Sequence[Entity], language: str) -> str:
+    """The names of entities as a list: "A, B and C"."""
+    return enumeration([entity.in_sentence(language) for entity in entities], language)
+
+
+def enumeration(items: Sequence[str], language: str) -> str:
+    """Items as a list in a sentence."""
+    return format_list(list(items), locale=_CLDR[language])
+
+
+def as_of(source: Source, language: str) -> str:
+    """The time at which a source spoke: a year, or a full date."""
+    if len(source.as_of) == len("2025"):
+        return format_date(dt.date(source.year, 1, 1), "y年" if language == "zh" else "y", locale=_CLDR[language])
+    return format_date(dt.date.fromisoformat(source.as_of), "long", locale=_CLDR[language])
+
+
+def said(value: Value, knowledge: Knowledge, language: str) -> str:
+    """A value of any form, in words."""
+    if isinstance(value, Quantity):
+        return quantity(value, language)
+    if isinstance(value, Year):
+        return str(value.year)
+    if isinstance(value, EntityList):
+        return names([knowledge.entities[identity] for identity in value.entities], language)
+    return enumeration([text(f"texts.{key}", language) for key in value.keys], language)
+
+
+def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:
+    """One fact as one sentence.
+
+    Raises KeyError where a locale file lacks a text, or has a placeholder that the fact gives no value for.
+    """
+    key = contract().answer_key(fact.attribute)
+    if key is None:
+        raise KeyError(f"no intent of the contract answers '{fact.attribute}'")
+    values = {name: said(value, knowledge, language) for name, value in fact.details.items()}
+    sentence = text(
+        key,
+        language,
+        subject=knowledge.entities[fact.subject].in_sentence(language),
+        maker=maker(fact, knowledge).in_sentence(language),
+        value=said(fact.value, knowledge, language),
+        number=_count(fact.value, language),
+        year=fact.year,
+        **values,
+    )
+    return sentence[:1].upper() + sentence[1:]
+
+
+def maker(fact: Fact, knowledge: Knowledge) -> Entity:
+    """The organisation that a fact is about: its subject, else the first that the subject is part of."""
+    subject = knowledge.entities[fact.subject]
+    organisations = [identity for identity in subject.part_of if identity.startswith("organisation/")]
+    return subject if subject.type == "organisation" or not organisations else knowledge.entities[organisations[0]]
+
+
+def _count(value: Value, language: str) -> str:
+    if isinstance(value, EntityList):
+        return number(Decimal(len(value.entities)), language)
+    return number(Decimal(len(value.keys)), language) if isinstance(value, Texts) else ""
+
+
+def _is_short(amount: Decimal) -> bool:
+    """Whether an amount reads well with the name of its scale: at most two places after the point."""
+    return amount == amount.quantize(Decimal("0.01"))
+
+
+def _digits(amount: Decimal, language: str) -> str:
+    pattern = "0.######" if language == "zh" else "#,##0.######"
+    return format_decimal(amount, format=pattern, locale=_CLDR[language])

@@ -1,0 +1,24 @@
+"""Keeps Rasa and TensorFlow to themselves: no telemetry, no users' text in logs, no start-up chatter."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+_QUIET_LOGGERS = ("rasa", "tensorflow", "matplotlib", "apscheduler", "absl", "h5py", "py.warnings")
+
+
+def silence(level: str = "warning") -> None:
+    """Call it before Rasa is imported; `level` is that of our own loggers."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
+    # Rasa and what it brings warn of their own age at every start; libraries reset filters, so these go to a logger.
+    logging.captureWarnings(True)
+    import structlog
+
+    for name in _QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.getLogger("bot").setLevel(level.upper())

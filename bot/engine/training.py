@@ -1,0 +1,84 @@
+"""Trains the model when what it is made of has changed; the model's file is named by that."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.settings import ROOT, Settings
+
+_INPUTS = ("config.yml", "bot/domain", "bot/engine/importer.py", "nlu", "actions/knowledge")
+_KINDS = (".yml", ".py")
+
+
+class TrainingFailed(Exception):
+    """Rasa did not make a model; the message says why as far as is known."""
+
+
+def model_path(settings: Settings) -> Path:
+    """Where the model for the present inputs is, or will be."""
+    return settings.models / f"partner-desk-{fingerprint(settings)[:16]}.tar.gz"
+
+
+def fingerprint(settings: Settings) -> str:
+    """A hash over everything that decides what the model will be."""
+    digest = hashlib.sha256(version("rasa").encode())
+    for file in _input_files(settings):
+        digest.update(str(file).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def train(settings: Settings, progress: Callable[[str], None] = lambda part: None) -> Path:
+    """Train and keep the model; `progress` is told each part as it begins. Returns the model's path.
+
+    Raises TrainingFailed, and InvalidKnowledge for knowledge that can't be used.
+    """
+    from bot.engine.quiet import silence
+
+    silence()
+    progress("rasa")
+    from rasa import model_training
+
+    target = model_path(settings)
+    handler = _ProgressHandler(progress)
+    training_log = logging.getLogger("rasa.engine.training.hooks")
+    training_log.addHandler(handler)
+    training_log.setLevel(logging.INFO)
+    training_log.propagate = False
+    try:
+        result = model_training.train(
+            domain=str(ROOT / "bot" / "domain"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "nlu"), str(ROOT / "bot" / "domain")],
+            output=str(settings.models),
+            fixed_model_name=target.name.removesuffix(".tar.gz"),
+            force_training=True,
+        )
+    finally:
+        training_log.removeHandler(handler)
+    if result.model is None or not target.exists():
+        raise TrainingFailed(f"Rasa made no model (code {result.code}): run `python -m bot check` to see what is wrong")
+    return target
+
+
+def _input_files(settings: Settings) -> Iterator[Path]:
+    places = [ROOT / name for name in _INPUTS]
+    if settings.knowledge not in places:
+        places.append(settings.knowledge)
+    for place in places:
+        files = [place] if place.is_file() else sorted(place.rglob("*"))
+        yield from (file for file in files if file.suffix in _KINDS and file.is_file())
+
+
+class _ProgressHandler(logging.Handler):
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        super().__init__()
+        self._progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message.startswith("Starting to train component"):
+            self._progress(message.split("'")[1])
