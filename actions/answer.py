@@ -48,6 +48,7 @@ def question_of(turn: Turn, intent: Intent) -> Question:
         attributes=intent.attributes,
         named=turn.named,
         years=turn.years,
+        ordinals=turn.ordinals,
         context=turn.subjects,
         default_subject=intent.default_subject,
         when_open=intent.when_open,
@@ -63,7 +64,7 @@ def _state(
     answers: Sequence[Answer],
 ) -> Events:
     sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
-    for part, found in zip(parts, answers):
+    for part, found in zip(parts, answers, strict=False):
         if not found.facts:
             subject = turn.knowledge.entities[part.named[0]].in_sentence(turn.language)
             words = {"topic": topic(intent.name, turn.language), "subject": subject}

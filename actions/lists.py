@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.declining import decline_unknown
 from actions.knowledge import Entity, Fact
-from actions.reply import Button, DomainDict, Events, bullets, remember, say
 from actions.payloads import payload
+from actions.reply import Button, DomainDict, Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import names, number, statement

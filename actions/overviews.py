@@ -41,7 +41,7 @@ class ActionFollowUp(Action):
         """Answer the last intent again; where that asked for no attribute, give an overview."""
         turn = Turn.of(tracker)
         last = contract().intents.get(turn.last_intent or "")
-        if last is None or last.action != "action_answer" or not turn.named:
+        if last is None or last.action != "action_answer" or not (turn.named or turn.years or turn.ordinals):
             return overview(dispatcher, turn)
         return answer(dispatcher, turn.asking(last.name), last)
 

@@ -19,7 +19,14 @@ from bot.settings import settings
 
 # Asking for "Indonesian" or "Chinese" names a market, too; these are the markets whose people's language we speak.
 _LANGUAGE_OF_MARKET = {"market/id": "id", "market/cn": "zh", "market/tw": "zh", "market/gb": "en", "market/us": "en"}
-_SCRIPTS = {"繁": "Hant", "traditional": "Hant", "tradisional": "Hant", "简": "Hans", "簡": "Hans", "simplified": "Hans"}
+_SCRIPTS = {
+    "繁": "Hant",
+    "traditional": "Hant",
+    "tradisional": "Hant",
+    "简": "Hans",
+    "簡": "Hans",
+    "simplified": "Hans",
+}
 
 
 class ActionHelp(Action):
@@ -48,12 +55,18 @@ class ActionChangeLanguage(Action):
         turn = Turn.of(tracker)
         wanted = list(dict.fromkeys(filter(None, map(_language, turn.named))))
         if len(wanted) != 1:
-            say(dispatcher, turn, text("service.language_choice", turn.language), "clarify", buttons=_language_buttons(turn))
+            say(
+                dispatcher,
+                turn,
+                text("service.language_choice", turn.language),
+                "clarify",
+                buttons=_language_buttons(turn),
+            )
             return remember(turn)
         script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), turn.script)
         changed = replace(turn, language=wanted[0], script=script)
         name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
-        say(dispatcher, changed, text("service.language_changed", wanted[0], language=name), "chat")
+        say(dispatcher, changed, text("service.language_changed", wanted[0], name=name), "chat")
         return [*remember(changed), SlotSet("requested_language", wanted[0])]
 
 

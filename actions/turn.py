@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,8 +23,8 @@ class Turn:
     intent: str
     confidence: float
     named: tuple[str, ...]
-    mentions: tuple[str, ...]
     years: tuple[int, ...]
+    ordinals: tuple[int, ...]
     language: str
     script: str | None
     subjects: tuple[str, ...]
@@ -38,14 +38,16 @@ class Turn:
         knowledge = current_knowledge()
         entities = message.get("entities") or []
         intent = message.get("intent") or {}
-        names = [entity for entity in entities if entity.get("value") in knowledge.entities]
+        # Of several sentences the one that asks says what is meant ("We are from Oman. How many in Kenya?").
+        asked = [entity for entity in entities if entity.get("in_question")] or entities
+        names = [entity for entity in asked if entity.get("value") in knowledge.entities]
         return cls(
             text=message.get("text") or "",
             intent=intent.get("name") or "",
             confidence=round(float(intent.get("confidence") or 0.0), 4),
             named=tuple(dict.fromkeys(str(entity["value"]) for entity in names)),
-            mentions=tuple(str(entity.get("text") or "") for entity in names),
-            years=tuple(int(entity["value"]) for entity in entities if entity.get("entity") == "year"),
+            years=_numbers(asked, "year"),
+            ordinals=_numbers(asked, "ordinal"),
             language=reply_language(tracker),
             script=reply_script(tracker),
             subjects=_known(tracker.get_slot("subjects"), knowledge.entities),
@@ -86,6 +88,10 @@ def reply_script(tracker: Tracker) -> str | None:
     channel = str((message.get("metadata") or {}).get("language") or "").lower()
     traditional = any(part in channel.split("-") for part in ("hant", "tw", "hk", "mo"))
     return detected or tracker.get_slot("script") or ("Hant" if traditional else None)
+
+
+def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...]:
+    return tuple(int(entity["value"]) for entity in entities if entity.get("entity") == kind)
 
 
 def _known(ids: Any, known: Mapping[str, Any]) -> tuple[str, ...]:

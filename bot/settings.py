@@ -8,29 +8,35 @@ from typing import Optional
 
 from pydantic import BaseSettings, Field, validator
 
+from bot.limits import parse_rate
+
 ROOT = Path(__file__).parent.parent
 
 
 class Settings(BaseSettings):
     """The settings of the service, the command line and the actions."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
     database: str = Field(
-        f"sqlite:///{ROOT / 'data' / 'partner-desk.sqlite'}",
+        default=f"sqlite:///{ROOT / 'data' / 'partner-desk.sqlite'}",
         env="DATABASE_URL",
         description="Where conversations are kept, as an SQLAlchemy URL.",
     )
-    models: Path = Field(ROOT / "models", description="Directory of trained models.")
+    models: Path = Field(default=ROOT / "models", description="Directory of trained models.")
     knowledge: Path = Field(
-        ROOT / "actions" / "knowledge", description="Directory with sources.yml, entities/ and facts/."
+        default=ROOT / "actions" / "knowledge", description="Directory with sources.yml, entities/ and facts/."
     )
-    history: int = Field(5, ge=2, le=1000, description="Messages of a conversation that are kept in mind.")
-    rate_limit: str = Field("60/minute", description="Messages per sender; five times as many per address. `off` for none.")
-    trusted_proxies: str = Field("", description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated.")
-    allowed_hosts: str = Field("*", description="Host names that are answered, comma-separated.")
-    contact: Optional[str] = Field(None, description="How to reach a person: told to partners who ask for one.")
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    history: int = Field(default=5, ge=2, le=1000, description="Messages of a conversation that are kept in mind.")
+    rate_limit: str = Field(
+        default="60/minute", description="Messages per sender; five times as many per address. `off` for none."
+    )
+    trusted_proxies: str = Field(
+        default="", description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
+    )
+    allowed_hosts: str = Field(default="*", description="Host names that are answered, comma-separated.")
+    contact: Optional[str] = Field(default=None, description="How to reach a person: told to partners who ask for one.")
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:
@@ -40,13 +46,7 @@ class Settings(BaseSettings):
 
     @validator("rate_limit")
     def _readable_limit(cls, value: str) -> str:
-        from limits import parse
-
-        if value != "off":
-            try:
-                parse(value)
-            except ValueError:
-                raise ValueError("write a number and a period, as 60/minute, or off") from None
+        parse_rate(value)
         return value
 
 

@@ -1,0 +1,1 @@
+"""Understanding: the contract of intents, the training examples and what reads a message."""

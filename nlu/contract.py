@@ -86,7 +86,11 @@ def _intent(name: str, nodes: Mapping[str, Any], report: Report) -> Intent | Non
     for missing in sorted(_REQUIRED - fields):
         report.add(line, f"intent '{name}' has no '{missing}'", f"add '{missing}: …'")
     for unknown in sorted(fields - _REQUIRED - _OPTIONAL):
-        report.add(line_of(node, unknown), f"unknown field '{unknown}'", f"use one of: {', '.join(sorted(_REQUIRED | _OPTIONAL))}")
+        report.add(
+            line_of(node, unknown),
+            f"unknown field '{unknown}'",
+            f"use one of: {', '.join(sorted(_REQUIRED | _OPTIONAL))}",
+        )
     if not fields >= _REQUIRED:
         return None
     answers: Sequence[str] = node["answers"]

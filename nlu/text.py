@@ -10,8 +10,10 @@ from functools import lru_cache
 from opencc import OpenCC
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
-# A run of letters, a run of digits or one Chinese character; so "SPRINT2030", "SPRINT-2030" and "SPRINT 2030" are alike.
+# A run of letters, a run of digits or one Chinese character; so "SPRINT2030" and "SPRINT-2030" are alike.
 _TOKEN = re.compile(rf"[{HAN}]|\d+|[^\W\d_{HAN}]+")
+# Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|[。！？]+|$|(?=\n))\s*")
 _HAN = re.compile(rf"[{HAN}]")
 
 
@@ -32,7 +34,8 @@ def tokenize(text: str) -> list[Token]:
     folded = [(part, position) for position, character in enumerate(text) for part in fold(character)]
     shadow = "".join(part for part, _ in folded)
     return [
-        Token(match.group(), folded[match.start()][1], folded[match.end() - 1][1] + 1) for match in _TOKEN.finditer(shadow)
+        Token(match.group(), folded[match.start()][1], folded[match.end() - 1][1] + 1)
+        for match in _TOKEN.finditer(shadow)
     ]
 
 
@@ -61,8 +64,8 @@ def to_simplified(text: str) -> str:
 
 
 def to_traditional(text: str) -> str:
-    """Simplified to Traditional characters, with the words that Taiwan uses."""
-    return str(_converter("s2twp").convert(text))
+    """Simplified to Traditional characters; the words stay the same."""
+    return str(_converter("s2tw").convert(text))
 
 
 @lru_cache(maxsize=65536)
@@ -83,3 +86,8 @@ def _converter(name: str) -> OpenCC:
     return OpenCC(name)
 
 
+def question_start_end(text: str) -> tuple[int, int] | None:
+    """Where the last sentence with a question mark is, in a text of several sentences; None where there is no such."""
+    sentences = [match.span() for match in _SENTENCE.finditer(text)]
+    asking = [span for span in sentences if text[: span[1]].rstrip().endswith(("?", "？"))]
+    return asking[-1] if asking and len(sentences) > 1 else None

@@ -15,7 +15,7 @@ _LOCALES = {"en": "en", "zh": "zh_Hans", "id": "id"}
 @lru_cache(maxsize=1)
 def country_names() -> Mapping[str, Mapping[str, str]]:
     """Entity id (`market/za`) → language → name."""
-    territories = {language: Locale.parse(tag).territories for language, tag in _LOCALES.items()}
+    territories = {language: _territories(tag) for language, tag in _LOCALES.items()}
     codes = [code for code in territories["en"] if len(code) == 2 and code not in _NOT_COUNTRIES]
     return {
         f"market/{code.lower()}": {language: _short(names[code]) for language, names in territories.items()}
@@ -24,13 +24,21 @@ def country_names() -> Mapping[str, Mapping[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def country_variants() -> Mapping[str, tuple[str, ...]]:
-    """Entity id → other names that CLDR gives: those used with Traditional characters, long forms."""
-    locales = [Locale.parse(tag) for tag in ("zh_Hant", "zh_Hant_HK", "ms", "en", "zh_Hans", "id")]
+def country_variants() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Entity id → language → other names that CLDR gives: long forms, those of Taiwan, Hong Kong and Malaysia."""
+    tags = {"en": ("en",), "zh": ("zh_Hans", "zh_Hant", "zh_Hant_HK"), "id": ("id", "ms")}
+    territories = {language: [_territories(tag) for tag in tags[language]] for language in tags}
     return {
-        identity: tuple({name for locale in locales if (name := locale.territories.get(identity[-2:].upper()))})
+        identity: {
+            language: tuple(dict.fromkeys(name for names in lists if (name := names.get(identity[-2:].upper()))))
+            for language, lists in territories.items()
+        }
         for identity in country_names()
     }
+
+
+def _territories(tag: str) -> Mapping[str, str]:
+    return {str(code): name for code, name in Locale.parse(tag).territories.items()}
 
 
 def _short(name: str) -> str:

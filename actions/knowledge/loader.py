@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, Union
+from typing import Any, TypeVar
 
 from actions.knowledge.countries import country_names, country_variants
 from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
 from actions.knowledge.schema import LANGUAGES, Entity, Fact, Malformed, Reader, Source
 from bot.settings import settings
 
-Record = TypeVar("Record", bound=Union[Source, Entity, Fact])
+Record = TypeVar("Record", bound=Source | Entity | Fact)
 # Where a record was read: its file's report, and its line there.
 Places = dict[str, tuple[Report, int]]
 
@@ -84,7 +84,9 @@ def load_knowledge(directory: Path) -> Knowledge:
     _check_entities(knowledge, entity_places)
     _check_facts(knowledge, fact_places)
     if not facts and not findings:
-        findings.append(Finding(str(directory / "facts"), 1, "there is no fact", "add a file with facts, as facts/markets.yml"))
+        findings.append(
+            Finding(str(directory / "facts"), 1, "there is no fact", "add a file with facts, as facts/markets.yml")
+        )
     if findings:
         raise InvalidKnowledge(findings)
     return knowledge
@@ -92,7 +94,10 @@ def load_knowledge(directory: Path) -> Knowledge:
 
 def _no_knowledge(directory: Path) -> Finding:
     return Finding(
-        str(directory / "sources.yml"), 1, "there are no sources", "create the file, or set KNOWLEDGE to the right directory"
+        str(directory / "sources.yml"),
+        1,
+        "there are no sources",
+        "create the file, or set KNOWLEDGE to the right directory",
     )
 
 
@@ -134,7 +139,8 @@ def _read_others(file: Path, findings: list[Finding]) -> dict[str, Entity]:
         chinese = next((name for name in names if not name.isascii()), names[0])
         identity = "organisation/" + str(names[0]).lower().replace(" ", "-")
         labels = {language: str(chinese if language == "zh" else names[0]) for language in LANGUAGES}
-        entities[identity] = Entity(identity, labels, aliases=tuple(str(name) for name in names))
+        written = tuple(str(name) for name in names)
+        entities[identity] = Entity(identity, labels, aliases=dict.fromkeys(LANGUAGES, written))
     return entities
 
 
@@ -143,7 +149,8 @@ def _with_countries(described: Mapping[str, Entity]) -> dict[str, Entity]:
     entities = {identity: Entity(identity, names) for identity, names in country_names().items()} | dict(described)
     for identity, variants in country_variants().items():
         country = entities[identity]
-        entities[identity] = replace(country, aliases=tuple(dict.fromkeys([*country.aliases, *variants])))
+        aliases = {language: (*country.aliases.get(language, ()), *names) for language, names in variants.items()}
+        entities[identity] = replace(country, aliases=aliases)
     return entities
 
 
@@ -152,14 +159,18 @@ def _check_entities(knowledge: Knowledge, places: Places) -> None:
         entity = knowledge.entities[identity]
         for other in [*entity.part_of, *([entity.market] if entity.market else [])]:
             if other not in knowledge.entities:
-                report.add(line, f"'{identity}' refers to '{other}', which is not there", "correct the id, or add the entity")
+                report.add(
+                    line, f"'{identity}' refers to '{other}', which is not there", "correct the id, or add the entity"
+                )
 
 
 def _check_facts(knowledge: Knowledge, places: Places) -> None:
     for identity, (report, line) in places.items():
         fact = knowledge.facts[identity]
         for entity in sorted(fact.entities - set(knowledge.entities)):
-            report.add(line, f"'{identity}' speaks of '{entity}', which is not there", "correct the id, or add it to entities/")
+            report.add(
+                line, f"'{identity}' speaks of '{entity}', which is not there", "correct the id, or add it to entities/"
+            )
         if fact.source not in knowledge.sources:
             known = ", ".join(knowledge.sources)
             report.add(line, f"'{identity}' has the unknown source '{fact.source}'", f"use one of: {known}")

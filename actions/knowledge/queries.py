@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from actions.knowledge.loader import Knowledge
-from actions.knowledge.schema import Fact, Year
+from actions.knowledge.schema import Fact, Quantity, Year
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,15 @@ class Question:
     """What is asked for.
 
     `attributes` are those of which a fact may have any; `named` are the ids of the entities that the question names,
-    `years` the years; `context` are the subjects of the conversation so far; `default_subject` is meant when nothing
-    else is; `when_open` says what is done where no subject is named: "choose", "all" or "ask" (see nlu/contract.yml).
+    `years` the years, `ordinals` the numbers of things that no name covers ("the 136th"); `context` are the subjects of
+    the conversation so far; `default_subject` is meant when nothing else is; `when_open` says what is done where no
+    subject is named: "choose", "all" or "ask" (see nlu/contract.py).
     """
 
     attributes: tuple[str, ...]
     named: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    ordinals: tuple[int, ...] = ()
     context: tuple[str, ...] = ()
     default_subject: str | None = None
     when_open: str = "choose"
@@ -42,7 +44,7 @@ def look_up(knowledge: Knowledge, question: Question) -> Answer:
         for fact in knowledge.facts.values()
         if fact.attribute in question.attributes and _covers(knowledge, fact, question)
     ]
-    focused = [fact for fact in fitting if fact.entities & set(question.named)]
+    focused = [fact for fact in fitting if _is_about(knowledge, fact, question.named)]
     if focused:
         return Answer(_closest(focused, question.named))
     if question.named and not _only_organisations(question.named):
@@ -90,8 +92,24 @@ def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
 
 def _covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
     """Whether everything that the question names has to do with the fact, and every year is one of the fact's."""
+    if question.ordinals:
+        return False
     related = fact.entities | knowledge.ancestors(fact.subject)
-    return set(question.named) <= related and set(question.years) <= years(knowledge, fact)
+    return set(question.named) <= related and _fits_years(knowledge, fact, set(question.years))
+
+
+def _is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
+    """Whether a fact speaks of what is named, or of something that is there ("the plant in Coega")."""
+    places = {identity for identity in knowledge.ancestors(fact.subject) if not identity.startswith("organisation/")}
+    return bool((fact.entities | places) & set(named))
+
+
+def _fits_years(knowledge: Knowledge, fact: Fact, named: set[int]) -> bool:
+    """Whether every year named is one of the fact's; growth may be asked for against the year before."""
+    own = years(knowledge, fact)
+    if isinstance(fact.value, Quantity) and fact.value.unit == "percent" and own & named:
+        own |= {year - 1 for year in own}
+    return named <= own
 
 
 def years(knowledge: Knowledge, fact: Fact) -> set[int]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any, Union
+from typing import Any
 
 from actions.knowledge.findings import Report, line_of
 
@@ -44,7 +44,7 @@ class Texts:
     keys: tuple[str, ...]
 
 
-Value = Union[Quantity, Year, EntityList, Texts]
+Value = Quantity | Year | EntityList | Texts
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Entity:
     id: str
     names: Mapping[str, str]
     sentence_names: Mapping[str, str] = field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     part_of: tuple[str, ...] = ()
     market: str | None = None
 
@@ -80,6 +80,11 @@ class Entity:
     def type(self) -> str:
         """The kind of thing: `market`, `plant`, `agreement` …"""
         return self.id.split("/", 1)[0]
+
+    def all_names(self, language: str) -> tuple[str, ...]:
+        """Everything that it is called in a language."""
+        own = (self.names.get(language), *self.aliases.get(language, ()))
+        return tuple(dict.fromkeys(name for name in own if name))
 
     def name(self, language: str) -> str:
         """The label, as on a button or in a list."""
@@ -137,7 +142,9 @@ class Reader:
     def fields(self, node: Any, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, Any]:
         """The node as a mapping that has all required fields and no unknown one."""
         if not isinstance(node, Mapping):
-            raise self.fail(node, None, "a record is missing its fields", f"write {', '.join(required)}, each on a line")
+            raise self.fail(
+                node, None, "a record is missing its fields", f"write {', '.join(required)}, each on a line"
+            )
         for key in node:
             if key not in required and key not in optional:
                 known = ", ".join([*required, *optional])
@@ -168,7 +175,9 @@ class Reader:
             raise self.fail(node, key, f"'{key}' is not a text a language", f"write {key}: {{en: …, zh: …, id: …}}")
         missing = [language for language in LANGUAGES if not value.get(language)]
         if complete and missing:
-            raise self.fail(node, key, f"'{key}' is missing in {', '.join(missing)}", f"add '{missing[0]}: …' to '{key}'")
+            raise self.fail(
+                node, key, f"'{key}' is missing in {', '.join(missing)}", f"add '{missing[0]}: …' to '{key}'"
+            )
         return {str(language): str(text) for language, text in value.items()}
 
     def source(self, node: Any) -> Source:
@@ -184,16 +193,20 @@ class Reader:
         record = self.fields(node, ("id",), ("name", "sentence_name", "aliases", "part_of", "market"))
         identity = self.text(record, "id")
         if identity.count("/") != 1:
-            raise self.fail(node, "id", f"'{identity}' is not an id of an entity", "write id: type/name, as plant/coega")
+            raise self.fail(
+                node, "id", f"'{identity}' is not an id of an entity", "write id: type/name, as plant/coega"
+            )
         names = known_names.get(identity) or self.by_language(record, "name")
         aliases = record.get("aliases") or {}
         if not isinstance(aliases, Mapping) or not set(aliases) <= set(LANGUAGES):
-            raise self.fail(node, "aliases", "'aliases' is not a list a language", "write aliases: {en: [A, B], zh: [甲]}")
+            raise self.fail(
+                node, "aliases", "'aliases' is not a list a language", "write aliases: {en: [A, B], zh: [甲]}"
+            )
         return Entity(
             id=identity,
             names=names,
             sentence_names=self.by_language(record, "sentence_name", complete=False),
-            aliases=tuple(alias for language in aliases for alias in self.texts(aliases, language)),
+            aliases={str(language): self.texts(aliases, language) for language in aliases},
             part_of=self.texts(record, "part_of"),
             market=record.get("market"),
         )
@@ -219,7 +232,7 @@ class Reader:
         )
 
     def value(self, parent: Mapping[str, Any], key: str) -> Value:
-        """A value in one of its forms: an amount with unit, a year, an entity, a list of entities, one or more texts."""
+        """A value in one of its forms: an amount with unit, a year, one or more entities, one or more texts."""
         node = parent[key]
         forms = "{amount: 5000, unit: vehicle, qualifier: over}, {year: 1956}, {entity: …}, {list: […]}, {text: …}"
         if not isinstance(node, Mapping) or not node:
@@ -251,7 +264,9 @@ class Reader:
             raise self.fail(node, "amount", "the amount is not a finite number", "write amount: 5000")
         qualifier = record.get("qualifier")
         if qualifier is not None and qualifier not in QUALIFIERS:
-            raise self.fail(node, "qualifier", f"unknown qualifier '{qualifier}'", f"use one of: {', '.join(QUALIFIERS)}")
+            raise self.fail(
+                node, "qualifier", f"unknown qualifier '{qualifier}'", f"use one of: {', '.join(QUALIFIERS)}"
+            )
         return Quantity(amount, self.text(record, "unit"), qualifier)
 
 

@@ -1,0 +1,1 @@
+"""The ways in which messages come, one module a channel."""

@@ -1,0 +1,1 @@
+"""Rasa's engine inside our process."""

@@ -37,7 +37,11 @@ class InProcessAction(Action):
         return str(self._action.name())
 
     async def run(
-        self, output_channel: OutputChannel, nlg: NaturalLanguageGenerator, tracker: DialogueStateTracker, domain: Domain
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
     ) -> List[Event]:
         """Run the action on a copy of the conversation's state."""
         dispatcher = CollectingDispatcher()
@@ -50,12 +54,13 @@ class InProcessAction(Action):
             dispatcher.utter_message(**_apology(state))
             slots = []
         utterances: List[Event] = [create_bot_utterance(_without_empty(message)) for message in dispatcher.messages]
-        return utterances + deserialise_events(slots)
+        events: List[Event] = deserialise_events(slots)
+        return utterances + events
 
 
 def _state(tracker: DialogueStateTracker) -> Tracker:
     message = tracker.latest_message
-    latest: Dict[str, Any] = copy.deepcopy(message.parse_data) if message else {}  # type: ignore[arg-type]
+    latest: Dict[str, Any] = copy.deepcopy(message.parse_data) if message else {}
     latest["metadata"] = copy.deepcopy(message.metadata) if message else {}
     slots = copy.deepcopy(tracker.current_slot_values())
     return Tracker(tracker.sender_id, slots, latest, [], False, None, {}, tracker.latest_action_name)
@@ -72,5 +77,5 @@ def _without_empty(message: Dict[str, Any]) -> Dict[str, Any]:
 
 def _apology(state: Tracker) -> Dict[str, Any]:
     language = reply_language(state)
-    custom = {"language": language, "outcome": "error", "facts": [], "intent": None, "confidence": 0.0}
+    custom: Dict[str, Any] = {"language": language, "outcome": "error", "facts": [], "intent": None, "confidence": 0.0}
     return {"text": text("errors.internal", language), "json_message": custom}

@@ -48,14 +48,15 @@ class ContractImporter(RasaFileImporter):
 def contract_domain() -> str:
     """The part of Rasa's domain that follows from the contract and the knowledge, as YAML."""
     types = dict.fromkeys(entity.type for entity in current_knowledge().entities.values())
-    return dump_obj_as_yaml_to_string(
+    domain: str = dump_obj_as_yaml_to_string(
         {
             "version": VERSION,
             "intents": [{name: {"use_entities": []}} for name in contract().intents],
-            "entities": [*types, "year"],
+            "entities": [*types, "year", "ordinal"],
             "actions": list(contract().actions),
         }
     )
+    return domain
 
 
 def contract_rules() -> str:
@@ -66,4 +67,5 @@ def contract_rules() -> str:
         {"rule": f"{intent} is answered by {action}", "steps": [{"intent": intent}, {"action": action}]}
         for intent, action in actions.items()
     ]
-    return dump_obj_as_yaml_to_string({"version": VERSION, "rules": rules})
+    text: str = dump_obj_as_yaml_to_string({"version": VERSION, "rules": rules})
+    return text

@@ -54,7 +54,9 @@ class Processor(MessageProcessor):
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         return self._custom_actions.get(action.name(), action), prediction
 
-    async def answer(self, conversation: str, text: str, channel: str, metadata: Dict[str, Any]) -> List[Dict[str, Any]]:
+    async def answer(
+        self, conversation: str, text: str, channel: str, metadata: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
         """The replies to one message of a conversation, which is saved with them."""
         replies = Replies()
         message = UserMessage(

@@ -95,7 +95,9 @@ class DatabaseTrackerStore(TrackerStore):
 
     def _load(self, sender_id: str, history: Optional[int]) -> Optional[DialogueStateTracker]:
         with self._engine.connect() as connection:
-            slots = connection.execute(sa.select(_conversations.c.slots).where(_conversations.c.id == sender_id)).scalar()
+            slots = connection.execute(
+                sa.select(_conversations.c.slots).where(_conversations.c.id == sender_id)
+            ).scalar()
             if slots is None:
                 return None
             start = _start(connection, sender_id, history) if history else None

@@ -1,0 +1,1 @@
+"""Rasa graph components, in the order of config.yml."""

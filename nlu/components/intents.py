@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from nlu.components import features
-from nlu.components.entities import WORDS
+from nlu.components.entities import QUESTION_WORDS, WORDS
 
 _FILE = "intents.joblib"
 _RANKING_LENGTH = 10
@@ -48,7 +48,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         """An untrained classifier."""
         return cls(config, model_storage, resource)
@@ -86,7 +90,9 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set intent and ranking (confidences between 0 and 1, in sum 1) of each message."""
         for message in messages:
-            ranking = self._rank(message.get(WORDS) or [])
+            rankings = [self._rank(message.get(part) or []) for part in (WORDS, QUESTION_WORDS)]
+            # A sentence of context before the question can hide it, or be needed to understand it.
+            ranking = max(rankings, key=lambda ranking: float(ranking[0]["confidence"]))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages

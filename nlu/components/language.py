@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+import math
+from typing import Any, Dict, FrozenSet, List
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,20 +16,22 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from nlu.components.entities import WORDS
+from nlu.components.entities import NAME_LANGUAGES, WORDS
 from nlu.components.features import sparse_features
 from nlu.text import is_han, script
 
 LANGUAGE = "language"
 _FILE = "language.joblib"
+# The evidence (as a logarithm of odds) of a name that is one in English or in Indonesian alone: "Afrika Selatan".
+_NAME_WEIGHT = 2.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
     """Sets `language`: {"name": "en" | "zh" | "id" | None, "confidence": 0..1, "script": "Hant" | "Hans" | None}.
 
-    Names are masked before, since a foreign product name does not change a message's language; a message that is
-    nothing but names has no language.
+    Names are masked before, since a foreign product name does not change a message's language; only a name that is one
+    in English or in Indonesian alone counts. A message that is nothing but names has no language.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, model: Pipeline | None = None) -> None:
@@ -38,7 +41,11 @@ class LanguageIdentifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LanguageIdentifier:
         """An untrained identifier."""
         return cls(model_storage, resource)
@@ -79,12 +86,12 @@ class LanguageIdentifier(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Identify the language of each message."""
         for message in messages:
-            name, confidence = self._identify(message.get(WORDS) or [])
+            name, confidence = self._identify(message.get(WORDS) or [], message.get(NAME_LANGUAGES) or [])
             value = {"name": name, "confidence": confidence, "script": script(message.get(TEXT) or "")}
             message.set(LANGUAGE, value, add_to_output=True)
         return messages
 
-    def _identify(self, words: List[str]) -> tuple[str | None, float]:
+    def _identify(self, words: List[str], names: List[FrozenSet[str]]) -> tuple[str | None, float]:
         chinese = sum(1 for word in words if is_han(word))
         latin = _latin(words)
         if not chinese and not latin:
@@ -95,9 +102,11 @@ class LanguageIdentifier(GraphComponent):
             return "zh", share
         if self._model is None:
             return None, 0.0
-        probabilities = self._model.predict_proba([" ".join(latin)])[0]
-        best = int(probabilities.argmax())
-        return str(self._model.classes_[best]), float(probabilities[best])
+        english, indonesian = self._model.predict_log_proba([" ".join(latin)])[0]
+        english += _NAME_WEIGHT * names.count(frozenset(["en"]))
+        indonesian += _NAME_WEIGHT * names.count(frozenset(["id"]))
+        confidence = 1 / (1 + math.exp(-abs(english - indonesian)))
+        return ("en" if english >= indonesian else "id"), confidence
 
 
 def _latin(words: List[str]) -> List[str]:

@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+PYTHON_BIN := .venv/bin/python
+SERVICE := requirements/base.txt
+DEVELOPMENT := requirements/base.txt requirements/dev.txt
+export HOST PORT PYTHON
+
+.PHONY: help serve test setup setup-dev train check lint types unit conversations evaluate lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+serve: setup ## Set everything up, train what changed, serve on HOST:PORT (127.0.0.1:8000)
+	@$(PYTHON_BIN) -m bot serve
+
+test: setup-dev ## Set everything up and pass all checks and tests
+	@scripts/test
+
+setup: ## Install the locked dependencies into .venv
+	@if [ -f .venv/.locked-dev ]; then scripts/setup $(DEVELOPMENT); else scripts/setup $(SERVICE); fi
+
+setup-dev: ## The same, with what the tests need
+	@scripts/setup $(DEVELOPMENT) && touch .venv/.locked-dev
+
+train: setup ## Train the model if what it is made of has changed
+	@$(PYTHON_BIN) -m bot train
+
+check: setup ## Check knowledge, contract, locales and training data
+	@$(PYTHON_BIN) -m bot check
+
+lint: setup-dev ## Check style
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: setup-dev ## Check types
+	@.venv/bin/mypy
+
+unit: setup-dev ## Run the tests but those that talk to the model or need a browser
+	@$(PYTHON_BIN) -m pytest -q -m "not model and not browser"
+
+conversations: setup-dev ## Ask every fact in every language, and hold the test conversations
+	@$(PYTHON_BIN) -m pytest -q tests/conversations tests/heldout
+
+evaluate: setup-dev ## Score the bot on the held-out questions
+	@$(PYTHON_BIN) -m tests.heldout.evaluation
+
+lock: setup-dev ## Lock the dependencies anew
+	@scripts/lock
+
+clean: ## Remove the environment, the models and the caches (not the conversations in data/)
+	rm -rf .venv models .rasa .mypy_cache .ruff_cache .pytest_cache

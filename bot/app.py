@@ -1,0 +1,62 @@
+"""The application factory: wires the parts, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from bot import __version__
+from bot.channels.rest import rest_router
+from bot.limits import parse_rate
+from bot.metrics import CONTENT_TYPE_LATEST, Metrics
+from bot.problems import Problem, add_problem_handlers
+from bot.settings import Settings
+from bot.web.routes import web_router
+
+
+def create_app(settings: Settings, engine: Any) -> FastAPI:
+    """The service around an engine, which it starts and stops."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if not engine.ready:
+            await asyncio.get_running_loop().run_in_executor(None, engine.start)
+        yield
+        await asyncio.get_running_loop().run_in_executor(None, engine.stop)
+
+    app = FastAPI(title="Partner Desk", version=__version__, lifespan=lifespan, redoc_url=None)
+    hosts = [host.strip() for host in settings.allowed_hosts.split(",") if host.strip()]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    add_problem_handlers(app)
+    metrics = Metrics()
+    app.include_router(rest_router(engine, metrics, parse_rate(settings.rate_limit)))
+    app.include_router(web_router())
+    _add_probes(app, engine, metrics)
+    return app
+
+
+def _add_probes(app: FastAPI, engine: Any, metrics: Metrics) -> None:
+    @app.get("/health/live", tags=["operation"], summary="The process is alive")
+    async def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/health/ready", tags=["operation"], summary="The model is loaded and the database answers")
+    async def ready() -> JSONResponse:
+        if not engine.ready:
+            raise Problem(503, "unavailable")
+        try:
+            await engine.check()
+        except SQLAlchemyError:
+            raise Problem(503, "unavailable") from None
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/metrics", tags=["operation"], summary="Figures for Prometheus")
+    async def figures() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

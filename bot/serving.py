@@ -1,0 +1,57 @@
+"""Runs the service in this process, on a socket that is taken before anything is loaded."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from bot.app import create_app
+from bot.console import err, out
+from bot.engine.engine import Engine
+from bot.settings import Settings
+
+
+class AddressInUse(Exception):
+    """The address can't be listened on; the message says which and what to do."""
+
+
+def run(settings: Settings, model: Path) -> None:
+    """Load the model, say the address, serve until told to stop."""
+    listener = _listen(settings.host, settings.port)
+    engine = Engine(settings, model)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with err.status("Loading the model"):
+        engine.start()
+    out.print(f"Partner Desk answers at [bold]{address(listener)}[/]  (Ctrl-C stops it)", highlight=False)
+    config = uvicorn.Config(
+        create_app(settings, engine),
+        # websockets are not used, and the version that Rasa pins is not the one that uvicorn's support wants
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies or "127.0.0.1",
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def address(listener: socket.socket) -> str:
+    """The address that a browser on this machine can open."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise AddressInUse(f"{host}:{port} can't be used ({error.strerror}): set HOST or PORT to another") from None
+    return listener
