@@ -13,7 +13,8 @@ def silence(level: str = "warning") -> None:
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    # Rasa shows its progress bars unless this says that only errors are of interest.
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     # Rasa and what it brings warn of their own age at every start; libraries reset filters, so these go to a logger.
     logging.captureWarnings(True)
     import structlog

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
@@ -49,14 +51,16 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda part: Non
     training_log.setLevel(logging.INFO)
     training_log.propagate = False
     try:
-        result = model_training.train(
-            domain=str(ROOT / "bot" / "domain"),
-            config=str(ROOT / "config.yml"),
-            training_files=[str(ROOT / "nlu"), str(ROOT / "bot" / "domain")],
-            output=str(settings.models),
-            fixed_model_name=target.name.removesuffix(".tar.gz"),
-            force_training=True,
-        )
+        # Rasa prints what it does; our command says it in its own way.
+        with redirect_stdout(io.StringIO()):
+            result = model_training.train(
+                domain=str(ROOT / "bot" / "domain"),
+                config=str(ROOT / "config.yml"),
+                training_files=[str(ROOT / "nlu"), str(ROOT / "bot" / "domain")],
+                output=str(settings.models),
+                fixed_model_name=target.name.removesuffix(".tar.gz"),
+                force_training=True,
+            )
     finally:
         training_log.removeHandler(handler)
     if result.model is None or not target.exists():

@@ -12,5 +12,5 @@ def sparse_features(word_ngrams: Sequence[int], character_ngrams: Sequence[int])
     """Weighted counts of runs of words, and of runs of characters inside words, which bridge typos and endings."""
     return make_union(
         TfidfVectorizer(token_pattern=r"\S+", ngram_range=tuple(word_ngrams), sublinear_tf=True),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=tuple(character_ngrams), sublinear_tf=True),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=tuple(character_ngrams), sublinear_tf=True, min_df=2),
     )

@@ -1,0 +1,85 @@
+"""Fixtures that several tests share: the trained model, the engine, a running service."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.engine.engine import Engine
+from bot.engine.training import model_path, train
+from bot.settings import ROOT, Settings
+
+# A start takes some seconds; this only bounds how long a broken one hangs.
+_START_SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The model for the present inputs."""
+    settings = Settings()
+    path = model_path(settings)
+    return path if path.exists() else train(settings)
+
+
+@pytest.fixture(scope="session")
+def engine(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine with a database of its own, for all tests."""
+    database = tmp_path_factory.mktemp("engine") / "conversations.sqlite"
+    engine = Engine(Settings(database=f"sqlite:///{database}"), model)
+    engine.start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture(scope="session")
+def service_url(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service in a process of its own, without rate limits."""
+    database = tmp_path_factory.mktemp("service") / "conversations.sqlite"
+    with running_service(database, RATE_LIMIT="off") as url:
+        yield url
+
+
+class running_service:  # noqa: N801
+    """Runs `python -m bot serve` on a free port; settings are given by their names."""
+
+    def __init__(self, database: Path, **settings: str) -> None:
+        self.port = free_port()
+        own = {"PORT": str(self.port), "HOST": "127.0.0.1", "DATABASE_URL": f"sqlite:///{database}"}
+        self.environment = {**os.environ, **own, **settings}
+
+    def __enter__(self) -> str:
+        self.process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self.environment)
+        url = f"http://127.0.0.1:{self.port}"
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if httpx.get(f"{url}/health/ready").status_code == 200:
+                    return url
+            except httpx.TransportError:
+                time.sleep(0.1)
+        self.process.kill()
+        raise RuntimeError("the service did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        self.process.kill()
+        self.process.wait(30)
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
