@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.declining import decline_attribute
 from actions.knowledge import Fact
-from actions.knowledge.queries import Answer, Question, look_up, split
+from actions.knowledge.queries import Answer, Question, is_about, look_up, split
 from actions.reply import DomainDict, Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import statement
 from nlu.contract import Intent, contract
+
+# A reading of the message that is less likely than this is not considered.
+_LIKELY = 0.1
+_POSSIBLE = 0.02
 
 
 class ActionAnswer(Action):
@@ -27,26 +31,52 @@ class ActionAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answer the latest message."""
         turn = Turn.of(tracker)
-        return answer(dispatcher, turn, contract().intents[turn.intent])
+        intent = best_reading(turn, contract().intents[turn.intent])
+        return answer(dispatcher, turn.asking(intent.name), intent)
 
 
 def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
     """Answer what an intent asks for, about what the turn names or the conversation is about."""
     parts = split(question_of(turn, intent))
     answers = [look_up(turn.knowledge, part) for part in parts]
-    facts = list(dict.fromkeys(fact.id for found in answers for fact in found.facts))
+    facts = _unique(fact for found in answers for fact in found.facts)
     if facts:
-        return _state(dispatcher, turn, intent, [turn.knowledge.facts[id_] for id_ in facts], parts, answers)
+        return _state(dispatcher, turn, intent, facts, parts, answers)
     if answers[0].choices:
         return _ask_back(dispatcher, turn, intent, answers[0].choices)
     return decline_attribute(dispatcher, turn, intent)
+
+
+def best_reading(turn: Turn, intent: Intent) -> Intent:
+    """The most likely intent that fits what is known, where the likeliest does not and another does beyond doubt.
+
+    Beyond doubt are facts that cover several things named together ("CA10" and "Jordan"), and, for a question that
+    names nothing, facts about what the conversation is about.
+    """
+    if _fits(turn, intent):
+        return intent
+    least = _POSSIBLE if turn.named else _LIKELY
+    for name, confidence in turn.ranking:
+        other = contract().intents.get(name)
+        if other and other.action == intent.action and confidence >= least and _fits(turn, other):
+            return other
+    return intent
+
+
+def _fits(turn: Turn, intent: Intent) -> bool:
+    question = question_of(turn, intent)
+    facts = look_up(turn.knowledge, question).facts
+    if question.named:
+        several = len([identity for identity in question.named if not identity.startswith("organisation/")]) > 1
+        return bool(facts) or not several
+    return any(is_about(turn.knowledge, fact, turn.subjects) for fact in facts) or not turn.subjects
 
 
 def question_of(turn: Turn, intent: Intent) -> Question:
     """The question that a turn asks."""
     return Question(
         attributes=intent.attributes,
-        named=turn.named,
+        named=tuple(identity for identity in turn.named if not identity.startswith("language/")),
         years=turn.years,
         ordinals=turn.ordinals,
         context=turn.subjects,
@@ -64,7 +94,7 @@ def _state(
     answers: Sequence[Answer],
 ) -> Events:
     sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
-    for part, found in zip(parts, answers, strict=False):
+    for part, found in zip(parts, answers, strict=True):
         if not found.facts:
             subject = turn.knowledge.entities[part.named[0]].in_sentence(turn.language)
             words = {"topic": topic(intent.name, turn.language), "subject": subject}
@@ -76,4 +106,8 @@ def _state(
 def _ask_back(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Events:
     words = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
     say(dispatcher, turn, words, "clarify", buttons=topic_buttons(choices, turn, with_subject=True))
-    return remember(turn, turn.named)
+    return remember(turn, turn.named, pending=intent.name)
+
+
+def _unique(facts: Iterable[Fact]) -> list[Fact]:
+    return list({fact.id: fact for fact in facts}.values())

@@ -5,13 +5,17 @@ from __future__ import annotations
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.knowledge import Entity
+from actions.knowledge import Entity, Fact
+from actions.knowledge.queries import Question, look_up
 from actions.payloads import payload
 from actions.reply import MOST_BUTTONS, Button, DomainDict, Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn
-from nlu.contract import FALLBACK_INTENT, Intent
+from actions.wording import enumeration
+from nlu.contract import FALLBACK_INTENT, Intent, contract
 
+# How many of the likeliest intents are considered; the first stands for "not understood".
+_MOST_READINGS = 4
 # Offered where nothing is known about what was asked.
 _GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities")
 
@@ -24,15 +28,35 @@ class ActionDecline(Action):
         return "action_decline"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Decline the latest message."""
+        """Decline the latest message; what may have been meant, and is known, is offered."""
         turn = Turn.of(tracker)
+        if turn.intent == FALLBACK_INTENT:
+            return _offer_readings(dispatcher, turn)
         subject = subject_of(turn)
-        if subject and turn.intent != FALLBACK_INTENT:
+        if turn.intent == "ask_present_footprint":
+            words = text("decline.plans_only", turn.language)
+        elif subject:
             words = text("decline.unlisted", turn.language, subject=subject.in_sentence(turn.language))
         else:
             keys = {"out_of_scope": "decline.out_of_scope", "ask_unlisted": "decline.unlisted_open"}
-            words = text(keys.get(turn.intent, "decline.not_understood"), turn.language)
+            words = text(keys.get(turn.intent, "decline.unlisted_open"), turn.language)
         return _decline(dispatcher, turn, words, _offers(turn, subject))
+
+
+def _offer_readings(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+    """Ask back between the likeliest readings for which there are facts about what was named; else decline."""
+    facts: list[Fact] = []
+    for name, _ in turn.ranking[:_MOST_READINGS]:
+        intent = contract().intents.get(name)
+        if intent and intent.action == "action_answer" and turn.named:
+            question = Question(intent.attributes, turn.named, turn.years, turn.ordinals)
+            facts.extend(look_up(turn.knowledge, question).facts)
+    if facts:
+        words = text("clarify.did_you_mean", turn.language)
+        say(dispatcher, turn, words, "clarify", buttons=topic_buttons(facts, turn, with_subject=True))
+        return remember(turn, turn.named)
+    words = text("decline.not_understood", turn.language)
+    return _decline(dispatcher, turn, words, _offers(turn, subject_of(turn)))
 
 
 def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
@@ -44,7 +68,7 @@ def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Inte
         turn.language,
         topic=topic(intent.name, turn.language),
         subject=subject.in_sentence(turn.language) if subject else None,
-        year=", ".join(str(year) for year in turn.years),
+        year=enumeration([str(year) for year in turn.years], turn.language),
     )
     same_topic = [fact for fact in turn.knowledge.facts.values() if fact.attribute in intent.attributes]
     others = topic_buttons([fact for fact in same_topic if fact.subject not in turn.named], turn, with_subject=True)

@@ -37,6 +37,8 @@ class ActionList(Action):
 def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events:
     entities = [entity for entity in turn.knowledge.of_type(kind) if _main_facts(turn, entity)]
     facts = [fact for entity in entities for fact in _main_facts(turn, entity)]
+    if not facts:
+        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
     words = text(
         f"lists.{kind}",
         turn.language,
@@ -47,7 +49,7 @@ def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events
     if kind == "agreement":
         words = f"{words}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
     buttons = [_overview_button(entity, turn) for entity in entities]
-    say(dispatcher, turn, words, "answered" if facts else "declined", facts, buttons)
+    say(dispatcher, turn, words, "answered", facts, buttons)
     return remember(turn, [], facts)
 
 

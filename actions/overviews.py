@@ -26,8 +26,13 @@ class ActionOverview(Action):
         return "action_overview"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Give the overview that the latest message asks for."""
-        return overview(dispatcher, Turn.of(tracker))
+        """Give the overview that the latest message asks for, or the subject that the bot has asked back for."""
+        turn = Turn.of(tracker)
+        if turn.named and turn.pending in contract().intents:
+            return _ask_again(dispatcher, turn, turn.pending)
+        if not turn.named and (turn.years or turn.ordinals):
+            return _ask_again(dispatcher, turn, turn.last_intent)
+        return overview(dispatcher, turn)
 
 
 class ActionFollowUp(Action):
@@ -40,10 +45,14 @@ class ActionFollowUp(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answer the last intent again; where that asked for no attribute, give an overview."""
         turn = Turn.of(tracker)
-        last = contract().intents.get(turn.last_intent or "")
-        if last is None or last.action != "action_answer" or not (turn.named or turn.years or turn.ordinals):
-            return overview(dispatcher, turn)
-        return answer(dispatcher, turn.asking(last.name), last)
+        return _ask_again(dispatcher, turn, turn.pending or turn.last_intent)
+
+
+def _ask_again(dispatcher: CollectingDispatcher, turn: Turn, name: str | None) -> Events:
+    intent = contract().intents.get(name or "")
+    if intent is None or intent.action != "action_answer" or not (turn.named or turn.years or turn.ordinals):
+        return overview(dispatcher, turn)
+    return answer(dispatcher, turn.asking(intent.name), intent)
 
 
 def overview(dispatcher: CollectingDispatcher, turn: Turn) -> Events:

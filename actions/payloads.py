@@ -7,7 +7,7 @@ import re
 from actions.knowledge import current_knowledge
 from nlu.contract import contract
 
-_PAYLOAD = re.compile(r"ask:(\w+)(?::([\w/-]+))?")
+_PAYLOAD = re.compile(r"ask:(\w+)(?::(.+))?")
 
 
 def payload(intent: str, entity: str | None = None) -> str:

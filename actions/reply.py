@@ -57,16 +57,27 @@ def say(
     )
 
 
-def remember(turn: Turn, subjects: Iterable[str] = (), facts: Iterable[Fact] = ()) -> Events:
-    """The slots to set after an answer about these subjects, resting on these facts."""
+def remember(
+    turn: Turn, subjects: Iterable[str] = (), facts: Iterable[Fact] = (), pending: str | None = None
+) -> Events:
+    """The slots to set after an answer about these subjects, resting on these facts.
+
+    `pending` is the intent of a question that waits for a subject.
+    """
     slots = {
         "reply_language": turn.language,
         "script": turn.script,
-        "intent": turn.intent,
+        "intent": turn.intent if _asks_for_facts(turn) else turn.last_intent,
         "subjects": list(dict.fromkeys(subjects)) or list(turn.subjects),
         "facts": [fact.id for fact in facts] or list(turn.last_facts),
+        "pending": pending,
     }
     return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _asks_for_facts(turn: Turn) -> bool:
+    intent = contract().intents.get(turn.intent)
+    return intent is not None and intent.action == "action_answer"
 
 
 def topic(intent: str, language: str) -> str:

@@ -27,8 +27,11 @@ def text(key: str, language: str, **values: Any) -> str:
     Raises KeyError for a text that is not there and for a placeholder without value: both are defects of the locale
     files that the checks find.
     """
-    with _lock:
-        return str(i18n.t(key, locale=language, **values))
+    try:
+        with _lock:
+            return str(i18n.t(key, locale=language, **values))
+    except TypeError:
+        raise KeyError(f"{key} has forms for one and many, but is used without a number") from None
 
 
 def has_text(key: str, language: str) -> bool:

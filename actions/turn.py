@@ -23,12 +23,14 @@ class Turn:
     intent: str
     confidence: float
     named: tuple[str, ...]
+    ranking: tuple[tuple[str, float], ...]
     years: tuple[int, ...]
     ordinals: tuple[int, ...]
     language: str
     script: str | None
     subjects: tuple[str, ...]
     last_intent: str | None
+    pending: str | None
     last_facts: tuple[str, ...]
 
     @classmethod
@@ -52,6 +54,8 @@ class Turn:
             script=reply_script(tracker),
             subjects=_known(tracker.get_slot("subjects"), knowledge.entities),
             last_intent=tracker.get_slot("intent"),
+            pending=tracker.get_slot("pending"),
+            ranking=_ranking(message.get("intent_ranking") or []),
             last_facts=_known(tracker.get_slot("facts"), knowledge.facts),
         )
 
@@ -85,13 +89,17 @@ def reply_script(tracker: Tracker) -> str | None:
     """The script of Chinese replies: of the message, else of the conversation, else of the channel's locale."""
     message: Mapping[str, Any] = tracker.latest_message or {}
     detected = (message.get("language") or {}).get("script")
-    channel = str((message.get("metadata") or {}).get("language") or "").lower()
+    channel = str((message.get("metadata") or {}).get("language") or "").lower().replace("_", "-")
     traditional = any(part in channel.split("-") for part in ("hant", "tw", "hk", "mo"))
     return detected or tracker.get_slot("script") or ("Hant" if traditional else None)
 
 
 def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...]:
     return tuple(int(entity["value"]) for entity in entities if entity.get("entity") == kind)
+
+
+def _ranking(ranking: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:
+    return tuple((str(entry["name"]), float(entry["confidence"])) for entry in ranking)
 
 
 def _known(ids: Any, known: Mapping[str, Any]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from nlu.contract import contract
 _SCALES: Mapping[str, Sequence[tuple[Decimal, str]]] = {
     "en": ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million")),
     "id": ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million")),
-    "zh": ((Decimal(10**8), "hundred_million"), (Decimal(10**4), "ten_thousand")),
+    "zh": ((Decimal(10**12), "trillion"), (Decimal(10**8), "hundred_million"), (Decimal(10**4), "ten_thousand")),
 }
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 _MULTIPLES = {100: "hundreds", 1000: "thousands"}
@@ -82,14 +82,17 @@ def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:
     if key is None:
         raise KeyError(f"no intent of the contract answers '{fact.attribute}'")
     values = {name: said(value, knowledge, language) for name, value in fact.details.items()}
+    # What the fact does not have is not given: a text that asks for it is found by the checks.
+    if fact.year is not None:
+        values["year"] = str(fact.year)
+    if isinstance(fact.value, (EntityList, Texts)):
+        values["number"] = _count(fact.value, language)
     sentence = text(
         key,
         language,
         subject=knowledge.entities[fact.subject].in_sentence(language),
         maker=maker(fact, knowledge).in_sentence(language),
         value=said(fact.value, knowledge, language),
-        number=_count(fact.value, language),
-        year=fact.year,
         **values,
     )
     return sentence[:1].upper() + sentence[1:]
@@ -102,17 +105,17 @@ def maker(fact: Fact, knowledge: Knowledge) -> Entity:
     return subject if subject.type == "organisation" or not organisations else knowledge.entities[organisations[0]]
 
 
-def _count(value: Value, language: str) -> str:
-    if isinstance(value, EntityList):
-        return number(Decimal(len(value.entities)), language)
-    return number(Decimal(len(value.keys)), language) if isinstance(value, Texts) else ""
+def _count(value: EntityList | Texts, language: str) -> str:
+    return number(Decimal(len(value.entities if isinstance(value, EntityList) else value.keys)), language)
 
 
 def _is_short(amount: Decimal) -> bool:
     """Whether an amount reads well with the name of its scale: at most two places after the point."""
-    return amount == amount.quantize(Decimal("0.01"))
+    hundredths = amount * 100
+    return hundredths == hundredths.to_integral_value()
 
 
 def _digits(amount: Decimal, language: str) -> str:
     pattern = "0.######" if language == "zh" else "#,##0.######"
-    return format_decimal(amount, format=pattern, locale=_CLDR[language])
+    # Not rounded: a figure is stated as the source gives it.
+    return format_decimal(amount, format=pattern, locale=_CLDR[language], decimal_quantization=False)

@@ -1,4 +1,6 @@
-"""Names of all countries, from CLDR, so that an unknown market is recognised and declined by its name."""
+"""Names of all countries, from CLDR, so that an unknown market is recognised and declined by its name; and of the
+languages that the bot speaks, so that knowledge needs to describe neither.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,19 @@ def country_variants() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
             for language, lists in territories.items()
         }
         for identity in country_names()
+    }
+
+
+@lru_cache(maxsize=1)
+def language_names() -> Mapping[str, Mapping[str, str]]:
+    """Entity id (`language/zh`) → language → name, of the languages that the bot speaks."""
+    names = {language: Locale.parse(tag).languages for language, tag in _LOCALES.items()}
+    return {
+        f"language/{code}": {
+            language: f"bahasa {names[language][code]}" if language == "id" else names[language][code]
+            for language in _LOCALES
+        }
+        for code in _LOCALES
     }
 
 

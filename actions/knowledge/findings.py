@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
+
+_DATE = re.compile(r"\b(\d{4})-(\d\d?)-(\d\d?)\b")
 
 
 @dataclass(frozen=True, order=True)
@@ -47,13 +52,33 @@ class Report:
 def read_yaml(file: Path, report: Report) -> Any:
     """The file's content as ruamel nodes, which know their lines; None where it can't be read."""
     try:
-        return YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+        content = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        report.add(1, f"the file can't be read: {error}", "check its name, its access rights and that it is UTF-8")
+        return None
+    try:
+        return YAML(typ="rt").load(content)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         report.add(line, f"this is not YAML: {error.problem}", "correct the line, or the indentation above it")
-    except (OSError, UnicodeDecodeError) as error:
-        report.add(1, f"the file can't be read: {error}", "check its name, its access rights and that it is UTF-8")
+    except ReaderError as error:
+        line = content.count("\n", 0, error.position) + 1
+        report.add(line, "there is an invisible control character", "delete it, or type the line anew")
+    except ValueError as error:
+        # What looks like a date and is none fails without a mark.
+        line = _line_of_impossible_date(content)
+        report.add(line, f"there is no such date: {error}", "write the date as 2025-06-30")
     return None
+
+
+def _line_of_impossible_date(content: str) -> int:
+    for number, line in enumerate(content.splitlines(), 1):
+        for year, month, day in _DATE.findall(line):
+            try:
+                dt.date(int(year), int(month), int(day))
+            except ValueError:
+                return number
+    return 1
 
 
 def line_of(node: Any, key: str | int | None = None) -> int:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from actions.knowledge.countries import country_names, country_variants
+from actions.knowledge.countries import country_names, country_variants, language_names
 from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
 from actions.knowledge.schema import LANGUAGES, Entity, Fact, Malformed, Reader, Source
 from bot.settings import settings
@@ -74,13 +74,13 @@ def load_knowledge(directory: Path) -> Knowledge:
     if not (directory / "sources.yml").is_file():
         raise InvalidKnowledge([_no_knowledge(directory)])
     sources, _ = _read([directory / "sources.yml"], lambda reader, node: reader.source(node), findings)
-    entity_files = [file for file in sorted((directory / "entities").glob("*.yml")) if file.stem != "others"]
-    names = country_names()
+    entity_files = [file for file in _files(directory / "entities", findings) if file.stem != "others"]
+    names = {**country_names(), **language_names()}
     entities, entity_places = _read(entity_files, lambda reader, node: reader.entity(node, names), findings)
-    others = _read_others(directory / "entities" / "others.yml", findings)
-    fact_files = sorted((directory / "facts").glob("*.yml"))
+    others = _read_others(directory / "entities" / "others.yml", entities, findings)
+    fact_files = _files(directory / "facts", findings)
     facts, fact_places = _read(fact_files, lambda reader, node: reader.fact(node), findings)
-    knowledge = Knowledge(sources, {**_with_countries(entities), **others}, facts, frozenset(others))
+    knowledge = Knowledge(sources, {**others, **_with_cldr(entities)}, facts, frozenset(others))
     _check_entities(knowledge, entity_places)
     _check_facts(knowledge, fact_places)
     if not facts and not findings:
@@ -99,6 +99,14 @@ def _no_knowledge(directory: Path) -> Finding:
         "there are no sources",
         "create the file, or set KNOWLEDGE to the right directory",
     )
+
+
+def _files(directory: Path, findings: list[Finding]) -> list[Path]:
+    """The files to read; one that would be passed over for its ending is reported."""
+    for file in sorted(directory.glob("*.yaml")):
+        problem = "the file is not read, as its name does not end in .yml"
+        findings.append(Finding(str(file), 1, problem, f"rename it to {file.stem}.yml"))
+    return sorted(directory.glob("*.yml"))
 
 
 def _read(
@@ -126,27 +134,34 @@ def _read(
     return records, places
 
 
-def _read_others(file: Path, findings: list[Finding]) -> dict[str, Entity]:
+def _read_others(file: Path, described: Mapping[str, Entity], findings: list[Finding]) -> dict[str, Entity]:
     if not file.exists():
         return {}
     report = Report(file, findings)
-    entities = {}
+    entities: dict[str, Entity] = {}
     nodes = read_yaml(file, report) or []
+    if not isinstance(nodes, list):
+        report.add(1, "the file is not a list of companies", "write a line for each: - [Volvo, 沃尔沃]")
+        return {}
     for number, names in enumerate(nodes):
         if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
             report.add(line_of(nodes, number), "this is not a list of names", "write - [Volvo, 沃尔沃]")
             continue
         chinese = next((name for name in names if not name.isascii()), names[0])
         identity = "organisation/" + str(names[0]).lower().replace(" ", "-")
+        if identity in entities or identity in described:
+            report.add(line_of(nodes, number), f"'{names[0]}' stands twice", "delete one of them")
+            continue
         labels = {language: str(chinese if language == "zh" else names[0]) for language in LANGUAGES}
         written = tuple(str(name) for name in names)
         entities[identity] = Entity(identity, labels, aliases=dict.fromkeys(LANGUAGES, written))
     return entities
 
 
-def _with_countries(described: Mapping[str, Entity]) -> dict[str, Entity]:
-    """The described entities and all countries, each country with CLDR's other names among its aliases."""
-    entities = {identity: Entity(identity, names) for identity, names in country_names().items()} | dict(described)
+def _with_cldr(described: Mapping[str, Entity]) -> dict[str, Entity]:
+    """The described entities, our languages and all countries, each with CLDR's other names among its aliases."""
+    named = {**country_names(), **language_names()}
+    entities = {identity: Entity(identity, names) for identity, names in named.items()} | dict(described)
     for identity, variants in country_variants().items():
         country = entities[identity]
         aliases = {language: (*country.aliases.get(language, ()), *names) for language, names in variants.items()}
@@ -172,5 +187,6 @@ def _check_facts(knowledge: Knowledge, places: Places) -> None:
                 line, f"'{identity}' speaks of '{entity}', which is not there", "correct the id, or add it to entities/"
             )
         if fact.source not in knowledge.sources:
-            known = ", ".join(knowledge.sources)
-            report.add(line, f"'{identity}' has the unknown source '{fact.source}'", f"use one of: {known}")
+            known = ", ".join(knowledge.sources) or "none yet"
+            remedy = f"add it to sources.yml, or use one of those there: {known}"
+            report.add(line, f"'{identity}' has the unknown source '{fact.source}'", remedy)

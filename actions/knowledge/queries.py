@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -44,12 +45,12 @@ def look_up(knowledge: Knowledge, question: Question) -> Answer:
         for fact in knowledge.facts.values()
         if fact.attribute in question.attributes and _covers(knowledge, fact, question)
     ]
-    focused = [fact for fact in fitting if _is_about(knowledge, fact, question.named)]
+    focused = [fact for fact in fitting if is_about(knowledge, fact, question.named)]
     if focused:
         return Answer(_closest(focused, question.named))
     if question.named and not _only_organisations(question.named):
         return Answer()
-    return _look_up_open(fitting, question)
+    return _look_up_open(knowledge, fitting, question)
 
 
 def split(question: Question) -> list[Question]:
@@ -63,9 +64,9 @@ def split(question: Question) -> list[Question]:
     return [replace(question, named=(identity, *rest)) for identity in ordered]
 
 
-def _look_up_open(fitting: Sequence[Fact], question: Question) -> Answer:
+def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Question) -> Answer:
     """Answer a question that names no subject: from the context, the one subject there is, or a choice of them."""
-    in_context = [fact for fact in fitting if fact.entities & set(question.context)]
+    in_context = [fact for fact in fitting if is_about(knowledge, fact, question.context)]
     if in_context:
         return Answer(_closest(in_context, question.context))
     if not question.named and _is_about_another(fitting, question.context):
@@ -80,9 +81,14 @@ def _look_up_open(fitting: Sequence[Fact], question: Question) -> Answer:
 
 
 def _is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
-    """Whether the conversation is about one market (or plant …) and all facts are about others."""
-    kinds = {identity.split("/")[0] for identity in context} - {"organisation"}
-    return bool(facts) and all(fact.subject.split("/")[0] in kinds for fact in facts)
+    """Whether the conversation is about one place (or event …) and all facts are about others of the kind."""
+    kinds = {_kind(identity) for identity in context} - {"organisation"}
+    return bool(facts) and all(_kind(fact.subject) in kinds for fact in facts)
+
+
+def _kind(identity: str) -> str:
+    kind = identity.split("/")[0]
+    return "market" if kind == "plant" else kind
 
 
 def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
@@ -92,13 +98,19 @@ def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
 
 def _covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
     """Whether everything that the question names has to do with the fact, and every year is one of the fact's."""
-    if question.ordinals:
+    if not all(_is_in_names(knowledge, fact, number) for number in question.ordinals):
         return False
     related = fact.entities | knowledge.ancestors(fact.subject)
     return set(question.named) <= related and _fits_years(knowledge, fact, set(question.years))
 
 
-def _is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
+def _is_in_names(knowledge: Knowledge, fact: Fact, number: int) -> bool:
+    """Whether a number belongs to the name of something that the fact speaks of (the 137th Canton Fair)."""
+    named = [knowledge.entities[identity].names.values() for identity in fact.entities]
+    return any(str(number) in re.findall(r"\d+", name) for names in named for name in names)
+
+
+def is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
     """Whether a fact speaks of what is named, or of something that is there ("the plant in Coega")."""
     places = {identity for identity in knowledge.ancestors(fact.subject) if not identity.startswith("organisation/")}
     return bool((fact.entities | places) & set(named))

@@ -12,6 +12,10 @@ from actions.knowledge.findings import Report, line_of
 
 LANGUAGES = ("en", "zh", "id")
 QUALIFIERS = ("over", "nearly", "about", "multiple")
+# The amounts of which several can be meant: "hundreds", "several thousand".
+MULTIPLES = (100, 1000)
+# What a sentence is given beside the details, and what the texts keep for themselves.
+RESERVED = ("subject", "maker", "value", "number", "year", "key", "language", "locale", "count", "default")
 
 
 @dataclass(frozen=True)
@@ -178,13 +182,14 @@ class Reader:
             raise self.fail(
                 node, key, f"'{key}' is missing in {', '.join(missing)}", f"add '{missing[0]}: …' to '{key}'"
             )
-        return {str(language): str(text) for language, text in value.items()}
+        return {str(language): self.text(value, language) for language in value if value[language] is not None}
 
     def source(self, node: Any) -> Source:
         """A record of sources.yml."""
         record = self.fields(node, ("id", "title", "as_of"))
         as_of = record["as_of"]
-        if not isinstance(as_of, (int, dt.date)) or isinstance(as_of, bool) or len(str(as_of)) not in (4, 10):
+        is_date = isinstance(as_of, dt.date) and not isinstance(as_of, dt.datetime)
+        if not is_date and not _is_year(as_of):
             raise self.fail(node, "as_of", "'as_of' is neither a year nor a date", "write as_of: 2025, or 2025-06-30")
         return Source(self.text(record, "id"), self.by_language(record, "title"), str(as_of))
 
@@ -192,11 +197,12 @@ class Reader:
         """A record of entities/*.yml; `known_names` gives the names of countries, which need none of their own."""
         record = self.fields(node, ("id",), ("name", "sentence_name", "aliases", "part_of", "market"))
         identity = self.text(record, "id")
-        if identity.count("/") != 1:
+        if identity.count("/") != 1 or not all(identity.split("/")):
             raise self.fail(
                 node, "id", f"'{identity}' is not an id of an entity", "write id: type/name, as plant/coega"
             )
-        names = known_names.get(identity) or self.by_language(record, "name")
+        own_names = "name" in record or identity not in known_names
+        names = self.by_language(record, "name") if own_names else known_names[identity]
         aliases = record.get("aliases") or {}
         if not isinstance(aliases, Mapping) or not set(aliases) <= set(LANGUAGES):
             raise self.fail(
@@ -208,7 +214,7 @@ class Reader:
             sentence_names=self.by_language(record, "sentence_name", complete=False),
             aliases={str(language): self.texts(aliases, language) for language in aliases},
             part_of=self.texts(record, "part_of"),
-            market=record.get("market"),
+            market=self.text(record, "market") if record.get("market") is not None else None,
         )
 
     def fact(self, node: Any) -> Fact:
@@ -217,6 +223,9 @@ class Reader:
         details = record.get("details") or {}
         if not isinstance(details, Mapping):
             raise self.fail(node, "details", "'details' has no names", "write details: {name: {year: 1957}}")
+        for name in details:
+            if name in RESERVED:
+                raise self.fail(details, name, f"a detail can't be called '{name}'", "give it another name, as 'when'")
         year = record.get("year")
         if year is not None and not _is_year(year):
             raise self.fail(node, "year", f"'{year}' is not a year", "write year: 2021")
@@ -267,6 +276,9 @@ class Reader:
             raise self.fail(
                 node, "qualifier", f"unknown qualifier '{qualifier}'", f"use one of: {', '.join(QUALIFIERS)}"
             )
+        if qualifier == "multiple" and amount not in MULTIPLES:
+            known = " or ".join(str(multiple) for multiple in MULTIPLES)
+            raise self.fail(node, "amount", f"'multiple' can't be said of {amount}", f"write amount: {known}")
         return Quantity(amount, self.text(record, "unit"), qualifier)
 
 

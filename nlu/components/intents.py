@@ -24,6 +24,10 @@ from nlu.components.entities import QUESTION_WORDS, WORDS
 
 _FILE = "intents.joblib"
 _RANKING_LENGTH = 10
+# Fewer words ("Can you help?") ask nothing by themselves.
+_SHORTEST_QUESTION = 4
+# What a message asks for that is nothing but names.
+_BARE_NAMES = "ask_overview"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -92,9 +96,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set intent and ranking (confidences between 0 and 1, in sum 1) of each message."""
         for message in messages:
-            rankings = [self._rank(message.get(part) or []) for part in (WORDS, QUESTION_WORDS)]
-            # A sentence of context before the question can hide it, or be needed to understand it.
-            ranking = max(rankings, key=lambda ranking: float(ranking[0]["confidence"]))
+            ranking = self._rank(message.get(WORDS) or [])
+            question = message.get(QUESTION_WORDS) or []
+            if len(question) >= _SHORTEST_QUESTION:
+                # A sentence of context before the question can hide it, or be needed to understand it.
+                ranking = max(ranking, self._rank(question), key=lambda ranking: float(ranking[0]["confidence"]))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
@@ -104,6 +110,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             raise RuntimeError("the classifier is not trained")
         if not words:
             return [{"name": None, "confidence": 0.0}]
+        if all(word.startswith("<") for word in words) and _BARE_NAMES in self._model.classes_:
+            return [{"name": _BARE_NAMES, "confidence": 1.0}]
         distances = self._config["sharpness"] * self._model.decision_function([" ".join(words)])[0]
         probabilities = np.exp(distances - distances.max())
         probabilities /= probabilities.sum()

@@ -104,7 +104,9 @@ def _turn_passed(turn: dict[str, Any], reply: dict[str, Any]) -> bool:
         return False
     if turn.get("facts"):
         return set(turn["facts"]) <= {fact["id"] for fact in custom["facts"]}
-    return bool(custom["outcome"] == turn["outcome"])
+    # To ask back is as safe as to decline: neither states anything.
+    accepted = {"declined": ("declined", "clarify")}.get(turn["outcome"], (turn["outcome"],))
+    return custom["outcome"] in accepted
 
 
 async def _ask(engine: Engine, conversation: str, text: str) -> dict[str, Any]:
