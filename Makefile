@@ -4,7 +4,7 @@ SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 export HOST PORT PYTHON
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations evaluate lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations bench evaluate lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ unit: setup-dev ## Run the tests but those that talk to the model or need a brow
 
 conversations: setup-dev ## Ask every fact in every language, and hold the test conversations
 	@$(PYTHON_BIN) -m pytest -q tests/conversations tests/heldout
+
+bench: setup-dev ## Measure the service (benchmarks/README.md)
+	@$(PYTHON_BIN) -m benchmarks.service
 
 evaluate: setup-dev ## Score the bot on the held-out questions
 	@$(PYTHON_BIN) -m tests.heldout.evaluation

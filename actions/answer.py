@@ -37,7 +37,7 @@ class ActionAnswer(Action):
 
 def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
     """Answer what an intent asks for, about what the turn names or the conversation is about."""
-    parts = split(question_of(turn, intent))
+    parts = split(turn.knowledge, question_of(turn, intent))
     answers = [look_up(turn.knowledge, part) for part in parts]
     facts = _unique(fact for found in answers for fact in found.facts)
     if facts:

@@ -7,6 +7,7 @@ work (settings, knowledge, database, port).
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +19,9 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from bot.console import err, explain_settings, out, show_findings, show_reply
-from bot.engine.engine import Engine
+from bot.engine.engine import Engine, NoDirectory
 from bot.engine.quiet import silence
+from bot.problems import supported_tag
 from bot.settings import Settings, settings
 
 app = typer.Typer(
@@ -28,10 +30,17 @@ app = typer.Typer(
 NEGATIVE, CANNOT_WORK = 1, 3
 
 
+def _tag(language: Optional[str]) -> Optional[str]:
+    tag = supported_tag(language)
+    if language is not None and tag is None:
+        raise typer.BadParameter(f"'{language}' is none of en, zh, zh-Hant and id")
+    return tag
+
+
 @app.command()
 def serve(
     host: Optional[str] = typer.Option(None, help="Address to listen on (setting HOST)."),
-    port: Optional[int] = typer.Option(None, help="Port to listen on (setting PORT)."),
+    port: Optional[int] = typer.Option(None, min=0, max=65535, help="Port to listen on (setting PORT)."),
 ) -> None:
     """Serve the page and the webhooks, trained and ready."""
     from bot.serving import AddressInUse, run
@@ -55,7 +64,8 @@ def train(force: bool = typer.Option(False, help="Train even if nothing has chan
 
 @app.command()
 def ask(
-    question: str, language: Optional[str] = typer.Option(None, help="The channel's language: en, zh or id.")
+    question: str,
+    language: Optional[str] = typer.Option(None, callback=_tag, help="The channel's language: en, zh, zh-Hant or id."),
 ) -> None:
     """Ask one question; exits with 1 when it is declined."""
     with _clear_errors(), _engine() as engine:
@@ -99,8 +109,19 @@ def _model(chosen: Settings, force: bool = False) -> Path:
     path = model_path(chosen)
     if path.exists() and not force:
         return path
+    _check_models(chosen.models)
     with err.status("Training: reading the examples") as status:
         return train(chosen, lambda part: status.update(f"Training: {part}"))
+
+
+def _check_models(directory: Path) -> None:
+    """Training takes a while: first see whether its result can be kept."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _give_up(f"MODELS={directory} can't be used: {error.strerror}")
+    if not os.access(directory, os.W_OK):
+        _give_up(f"MODELS={directory} can't be written to")
 
 
 @contextmanager
@@ -120,11 +141,13 @@ def _clear_errors() -> Iterator[None]:
     """Say what hinders the work in one line, not in a traceback."""
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-    silence()
     from actions.knowledge import InvalidKnowledge
     from bot.engine.training import TrainingFailed
 
     try:
+        # Before Rasa is silenced, which takes the variable LOG_LEVEL.
+        settings()
+        silence()
         yield
     except ValidationError as error:
         _give_up(explain_settings(error))
@@ -133,6 +156,8 @@ def _clear_errors() -> Iterator[None]:
         _give_up("The knowledge can't be used.")
     except (ArgumentError, NoSuchModuleError) as error:
         _give_up(f"DATABASE_URL is not the address of a database: {error}. Write sqlite:///path or postgresql://…")
+    except NoDirectory as error:
+        _give_up(f"The database (setting DATABASE_URL) has no place: {error}")
     except SQLAlchemyError as error:
         _give_up(f"The database (setting DATABASE_URL) does not answer: {error}")
     except TrainingFailed as error:
@@ -140,7 +165,7 @@ def _clear_errors() -> Iterator[None]:
 
 
 def _give_up(message: str) -> None:
-    err.print(f"[red]{escape(message)}[/]", highlight=False)
+    err.print(f"[red]{escape(message)}[/]", highlight=False, soft_wrap=True)
     raise typer.Exit(CANNOT_WORK)
 
 

@@ -17,7 +17,7 @@ from bot.channels.rest import rest_router
 from bot.limits import parse_rate
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics
 from bot.problems import Problem, add_problem_handlers
-from bot.settings import Settings
+from bot.settings import Settings, listed
 from bot.web.routes import web_router
 
 
@@ -32,8 +32,7 @@ def create_app(settings: Settings, engine: Any) -> FastAPI:
         await asyncio.get_running_loop().run_in_executor(None, engine.stop)
 
     app = FastAPI(title="Partner Desk", version=__version__, lifespan=lifespan, redoc_url=None)
-    hosts = [host.strip() for host in settings.allowed_hosts.split(",") if host.strip()]
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=listed(settings.allowed_hosts))
     add_problem_handlers(app)
     metrics = Metrics()
     app.include_router(rest_router(engine, metrics, parse_rate(settings.rate_limit)))

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from bot.problems import Problem, supported_tag
 
@@ -17,13 +18,8 @@ LONGEST_SENDER = 200
 
 async def read_json(request: Request) -> dict[str, Any]:
     """The body as one JSON object. Raises Problem for one that is too large or is none."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Problem(413, "body_too_large", limit=MOST_BYTES)
     try:
-        content = json.loads(body.decode("utf-8"))
+        content = json.loads((await _read(request)).decode("utf-8"))
     except (ValueError, RecursionError):
         raise Problem(400, "invalid_json") from None
     if not isinstance(content, dict):
@@ -65,6 +61,19 @@ def clean(text: str) -> str:
     """Text without what no reader sees or no store keeps: control characters but line ends, lone surrogates."""
     kept = (" " if character == "\t" else character for character in text)
     return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise Problem(413, "body_too_large", limit=MOST_BYTES)
+    except ClientDisconnect:
+        # Nobody will read this; but a caller who hangs up is no defect of ours.
+        raise Problem(400, "bad_request") from None
+    return bytes(body)
 
 
 def _text(content: dict[str, Any], field: str, language: str | None) -> str:

@@ -14,8 +14,9 @@ from rich.table import Table
 from actions.knowledge import Finding
 from bot.settings import ROOT
 
-out = Console()
-err = Console(stderr=True)
+# Texts and payloads may hold what rich takes for the name of an emoji, as ":on:".
+out = Console(emoji=False)
+err = Console(stderr=True, emoji=False)
 
 
 def show_reply(reply: dict[str, Any], details: bool = True) -> None:

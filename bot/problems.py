@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from babel import negotiate_locale
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,7 +14,9 @@ from actions.texts import text
 from nlu.text import to_traditional
 
 logger = logging.getLogger(__name__)
-_TAGS = {"en": "en", "id": "id", "ms": "id", "zh": "zh", "zh_Hant": "zh-Hant", "zh_TW": "zh-Hant", "zh_HK": "zh-Hant"}
+# Malay readers can read Indonesian; "in" is what older Java and Android call it.
+_LANGUAGES = {"en": "en", "id": "id", "in": "id", "ms": "id", "zh": "zh"}
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
 _KEYS_OF_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 503: "unavailable"}
 
 
@@ -59,11 +60,12 @@ def localised(key: str, tag: str, **values: Any) -> str:
 
 
 def supported_tag(tag: str | None) -> str | None:
-    """Which of our languages a language tag means; None for another language."""
-    if not tag:
-        return None
-    match = negotiate_locale([tag.replace("-", "_")], list(_TAGS), sep="_")
-    return _TAGS[match] if match else None
+    """Which of our languages a language tag means, in whatever case; None for another language."""
+    name, *rest = (tag or "").lower().replace("_", "-").split("-")
+    # The script counts, and only where it is not given the region: "zh-Hans-HK" is Simplified.
+    if name == "zh" and "hans" not in rest and _TRADITIONAL.intersection(rest):
+        return "zh-Hant"
+    return _LANGUAGES.get(name)
 
 
 def request_language(request: Request) -> str:

@@ -13,6 +13,8 @@ from bot.console import err, out
 from bot.engine.engine import Engine
 from bot.settings import Settings
 
+_BACKLOG = 2048
+
 
 class AddressInUse(Exception):
     """The address can't be listened on; the message says which and what to do."""
@@ -33,7 +35,9 @@ def run(settings: Settings, model: Path) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=settings.trusted_proxies or "127.0.0.1",
+        # without this uvicorn would believe whatever runs on this machine
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     uvicorn.Server(config).run(sockets=[listener])
 
@@ -51,6 +55,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Only listening takes it: two sockets that merely reuse an address can be bound to it at once.
+        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         raise AddressInUse(f"{host}:{port} can't be used ({error.strerror}): set HOST or PORT to another") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Optional
 
@@ -48,6 +49,29 @@ class Settings(BaseSettings):
     def _readable_limit(cls, value: str) -> str:
         parse_rate(value)
         return value
+
+    @validator("trusted_proxies")
+    def _addresses(cls, value: str) -> str:
+        proxies = listed(value)
+        for proxy in proxies:
+            try:
+                if proxy != "*":
+                    ip_network(proxy)
+            except ValueError as error:
+                raise ValueError(f"{error}: write addresses or networks, as 10.0.0.1,10.1.0.0/16") from None
+        return ",".join(proxies)
+
+    @validator("allowed_hosts")
+    def _hosts(cls, value: str) -> str:
+        hosts = listed(value)
+        if not hosts or any("*" in host.removeprefix("*.") for host in hosts if host != "*"):
+            raise ValueError("write host names, as desk.example.com,*.example.org, or * for all")
+        return ",".join(hosts)
+
+
+def listed(value: str) -> list[str]:
+    """The parts of a comma-separated setting."""
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ CONTRACT_FILE = DIRECTORY / "contract.yml"
 FALLBACK_INTENT = "nlu_fallback"
 _REQUIRED = {"means", "examples", "action", "answers"}
 _OPTIONAL = {"default_subject", "when_open", "lists"}
+_TEXTS = (_REQUIRED | _OPTIONAL) - {"answers"}
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,17 @@ class Contract:
 @lru_cache(maxsize=1)
 def contract() -> Contract:
     """The contract, read once a process; raises InvalidKnowledge with every finding."""
+    return read_contract(CONTRACT_FILE)
+
+
+def read_contract(file: Path) -> Contract:
+    """The contract in a file; raises InvalidKnowledge with every finding."""
     findings: list[Finding] = []
-    report = Report(CONTRACT_FILE, findings)
-    nodes = read_yaml(CONTRACT_FILE, report) or {}
+    report = Report(file, findings)
+    nodes = read_yaml(file, report) or {}
+    if not isinstance(nodes, Mapping):
+        report.add(1, "the file does not map names of intents to their fields", "begin every intent with 'its_name:'")
+        nodes = {}
     intents = {name: _intent(name, nodes, report) for name in nodes}
     if findings:
         raise InvalidKnowledge(findings)
@@ -91,9 +100,15 @@ def _intent(name: str, nodes: Mapping[str, Any], report: Report) -> Intent | Non
             f"unknown field '{unknown}'",
             f"use one of: {', '.join(sorted(_REQUIRED | _OPTIONAL))}",
         )
+    for field in sorted(fields & _TEXTS):
+        if not isinstance(node[field], str):
+            report.add(line_of(node, field), f"'{field}' is not text", f"write {field}: …")
+    answers = node["answers"] if "answers" in fields else []
+    if not isinstance(answers, list) or not all(isinstance(key, str) for key in answers):
+        report.add(line_of(node, "answers"), "'answers' is not a list of keys", "write answers: [topic.name]")
+        return None
     if not fields >= _REQUIRED:
         return None
-    answers: Sequence[str] = node["answers"]
     return Intent(
         name=name,
         means=node["means"],

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
 
-from actions.knowledge import LANGUAGES, Entity, Knowledge, current_knowledge
+from actions.knowledge import LANGUAGES, Entity, Finding, InvalidKnowledge, Knowledge, current_knowledge
+from actions.knowledge.findings import Report, line_of, read_yaml
 from nlu.text import Token, words
 
+NOT_NAMES_FILE = Path(__file__).parent / "not-names.yml"
+Key = TypeVar("Key")
 # Of two entities with the same name the type that stands first wins ("Indonesian" is a market before a language).
 _PRECEDENCE = (
     "plant",
@@ -50,45 +55,50 @@ class Mention:
 class NameIndex:
     """All names of all entities, ready to be found."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, not_names: Iterable[str] = ()) -> None:
         self._names: dict[tuple[str, ...], Name] = {}
         self._exact: dict[str, Name] = {}
         for entity in sorted(knowledge.entities.values(), key=_precedence):
             for language in LANGUAGES:
                 for name in entity.all_names(language):
                     self._add(name, entity.id, language)
-        self._longest = max(map(len, self._names), default=0)
+        self._not_names = {words(text) for text in not_names}
+        self._longest = max(map(len, [*self._names, *self._not_names]), default=0)
 
     def _add(self, name: str, entity: str, language: str) -> None:
         if name.startswith(_EXACT):
-            self._exact[name.removeprefix(_EXACT)] = Name(entity, frozenset([language]))
-            return
-        key = words(name)
-        known = self._names.get(key)
-        if key and (known is None or known.entity == entity):
-            self._names[key] = Name(entity, (known.languages if known else frozenset()) | {language})
+            _put(self._exact, name.removeprefix(_EXACT), entity, language)
+        elif key := words(name):
+            _put(self._names, key, entity, language)
 
     def find(self, text: str, tokens: Sequence[Token]) -> list[Mention]:
         """The names in a text, from left to right, without overlap; the longest wins."""
+        exact = {} if self._is_shouted(text, tokens) else self._exact
         mentions = []
         position = 0
         while position < len(tokens):
-            mention = self._longest_at(text, tokens, position)
-            if mention:
-                mentions.append(mention)
-            position = mention.last if mention else position + 1
+            name, last = self._longest_at(tokens, position)
+            name = name or exact.get(_written(text, tokens[position]))
+            if name:
+                mentions.append(Mention(name.entity, name.languages, position, last))
+            position = last
         return mentions
 
-    def _longest_at(self, text: str, tokens: Sequence[Token], first: int) -> Mention | None:
+    def _longest_at(self, tokens: Sequence[Token], first: int) -> tuple[Name | None, int]:
+        """The name that begins at a token, if one does, and where to go on: after it, or what only looks like one."""
         for last in range(min(len(tokens), first + self._longest), first, -1):
             key = tuple(token.text for token in tokens[first:last])
             name = self._names.get(key) or self._without_clitic(key)
-            if name:
-                return Mention(name.entity, name.languages, first, last)
-        written = text[tokens[first].start : tokens[first].end]
-        # In a message that is all capitals nothing can be told from them.
-        exact = self._exact.get(written) if not text.isupper() else None
-        return Mention(exact.entity, exact.languages, first, first + 1) if exact else None
+            if name or key in self._not_names:
+                return name, last
+        return None, first + 1
+
+    def _is_shouted(self, text: str, tokens: Sequence[Token]) -> bool:
+        """Whether all is in capitals, words beside names too, so that nothing can be told from them ("CONTACT US")."""
+        if not text.isupper():
+            return False
+        others = (token for token in tokens if (token.text,) not in self._names)
+        return any(written.isupper() and written not in self._exact for written in (_written(text, t) for t in others))
 
     def _without_clitic(self, key: tuple[str, ...]) -> Name | None:
         for clitic in _CLITICS:
@@ -100,6 +110,17 @@ class NameIndex:
         return None
 
 
+def _put(names: dict[Key, Name], key: Key, entity: str, language: str) -> None:
+    """Add a name, unless another entity has it already."""
+    known = names.get(key)
+    if known is None or known.entity == entity:
+        names[key] = Name(entity, (known.languages if known else frozenset()) | {language})
+
+
+def _written(text: str, token: Token) -> str:
+    return text[token.start : token.end]
+
+
 def _precedence(entity: Entity) -> int:
     return _PRECEDENCE.index(entity.type) if entity.type in _PRECEDENCE else len(_PRECEDENCE)
 
@@ -107,4 +128,23 @@ def _precedence(entity: Entity) -> int:
 @lru_cache(maxsize=1)
 def current_names() -> NameIndex:
     """The names of the knowledge in use, indexed once a process."""
-    return NameIndex(current_knowledge())
+    return NameIndex(current_knowledge(), read_not_names())
+
+
+def read_not_names(file: Path = NOT_NAMES_FILE) -> frozenset[str]:
+    """The words that hold a name by chance; raises InvalidKnowledge with every finding."""
+    findings: list[Finding] = []
+    report = Report(file, findings)
+    by_language = read_yaml(file, report) or {}
+    if not isinstance(by_language, Mapping):
+        report.add(1, "the words do not stand under a language", "write zh: [其中, 沿海]")
+        by_language = {}
+    found: set[str] = set()
+    for language, listed in by_language.items():
+        if language in LANGUAGES and isinstance(listed, list) and all(isinstance(word, str) for word in listed):
+            found.update(map(str, listed))
+        else:
+            report.add(line_of(by_language, language), f"'{language}' has no list of words", "write zh: [其中, 沿海]")
+    if findings:
+        raise InvalidKnowledge(findings)
+    return frozenset(found)

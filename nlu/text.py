@@ -14,6 +14,7 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 _TOKEN = re.compile(rf"[{HAN}]|\d+|[^\W\d_{HAN}]+")
 # Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|[。！？]+|$|(?=\n))\s*")
+_ASKS = re.compile(r"[?？][!！?？.]*\s*$")
 _HAN = re.compile(rf"[{HAN}]")
 
 
@@ -89,5 +90,5 @@ def _converter(name: str) -> OpenCC:
 def question_start_end(text: str) -> tuple[int, int] | None:
     """Where the last sentence with a question mark is, in a text of several sentences; None where there is no such."""
     sentences = [match.span() for match in _SENTENCE.finditer(text)]
-    asking = [span for span in sentences if text[: span[1]].rstrip().endswith(("?", "？"))]
+    asking = [span for span in sentences if _ASKS.search(text[slice(*span)])]
     return asking[-1] if asking and len(sentences) > 1 else None

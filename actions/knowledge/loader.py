@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +26,12 @@ class Knowledge:
     entities: Mapping[str, Entity]
     facts: Mapping[str, Fact]
     others: frozenset[str]
+
+    @cached_property
+    def background(self) -> frozenset[str]:
+        """What facts have to do with, but none is about: the home country, say."""
+        about = {identity for fact in self.facts.values() for identity in fact.about}
+        return frozenset(about - {identity for fact in self.facts.values() for identity in fact.focus})
 
     def ancestors(self, identity: str) -> frozenset[str]:
         """What an entity is part of, directly or through others."""
@@ -159,7 +165,7 @@ def _read_others(file: Path, described: Mapping[str, Entity], findings: list[Fin
 
 
 def _with_cldr(described: Mapping[str, Entity]) -> dict[str, Entity]:
-    """The described entities, our languages and all countries, each with CLDR's other names among its aliases."""
+    """The described entities, our languages and all countries, these with CLDR's other names among their aliases."""
     named = {**country_names(), **language_names()}
     entities = {identity: Entity(identity, names) for identity, names in named.items()} | dict(described)
     for identity, variants in country_variants().items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from actions.knowledge.loader import Knowledge
 from actions.knowledge.schema import Fact, Quantity, Year
@@ -53,15 +52,17 @@ def look_up(knowledge: Knowledge, question: Question) -> Answer:
     return _look_up_open(knowledge, fitting, question)
 
 
-def split(question: Question) -> list[Question]:
+def split(knowledge: Knowledge, question: Question) -> list[Question]:
     """A question that names several things of one kind ("Kenya and Indonesia"), as one question for each."""
-    kinds = {kind: list(ids) for kind, ids in groupby(sorted(question.named), key=lambda id_: id_.split("/")[0])}
+    kinds: dict[str, list[str]] = {}
+    for identity in question.named:
+        if identity not in knowledge.background and not identity.startswith(("place/", "region/")):
+            kinds.setdefault(identity.split("/")[0], []).append(identity)
     several = max(kinds.values(), key=len, default=[])
     if len(several) < 2:
         return [question]
     rest = [identity for identity in question.named if identity not in several]
-    ordered = [identity for identity in question.named if identity in several]
-    return [replace(question, named=(identity, *rest)) for identity in ordered]
+    return [replace(question, named=(identity, *rest)) for identity in several]
 
 
 def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Question) -> Answer:

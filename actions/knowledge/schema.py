@@ -14,6 +14,7 @@ LANGUAGES = ("en", "zh", "id")
 QUALIFIERS = ("over", "nearly", "about", "multiple")
 # The amounts of which several can be meant: "hundreds", "several thousand".
 MULTIPLES = (100, 1000)
+LARGEST_AMOUNT = 10**21
 # What a sentence is given beside the details, and what the texts keep for themselves.
 RESERVED = ("subject", "maker", "value", "number", "year", "key", "language", "locale", "count", "default")
 
@@ -123,9 +124,14 @@ class Fact:
 
     @property
     def entities(self) -> frozenset[str]:
-        """Everything that the fact speaks of by id."""
+        """Everything that the fact has to do with, by id."""
+        return self.focus | frozenset(self.about)
+
+    @property
+    def focus(self) -> frozenset[str]:
+        """Its subject and what its values name, by id."""
         named = [entity for value in self.values if isinstance(value, EntityList) for entity in value.entities]
-        return frozenset([self.subject, *self.about, *named])
+        return frozenset([self.subject, *named])
 
 
 class Malformed(Exception):
@@ -162,7 +168,8 @@ class Reader:
         """A field that is plain text."""
         value = node[key]
         if not isinstance(value, str):
-            raise self.fail(node, key, f"'{key}' is not text", f'write {key}: "{value}"')
+            example = "some text" if isinstance(value, (Mapping, Sequence)) else f'"{value}"'
+            raise self.fail(node, key, f"'{key}' is not text", f"write {key}: {example}")
         return str(value)
 
     def texts(self, node: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -269,8 +276,8 @@ class Reader:
             amount = Decimal(str(record["amount"]))
         except InvalidOperation:
             raise self.fail(node, "amount", f"'{record['amount']}' is not a number", "write amount: 5000") from None
-        if not amount.is_finite():
-            raise self.fail(node, "amount", "the amount is not a finite number", "write amount: 5000")
+        if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT:
+            raise self.fail(node, "amount", "the amount is endless, or too large to be said", "write amount: 5000")
         qualifier = record.get("qualifier")
         if qualifier is not None and qualifier not in QUALIFIERS:
             raise self.fail(

@@ -13,6 +13,7 @@ from bot.checks.statements import check_statements
 from bot.settings import settings
 from nlu.contract import contract
 from nlu.examples import DIRECTORY
+from nlu.names import read_not_names
 
 __all__ = ["check_all"]
 
@@ -22,6 +23,7 @@ def check_all(examples: Path = DIRECTORY, locales: Path = LOCALES) -> list[Findi
     try:
         load_knowledge(settings().knowledge)
         contract()
+        read_not_names()
     except InvalidKnowledge as invalid:
         # The other checks would only repeat what follows from it.
         return list(invalid.findings)

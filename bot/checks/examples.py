@@ -34,6 +34,8 @@ def check_examples(directory: Path) -> list[Finding]:
     findings: list[Finding] = []
     for language in LANGUAGES:
         files = example_files([language], contract().topics, directory)
+        for file in sorted(set((directory / language).glob("*.yml")) - set(files)):
+            findings.append(Finding(str(file), 1, "no intent has its examples here", "move them, or add the topic"))
         lines: list[Line] = []
         for file in files:
             if not file.exists():
@@ -56,7 +58,9 @@ def read_lines(file: Path) -> Iterator[Line]:
     for block in blocks.value if isinstance(blocks, yaml.SequenceNode) else []:
         intent, examples = _field(block, "intent"), _field(block, "examples")
         if not isinstance(intent, yaml.ScalarNode) or not isinstance(examples, yaml.ScalarNode):
-            raise ValueError(f"line {block.start_mark.line + 1}: a block needs 'intent: …' and 'examples: |'")
+            raise yaml.MarkedYAMLError(
+                problem="a block needs 'intent: …' and 'examples: |'", problem_mark=block.start_mark
+            )
         first = examples.start_mark.line + 2
         for number, text in enumerate(examples.value.splitlines()):
             if text.strip():
@@ -98,6 +102,8 @@ def _placeholders(lines: list[Line]) -> Iterator[Finding]:
         for name in PLACEHOLDER.findall(line.text):
             if name not in known:
                 yield _finding(line, f"nothing is called {{{name}}}", f"use one of: {', '.join(sorted(known))}")
+        if set("{}") & set(PLACEHOLDER.sub("", line.text)):
+            yield _finding(line, "a brace belongs to no placeholder", "write {market}, without spaces")
 
 
 def _twice(lines: list[Line]) -> Iterator[Finding]:

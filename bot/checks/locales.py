@@ -1,4 +1,4 @@
-"""Checks that every text stands in every language, with the same placeholders and no digits."""
+"""Checks that every text stands in every language, with the same placeholders none empty, no digits."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _BY_LANGUAGE = {"numbers"}
 
 
 def check_locales(directory: Path) -> list[Finding]:
-    """Missing files and keys, other placeholders, digits."""
+    """Missing files and keys, other placeholders, empty texts, digits."""
     findings: list[Finding] = []
     topics = sorted({file.name.split(".")[0] for file in directory.glob("*.yml")})
     for topic in topics:
         texts = {language: _read(directory / f"{topic}.{language}.yml", language, findings) for language in LANGUAGES}
         for language in LANGUAGES:
             report = Report(directory / f"{topic}.{language}.yml", findings)
-            _check_digits(texts[language], report)
+            _check_texts(texts[language], report)
             if topic not in _BY_LANGUAGE:
                 _compare(texts, language, report)
     return sorted(findings)
@@ -42,8 +42,10 @@ def _read(file: Path, language: str, findings: list[Finding]) -> Mapping[str, An
     return texts
 
 
-def _check_digits(texts: Mapping[str, Any], report: Report) -> None:
+def _check_texts(texts: Mapping[str, Any], report: Report) -> None:
     for key in texts:
+        if not all(form.strip() for form in _forms(texts[key])):
+            report.add(line_of(texts, key), f"'{key}' has no text", "write it, in every form")
         if any(re.search(r"\d", _PLACEHOLDER.sub("", form)) for form in _forms(texts[key])):
             report.add(
                 line_of(texts, key), f"'{key}' holds a digit", "put the number into the data, and a placeholder here"
@@ -62,7 +64,8 @@ def _compare(texts: Mapping[str, Mapping[str, Any]], language: str, report: Repo
 
 
 def _forms(value: Any) -> Iterator[str]:
-    yield from (str(form) for form in (value.values() if isinstance(value, Mapping) else [value]))
+    forms = value.values() if isinstance(value, Mapping) else [value]
+    yield from ("" if form is None else str(form) for form in forms)
 
 
 def _placeholders(value: Any) -> set[str]:

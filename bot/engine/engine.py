@@ -17,6 +17,10 @@ Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 
+class NoDirectory(Exception):
+    """The directory of the database can't be made; the message says which and why."""
+
+
 class Engine:
     """Answers messages: conversations side by side, the messages of one conversation in order."""
 
@@ -79,8 +83,12 @@ class Engine:
 
 
 def _make_directory(database: str) -> None:
-    """SQLite makes its file, but not the directory around it."""
+    """SQLite makes its file, but not the directory around it. Raises NoDirectory."""
     if database.startswith("sqlite:///"):
         path = database.removeprefix("sqlite:///")
         if path and path != ":memory:":
-            os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+            directory = os.path.dirname(os.path.abspath(path))
+            try:
+                os.makedirs(directory, exist_ok=True)
+            except OSError as error:
+                raise NoDirectory(f"{directory} can't be made ({error.strerror})") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Tuple
 
 from rasa.core.actions.action import Action
@@ -17,6 +18,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.payloads import read_payload
 from actions.registry import custom_actions
 from bot.engine.actions import InProcessAction
+
+# Slashes and spaces in any order: "/ /restart" must not become "/restart".
+_LEADING = re.compile(r"^[/\s]+")
 
 
 class Replies(OutputChannel):
@@ -73,7 +77,7 @@ class Processor(MessageProcessor):
 
 def plain(text: str) -> str:
     """Text that Rasa will not take for a command: a leading slash would be read as an intent, from anybody."""
-    return text.strip().lstrip("/").strip()
+    return _LEADING.sub("", text).rstrip()
 
 
 def pressed(text: str) -> Optional[Dict[str, Any]]:

@@ -9,12 +9,12 @@ _QUIET_LOGGERS = ("rasa", "tensorflow", "matplotlib", "apscheduler", "absl", "h5
 
 
 def silence(level: str = "warning") -> None:
-    """Call it before Rasa is imported; `level` is that of our own loggers."""
+    """Call it before Rasa is imported and after our settings are read; `level` is that of our own loggers."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # Rasa shows its progress bars unless this says that only errors are of interest.
-    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    os.environ["LOG_LEVEL"] = "ERROR"
     # Rasa and what it brings warn of their own age at every start; libraries reset filters, so these go to a logger.
     logging.captureWarnings(True)
     import structlog

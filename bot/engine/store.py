@@ -52,9 +52,9 @@ class DatabaseTrackerStore(TrackerStore):
         _metadata.create_all(self._engine)
 
     def check(self) -> None:
-        """Raise SQLAlchemyError when the database does not answer."""
+        """Raise SQLAlchemyError when the database does not answer, or has lost its tables."""
         with self._engine.connect() as connection:
-            connection.execute(sa.select(sa.literal(1)))
+            connection.execute(sa.select(_conversations.c.id).limit(1))
 
     def close(self) -> None:
         """Give back the connections."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from bot.settings import ROOT, Settings
 
 _INPUTS = ("config.yml", "bot/domain", "bot/engine/importer.py", "nlu", "actions/knowledge")
+# They make the model, or the names in it.
+_PACKAGES = ("rasa", "scikit-learn", "babel", "opencc")
 _KINDS = (".yml", ".py")
 
 
@@ -27,9 +29,9 @@ def model_path(settings: Settings) -> Path:
 
 def fingerprint(settings: Settings) -> str:
     """A hash over everything that decides what the model will be."""
-    digest = hashlib.sha256(version("rasa").encode())
-    for file in _input_files(settings):
-        digest.update(str(file).encode() + b"\0" + file.read_bytes() + b"\0")
+    digest = hashlib.sha256(" ".join(map(version, _PACKAGES)).encode())
+    for name, file in _input_files(settings):
+        digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -68,13 +70,16 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda part: Non
     return target
 
 
-def _input_files(settings: Settings) -> Iterator[Path]:
-    places = [ROOT / name for name in _INPUTS]
-    if settings.knowledge not in places:
-        places.append(settings.knowledge)
-    for place in places:
+def _input_files(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """Each file, with a name that stays the same when the project is moved."""
+    places = {name: ROOT / name for name in _INPUTS}
+    if settings.knowledge not in places.values():
+        places["knowledge"] = settings.knowledge
+    for name, place in places.items():
         files = [place] if place.is_file() else sorted(place.rglob("*"))
-        yield from (file for file in files if file.suffix in _KINDS and file.is_file())
+        for file in files:
+            if file.suffix in _KINDS and file.is_file():
+                yield f"{name}/{file.relative_to(place)}", file
 
 
 class _ProgressHandler(logging.Handler):

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.knowledge import current_knowledge
-from nlu.names import Mention, current_names
+from nlu.names import Mention, current_names, read_not_names
 from nlu.text import Token, question_start_end
 
 # What the classifier reads: the words, with each name replaced by its kind.
@@ -26,6 +26,8 @@ WORDS = "words"
 QUESTION_WORDS = "question_words"
 NAME_LANGUAGES = "name_languages"
 _YEAR = re.compile(r"1[89]\d\d|20\d\d|21\d\d")
+# "First" is mostly said of the first truck, not of an event.
+_COUNT = re.compile(r"[2-9]|[1-9]\d+")
 _OTHER = "<other>"
 
 
@@ -51,7 +53,9 @@ class KnowledgeEntityExtractor(GraphComponent):
     @staticmethod
     def fingerprint_addon(config: Dict[str, Any]) -> str:
         """Makes Rasa run it anew when the knowledge has changed."""
-        return hashlib.sha256(repr(sorted(current_knowledge().entities.items())).encode()).hexdigest()
+        knowledge = current_knowledge()
+        names = (sorted(knowledge.entities.items()), sorted(knowledge.others), sorted(read_not_names()))
+        return hashlib.sha256(repr(names).encode()).hexdigest()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Read every example that has a text."""
@@ -120,7 +124,7 @@ def _kind(text: str, tokens: Sequence[Token], position: int, mention: Mention | 
         return kind, mention.entity, _OTHER if mention.entity in current_knowledge().others else f"<{kind}>"
     if _YEAR.fullmatch(token.text):
         return "year", token.text, "<year>"
-    if token.text.isdecimal() and int(token.text) > 1 and _is_ordinal(text, token):
+    if _COUNT.fullmatch(token.text) and _is_ordinal(text, token):
         return "ordinal", token.text, "<ordinal>"
     return None, "", token.text
 

@@ -72,7 +72,8 @@ async def ask_facts(engine: Engine, language: str) -> Iterator[Result]:
             for ask in record[kind]:
                 reply = await _ask(engine, f"{language}-{record['fact']}-{ask}", ask)
                 facts = [fact["id"] for fact in reply["custom"]["facts"]]
-                passed = record["fact"] in facts and shows(reply["text"], record["shows"])
+                right = record["fact"] in facts and shows(reply["text"], record["shows"])
+                passed = right and reply["custom"]["language"] == language
                 results.append(_result(language, kind, ask, record["fact"], passed, reply))
     return iter(results)
 

@@ -1,0 +1,74 @@
+"""Lists of what there are facts about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from actions.knowledge import LANGUAGES, current_knowledge
+from actions.payloads import read_payload
+from bot.settings import settings
+from tests.actions.conversation import Conversation
+from tests.actions.knowledge.files import write
+
+LISTS = ("list_markets", "list_plants", "list_agreements", "list_events")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("intent", "kind"), zip(LISTS, ("market", "plant", "agreement", "event"), strict=True))
+def test_a_list_tells_the_number_and_rests_on_facts(intent: str, kind: str, language: str) -> None:
+    entities = current_knowledge().of_type(kind)
+    reply = Conversation(language).ask(intent)
+    assert reply.outcome == "answered"
+    assert str(len(entities)) in reply.text
+    assert reply.facts
+    if kind != "agreement":
+        assert [entity.id for entity in entities if entity.in_sentence(language) not in reply.text] == []
+
+
+def test_agreements_are_listed_with_what_they_say() -> None:
+    reply = Conversation().ask("list_agreements")
+    assert reply.text.count("\n• ") == len(reply.facts) == len(current_knowledge().of_type("agreement"))
+
+
+@pytest.mark.parametrize("intent", LISTS)
+def test_the_buttons_of_a_list_give_overviews(intent: str) -> None:
+    conversation = Conversation()
+    for payload in conversation.ask(intent).payloads:
+        read = read_payload(payload)
+        assert read is not None
+        assert read[1] is not None
+        assert conversation.ask(read[0], read[1]).outcome == "answered"
+
+
+def test_with_a_market_named_only_what_is_there_is_listed() -> None:
+    reply = Conversation().ask("list_agreements", "market/id")
+    assert set(reply.facts) == {"indonesia-gmm.size", "indonesia-lne.size"}
+    assert "Kenya" not in reply.text
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Peru"), ("zh", "秘鲁"), ("id", "Peru")])
+def test_a_market_without_any_is_declined_by_its_name(language: str, name: str) -> None:
+    reply = Conversation(language).ask("list_plants", "market/pe")
+    assert (reply.outcome, reply.facts) == ("declined", [])
+    assert name in reply.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_users_knowledge_without_plants_lists_none(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE", str(write(tmp_path)))
+    settings.cache_clear()
+    try:
+        plants = Conversation(language).ask("list_plants")
+        markets = Conversation(language).ask("list_markets")
+        change = Conversation(language).ask("change_language")
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert (plants.outcome, plants.facts) == ("declined", [])
+    assert "0" not in plants.text
+    assert (markets.outcome, markets.facts) == ("answered", ["brazil.sales"])
+    assert change.titles == ["English", "中文", "bahasa Indonesia"]

@@ -1,0 +1,159 @@
+"""Names, years and ordinals in a message, and its words with these masked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import ENTITIES
+
+from actions.knowledge import current_knowledge
+from nlu.components.entities import NAME_LANGUAGES, QUESTION_WORDS, WORDS, KnowledgeEntityExtractor, read
+from nlu.text import tokenize
+from tests.nlu.components import messages
+
+
+def entities(text: str) -> list[tuple[Any, ...]]:
+    return [(e["entity"], e["value"], e["text"]) for e in read(text, tokenize(text)).entities]
+
+
+def masked(text: str) -> str:
+    return " ".join(read(text, tokenize(text)).words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How many jobs in Kenya?", "how many jobs in <market>"),
+        ("Berapa lapangan kerja di Afrika Selatan?", "berapa lapangan kerja di <market>"),
+        ("南非工廠的產能", "<plant> 的 产 能"),
+        ("Volvo sales in Kenya", "<other> sales in <market>"),
+        ("FAW sales in 2024", "<organisation> sales in <year>"),
+        ("二〇二四年 2024年", "二 〇 二 四 年 <year> 年"),
+        ("the 136th fair", "the <ordinal> th fair"),
+        ("第136届", "第 <ordinal> 届"),
+        ("5,000 trucks, 21.42 percent", "5 000 trucks 21 42 percent"),
+        ("", ""),
+        ("?! 😀", ""),
+    ],
+)
+def test_names_years_and_ordinals_are_masked_by_their_kind(text: str, expected: str) -> None:
+    assert masked(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in 1956", ["1956"]),
+        ("2030年", ["2030"]),
+        ("ＳＰＲＩＮＴ ２０２９", ["2029"]),
+        ("between 2021 and 2024", ["2021", "2024"]),
+        ("1799 trucks", []),
+        ("2200 trucks", []),
+        ("12024", []),
+        ("202 4", []),
+    ],
+)
+def test_years_from_1800_to_2199_are_found(text: str, expected: list[str]) -> None:
+    assert [value for kind, value, _ in entities(text) if kind == "year"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the 136th", ["136"]),
+        ("the 2nd or the 3RD", ["2", "3"]),
+        ("第136", ["136"]),
+        ("第１３６届", ["136"]),
+        ("136屆", ["136"]),
+        ("ke-136", ["136"]),
+        ("ke 136", ["136"]),
+        ("ke136", ["136"]),
+        ("the 1st truck", []),
+        ("第1辆", []),
+        ("the 0th", []),
+        ("136 thanks", []),
+        ("2 trucks", []),
+        ("make 136", []),
+        ("kue-136", []),
+    ],
+)
+def test_ordinals_above_one_are_found(text: str, expected: list[str]) -> None:
+    assert [value for kind, value, _ in entities(text) if kind == "ordinal"] == expected
+
+
+def test_a_fair_with_its_number_is_a_name_and_another_number_is_not() -> None:
+    assert entities("137th Canton Fair") == [("event", "event/canton-fair-137", "137th Canton Fair")]
+    assert ("ordinal", "120", "120") in entities("120th Canton Fair")
+
+
+@pytest.mark.parametrize("digits", [2, 2000, 5000])
+def test_a_number_of_any_length_is_read(digits: int) -> None:
+    assert masked("9" * digits + " trucks") == "9" * digits + " trucks"
+
+
+def test_a_message_of_many_numbers_is_read() -> None:
+    assert masked("第2 " * 500).split() == ["第", "<ordinal>"] * 500
+
+
+def test_entities_have_offsets_in_the_text_as_written() -> None:
+    text = "😀 Ｋｅｎｙａ，南非工廠?"
+    found = read(text, tokenize(text)).entities
+    assert [(e["start"], e["end"]) for e in found] == [(2, 7), (8, 12)]
+    assert all(text[e["start"] : e["end"]] == e["text"] for e in found)
+
+
+def test_only_the_sentence_that_asks_counts_as_the_question() -> None:
+    text = "We are dealers in Kenya. How many jobs in South Africa in 2024? Thanks"
+    reading = read(text, tokenize(text))
+    assert " ".join(reading.question_words) == "how many jobs in <market> in <year>"
+    assert [(e["value"], e["in_question"]) for e in reading.entities] == [
+        ("market/ke", False),
+        ("market/za", True),
+        ("2024", True),
+    ]
+
+
+def test_a_single_sentence_has_no_question_of_its_own() -> None:
+    assert read("How many jobs?", tokenize("How many jobs?")).question_words == []
+
+
+def test_each_name_knows_the_languages_that_it_is_one_in() -> None:
+    text = "Kenya, Afrika Selatan, South Africa, 南非 in 2024"
+    languages = read(text, tokenize(text)).name_languages
+    assert languages == [{"en", "id"}, {"id"}, {"en"}, {"zh"}]
+
+
+def test_the_component_sets_what_was_read_on_the_message() -> None:
+    [message] = messages.read("Hello. Jobs in Kenya?")
+    assert [entity["value"] for entity in message.get(ENTITIES)] == ["market/ke"]
+    assert message.get(WORDS) == ["hello", "jobs", "in", "<market>"]
+    assert message.get(QUESTION_WORDS) == ["jobs", "in", "<market>"]
+    assert message.get(NAME_LANGUAGES) == [{"en", "id"}]
+    assert ENTITIES in message.as_dict(only_output_properties=True)
+
+
+def test_training_examples_are_read_too() -> None:
+    data = messages.examples([("ask_jobs", "en", "jobs in Kenya")])
+    assert data.training_examples[0].get(WORDS) == ["jobs", "in", "<market>"]
+
+
+def test_the_fingerprint_follows_names_others_and_words_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    knowledge = current_knowledge()
+    prints = [KnowledgeEntityExtractor.fingerprint_addon({}), KnowledgeEntityExtractor.fingerprint_addon({})]
+    for name, value in (
+        ("read_not_names", frozenset(["其中"])),
+        ("current_knowledge", replace(knowledge, others=frozenset())),
+        ("current_knowledge", replace(knowledge, entities={})),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"nlu.components.entities.{name}", partial(_same, value))
+            prints.append(KnowledgeEntityExtractor.fingerprint_addon({}))
+    assert prints[0] == prints[1]
+    assert len(set(prints)) == 4
+
+
+def _same(value: Any) -> Any:
+    return value
