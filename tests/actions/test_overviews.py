@@ -16,6 +16,11 @@ def test_an_overview_tells_the_facts_about_its_subject_first(language: str) -> N
     assert reply.text.count("\n• ") == len(reply.facts) <= 8
 
 
+def test_an_overview_is_no_lecture() -> None:
+    assert len(current_knowledge().concerning("organisation/jiefang")) > 8
+    assert len(Conversation().ask("ask_overview", "organisation/jiefang").facts) == 8
+
+
 @pytest.mark.parametrize(("language", "name"), [("en", "Peru"), ("zh", "秘鲁"), ("id", "Peru")])
 def test_what_no_source_speaks_of_is_declined_by_its_name(language: str, name: str) -> None:
     reply = Conversation(language).ask("ask_overview", "market/pe")

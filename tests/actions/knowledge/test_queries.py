@@ -17,6 +17,7 @@ ENTITIES = """\
 - {id: market/ke, part_of: [organisation/acme]}
 - {id: place/harbour, name: {en: Harbour, zh: 港口, id: Pelabuhan}, part_of: [market/br]}
 - {id: plant/one, name: {en: One, zh: 一, id: Satu}, part_of: [organisation/acme, place/harbour]}
+- {id: plant/two, name: {en: Two, zh: 二, id: Dua}, part_of: [organisation/acme]}
 - {id: event/fair, name: {en: 12th Fair, zh: 第12届展会, id: Pameran ke-12}, part_of: [organisation/acme]}
 - {id: strategy/plan, name: {en: Plan, zh: 计划, id: Rencana}, part_of: [organisation/acme]}
 """
@@ -163,9 +164,17 @@ def test_a_place_of_the_conversation_is_where_its_plants_are(knowledge: Knowledg
     assert found(knowledge, "start", context=("place/harbour",)) == ["one.start"]
 
 
-@pytest.mark.parametrize("context", ["market/ke", "market/vn"])
+@pytest.mark.parametrize("context", ["market/ke", "market/vn", "plant/two"])
 def test_a_fact_about_another_market_than_the_conversations_is_no_answer(knowledge: Knowledge, context: str) -> None:
     assert found(knowledge, "jobs", context=(context,)) == ["br.jobs?"]
+
+
+def test_a_company_named_leaves_the_conversation_for_the_only_subject_there_is(knowledge: Knowledge) -> None:
+    assert found(knowledge, "jobs", named=("organisation/acme",), context=("market/vn",)) == ["br.jobs"]
+
+
+def test_a_conversation_about_a_company_leaves_open_which_is_meant(knowledge: Knowledge) -> None:
+    assert found(knowledge, "growth", context=("organisation/zed",)) == ["acme.growth"]
 
 
 def test_a_fact_of_another_kind_than_the_conversations_is_an_answer(knowledge: Knowledge) -> None:

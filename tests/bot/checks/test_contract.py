@@ -36,32 +36,26 @@ def test_the_shipped_contract_is_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "intent", "problem"),
+    ("field", "problem"),
     [
-        (
-            "action: action_source",
-            "action: action_sauce",
-            "ask_source",
-            "'ask_source' has the unknown action 'action_sauce'",
-        ),
-        ("when_open: all", "when_open: al", "ask_partner", "'ask_partner' has the unknown when_open 'al'"),
-        ("lists: event", "lists: ship", "list_events", "there is nothing of the type 'ship'"),
-        (
-            "default_subject: organisation/jiefang",
-            "default_subject: organisation/jifang",
-            "ask_rank",
-            "'organisation/jifang' is not in the knowledge",
-        ),
+        ("action: action_sauce", "'ask_colour' has the unknown action 'action_sauce'"),
+        ("when_open: al", "'ask_colour' has the unknown when_open 'al'"),
+        ("lists: ship", "there is nothing of the type 'ship'"),
+        ("default_subject: organisation/jifang", "'organisation/jifang' is not in the knowledge"),
     ],
 )
 def test_an_unknown_word_is_reported_at_its_intent(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str, intent: str, problem: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, field: str, problem: str
 ) -> None:
-    [finding] = check(monkeypatch, tmp_path, old, new)
+    name = field.split(":")[0]
+    own = {"means": "Its colour.", "examples": "plants", "action": "action_answer", "answers": "[]"}
+    fields = [f"  {key}: {value}\n" for key, value in own.items() if key != name]
+    intent = "ask_colour:\n" + "".join([*fields, f"  {field}\n"])
+    [finding] = check(monkeypatch, tmp_path, "\ngreet:\n", f"\n{intent}greet:\n")
     lines = (tmp_path / "contract.yml").read_text(encoding="utf-8").splitlines()
     assert finding.problem == problem
     assert finding.file == str(tmp_path / "contract.yml")
-    assert lines[finding.line - 1] == f"{intent}:"
+    assert lines[finding.line - 1] == "ask_colour:"
 
 
 def test_an_attribute_that_no_intent_asks_for_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

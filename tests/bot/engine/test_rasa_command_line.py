@@ -22,8 +22,13 @@ def validate(*data: str) -> subprocess.CompletedProcess[str]:
 def test_rasa_finds_the_project_valid() -> None:
     result = validate("nlu", "bot/domain")
     assert result.returncode == 0, result.stderr[-4000:]
+    # Rasa says so without failing.
+    assert "is not found in the NLU training data" not in result.stderr
 
 
-def test_rasa_misses_what_is_not_there(tmp_path: Path) -> None:
-    """So that the test above can fail: without examples every intent is one without."""
-    assert validate(str(tmp_path)).returncode != 0
+def test_rasa_checks_the_examples_that_the_importer_reads(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "more.yml").write_text("nlu:\n- intent: no_such_intent\n  examples: |\n    - jobs in {market}\n")
+    result = validate(str(tmp_path))
+    assert result.returncode != 0
+    assert "'no_such_intent'" in result.stderr
