@@ -37,7 +37,7 @@ unit: setup-dev ## Run the tests but those that talk to the model or need a brow
 	@$(PYTHON_BIN) -m pytest -q -m "not model and not browser"
 
 conversations: setup-dev ## Ask every fact in every language, and hold the test conversations
-	@$(PYTHON_BIN) -m pytest -q tests/conversations tests/heldout
+	@$(PYTHON_BIN) -m pytest -q tests/heldout
 
 bench: setup-dev ## Measure the service (benchmarks/README.md)
 	@$(PYTHON_BIN) -m benchmarks.service

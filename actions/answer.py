@@ -37,7 +37,8 @@ class ActionAnswer(Action):
 
 def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
     """Answer what an intent asks for, about what the turn names or the conversation is about."""
-    parts = split(turn.knowledge, question_of(turn, intent))
+    question = question_of(turn, intent)
+    parts = [question] if look_up(turn.knowledge, question).facts else split(turn.knowledge, question)
     answers = [look_up(turn.knowledge, part) for part in parts]
     facts = _unique(fact for found in answers for fact in found.facts)
     if facts:
@@ -106,7 +107,7 @@ def _state(
 def _ask_back(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Events:
     words = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
     say(dispatcher, turn, words, "clarify", buttons=topic_buttons(choices, turn, with_subject=True))
-    return remember(turn, turn.named, pending=intent.name)
+    return remember(turn, turn.named, (), pending=intent.name)
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:

@@ -58,18 +58,19 @@ def say(
 
 
 def remember(
-    turn: Turn, subjects: Iterable[str] = (), facts: Iterable[Fact] = (), pending: str | None = None
+    turn: Turn, subjects: Iterable[str] = (), facts: Iterable[Fact] | None = None, pending: str | None = None
 ) -> Events:
     """The slots to set after an answer about these subjects, resting on these facts.
 
-    `pending` is the intent of a question that waits for a subject.
+    No subjects, or None for facts, leave what was remembered. `pending` is the intent of a question that waits for a
+    subject.
     """
     slots = {
         "reply_language": turn.language,
         "script": turn.script,
         "intent": turn.intent if _asks_for_facts(turn) else turn.last_intent,
         "subjects": list(dict.fromkeys(subjects)) or list(turn.subjects),
-        "facts": [fact.id for fact in facts] or list(turn.last_facts),
+        "facts": list(turn.last_facts) if facts is None else [fact.id for fact in facts],
         "pending": pending,
     }
     return [SlotSet(name, value) for name, value in slots.items()]

@@ -20,12 +20,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from actions.knowledge import current_knowledge
 from nlu.names import Mention, current_names, read_not_names
 from nlu.text import Token, question_start_end
+from nlu.years import YearMention, find_years
 
 # What the classifier reads: the words, with each name replaced by its kind.
 WORDS = "words"
 QUESTION_WORDS = "question_words"
 NAME_LANGUAGES = "name_languages"
-_YEAR = re.compile(r"1[89]\d\d|20\d\d|21\d\d")
 # "First" is mostly said of the first truck, not of an event.
 _COUNT = re.compile(r"[2-9]|[1-9]\d+")
 _OTHER = "<other>"
@@ -97,36 +97,45 @@ def read(text: str, tokens: Sequence[Token]) -> Reading:
     """Read a text that is cut into tokens."""
     reading = Reading()
     question = question_start_end(text)
-    starts = {mention.first: mention for mention in current_names().find(text, tokens)}
+    names = {mention.first: mention for mention in current_names().find(text, tokens)}
+    years = {mention.first: mention for mention in find_years(tokens)}
     position = 0
     while position < len(tokens):
-        mention = starts.get(position)
-        last = mention.last if mention else position + 1
-        first_token, last_token = tokens[position], tokens[last - 1]
-        kind, value, mask = _kind(text, tokens, position, mention)
-        in_question = question is not None and question[0] <= first_token.start < question[1]
-        reading.words.append(mask)
+        found = _found_at(text, tokens[position], names.get(position), years.get(position))
+        last = position + found.length
+        in_question = question is not None and question[0] <= tokens[position].start < question[1]
+        reading.words.append(found.mask)
         if in_question:
-            reading.question_words.append(mask)
-        if kind:
-            reading.entities.append(_entity(kind, value, text, first_token, last_token, in_question))
-        if mention:
-            reading.name_languages.append(mention.languages)
+            reading.question_words.append(found.mask)
+        if found.kind:
+            span = (tokens[position].start, tokens[last - 1].end)
+            reading.entities.append(_entity(found, text, span, in_question))
+        if position in names:
+            reading.name_languages.append(names[position].languages)
         position = last
     return reading
 
 
-def _kind(text: str, tokens: Sequence[Token], position: int, mention: Mention | None) -> tuple[str | None, str, str]:
-    """The kind and value of the entity at a token, and the word that stands for it; no kind where there is none."""
-    token = tokens[position]
-    if mention:
-        kind = mention.entity.split("/", 1)[0]
-        return kind, mention.entity, _OTHER if mention.entity in current_knowledge().others else f"<{kind}>"
-    if _YEAR.fullmatch(token.text):
-        return "year", token.text, "<year>"
+@dataclass(frozen=True)
+class _Found:
+    """What stands at a token: how many tokens it covers, the word that stands for it, and its kind and value if any."""
+
+    length: int
+    mask: str
+    kind: str | None = None
+    value: str = ""
+
+
+def _found_at(text: str, token: Token, name: Mention | None, year: YearMention | None) -> _Found:
+    if name:
+        kind = name.entity.split("/", 1)[0]
+        mask = _OTHER if name.entity in current_knowledge().others else f"<{kind}>"
+        return _Found(name.last - name.first, mask, kind, name.entity)
+    if year:
+        return _Found(year.last - year.first, "<year>", "year", str(year.year))
     if _COUNT.fullmatch(token.text) and _is_ordinal(text, token):
-        return "ordinal", token.text, "<ordinal>"
-    return None, "", token.text
+        return _Found(1, "<ordinal>", "ordinal", token.text)
+    return _Found(1, token.text)
 
 
 def _is_ordinal(text: str, token: Token) -> bool:
@@ -134,13 +143,13 @@ def _is_ordinal(text: str, token: Token) -> bool:
     return bool(re.search(r"(第|\bke[- ]?)$", before) or re.match(r"(st|nd|rd|th)\b|[届屆]", after))
 
 
-def _entity(kind: str, value: str, text: str, first: Token, last: Token, in_question: bool) -> dict[str, Any]:
+def _entity(found: _Found, text: str, span: tuple[int, int], in_question: bool) -> dict[str, Any]:
     return {
-        "entity": kind,
-        "value": value,
-        "start": first.start,
-        "end": last.end,
-        "text": text[first.start : last.end],
+        "entity": found.kind,
+        "value": found.value,
+        "start": span[0],
+        "end": span[1],
+        "text": text[span[0] : span[1]],
         "in_question": in_question,
         "extractor": KnowledgeEntityExtractor.__name__,
     }

@@ -1,0 +1,104 @@
+"""Finds years in a text, in digits and in words: 2017, 二〇一七年, twenty seventeen, dua ribu tujuh belas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlu.text import Token
+
+_DIGITS = re.compile(r"1[89]\d\d|20\d\d|21\d\d")
+_HAN_DIGITS = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+_FIRST, _LAST = 1900, 2039
+# A phrase of at most so many words is a year: "seribu sembilan ratus sembilan puluh sembilan".
+_LONGEST = 6
+
+_ENGLISH_UNITS = "one two three four five six seven eight nine".split()
+_ENGLISH_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_INDONESIAN_UNITS = "satu dua tiga empat lima enam tujuh delapan sembilan".split()
+
+
+@dataclass(frozen=True)
+class YearMention:
+    """A year found in a text: the tokens `first` to before `last`."""
+
+    year: int
+    first: int
+    last: int
+
+
+def find_years(tokens: Sequence[Token]) -> list[YearMention]:
+    """The years that tokens name, from left to right, the longest phrase first."""
+    mentions = []
+    position = 0
+    while position < len(tokens):
+        mention = _year_at([token.text for token in tokens[position : position + _LONGEST]], position)
+        if mention:
+            mentions.append(mention)
+        position = mention.last if mention else position + 1
+    return mentions
+
+
+def _year_at(words: Sequence[str], position: int) -> YearMention | None:
+    if _DIGITS.fullmatch(words[0]):
+        return YearMention(int(words[0]), position, position + 1)
+    if len(words) > 4 and words[4] == "年" and all(word in _HAN_DIGITS for word in words[:4]):
+        year = int("".join(_HAN_DIGITS[word] for word in words[:4]))
+        return YearMention(year, position, position + 4) if _FIRST <= year <= _LAST else None
+    for length in range(len(words), 1, -1):
+        spelled = _spelled_years().get(tuple(words[:length]))
+        if spelled:
+            return YearMention(spelled, position, position + length)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _spelled_years() -> Mapping[tuple[str, ...], int]:
+    """Each year's wordings in English and Indonesian, as tuples of words."""
+    wordings = {}
+    for year in range(_FIRST, _LAST + 1):
+        for wording in (*_english(year), _indonesian(year)):
+            wordings[tuple(wording.split())] = year
+    return wordings
+
+
+def _english(year: int) -> list[str]:
+    century, rest = divmod(year, 100)
+    begin = {19: "nineteen", 20: "twenty"}[century]
+    wordings = []
+    if rest >= 10:
+        wordings.append(f"{begin} {_english_below_hundred(rest)}")
+    elif century == 19:
+        wordings.append(f"{begin} oh {_ENGLISH_UNITS[rest - 1]}" if rest else f"{begin} hundred")
+    if century == 20 and rest:
+        small = _english_below_hundred(rest)
+        wordings += [f"two thousand {small}", f"two thousand and {small}"]
+    return wordings
+
+
+def _english_below_hundred(number: int) -> str:
+    if number < 10:
+        return _ENGLISH_UNITS[number - 1]
+    if number < 20:
+        return _ENGLISH_TEENS[number - 10]
+    tens, unit = divmod(number, 10)
+    return f"{_ENGLISH_TENS[tens - 2]} {_ENGLISH_UNITS[unit - 1]}" if unit else _ENGLISH_TENS[tens - 2]
+
+
+def _indonesian(year: int) -> str:
+    begin, rest = ("seribu sembilan ratus", year - 1900) if year < 2000 else ("dua ribu", year - 2000)
+    return f"{begin} {_indonesian_below_hundred(rest)}".strip()
+
+
+def _indonesian_below_hundred(number: int) -> str:
+    if number == 0:
+        return ""
+    if number < 10:
+        return _INDONESIAN_UNITS[number - 1]
+    if number < 20:
+        return {10: "sepuluh", 11: "sebelas"}.get(number) or f"{_INDONESIAN_UNITS[number - 11]} belas"
+    tens, unit = divmod(number, 10)
+    return f"{_INDONESIAN_UNITS[tens - 1]} puluh {_INDONESIAN_UNITS[unit - 1] if unit else ''}".strip()
