@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
+from actions.analysis import ActionCompare, ActionSuperlative, ActionTimeline
 from actions.answer import ActionAnswer
 from actions.declining import ActionDecline
 from actions.lists import ActionList
@@ -14,6 +15,7 @@ ACTIONS: tuple[type[Action], ...] = (
     ActionAnswer,
     ActionChangeLanguage,
     ActionChat,
+    ActionCompare,
     ActionDecline,
     ActionFollowUp,
     ActionHandOver,
@@ -21,6 +23,8 @@ ACTIONS: tuple[type[Action], ...] = (
     ActionList,
     ActionOverview,
     ActionSource,
+    ActionSuperlative,
+    ActionTimeline,
 )
 
 

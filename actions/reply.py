@@ -44,7 +44,7 @@ def say(
     custom: dict[str, Any] = {
         "language": turn.language,
         "outcome": outcome,
-        "facts": [_provenance(fact, turn) for fact in facts],
+        "facts": [_provenance(fact, turn) for fact in _with_bases(facts, turn)],
         "intent": turn.intent or None,
         "confidence": turn.confidence,
     }
@@ -107,6 +107,12 @@ def _button(intent: Intent, fact: Fact, turn: Turn, with_subject: bool) -> Butto
     name = topic(intent.name, turn.language).removeprefix("the ")
     title = f"{subject}: {name}" if with_subject else name
     return Button(title[:1].upper() + title[1:], payload(intent.name, fact.subject))
+
+
+def _with_bases(facts: Sequence[Fact], turn: Turn) -> list[Fact]:
+    """The facts, and those from which they were computed."""
+    bases = [turn.knowledge.facts[identity] for fact in facts for identity in fact.computed_from]
+    return list({fact.id: fact for fact in [*facts, *bases]}.values())
 
 
 def _provenance(fact: Fact, turn: Turn) -> dict[str, str]:

@@ -70,7 +70,9 @@ def said(value: Value, knowledge: Knowledge, language: str) -> str:
         return str(value.year)
     if isinstance(value, EntityList):
         return names([knowledge.entities[identity] for identity in value.entities], language)
-    return enumeration([text(f"texts.{key}", language) for key in value.keys], language)
+    if isinstance(value, Texts):
+        return enumeration([text(f"texts.{key}", language) for key in value.keys], language)
+    raise TypeError(f"{value} was never computed")
 
 
 def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:

@@ -51,7 +51,7 @@ def fill(template: str, language: str, number: int) -> str:
         choices = _names_for(match.group(1), language)
         if not choices:
             raise ValueError(f"no name is known for the placeholder {match.group()}")
-        return choices[(number + match.start()) % len(choices)]
+        return choices[(number + template[: match.start()].count("{")) % len(choices)]
 
     return PLACEHOLDER.sub(name, template)
 

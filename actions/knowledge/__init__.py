@@ -2,7 +2,7 @@
 
 from actions.knowledge.findings import Finding, InvalidKnowledge
 from actions.knowledge.loader import Knowledge, current_knowledge, load_knowledge
-from actions.knowledge.schema import LANGUAGES, Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
+from actions.knowledge.records import LANGUAGES, Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
 
 __all__ = [
     "LANGUAGES",

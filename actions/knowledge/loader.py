@@ -8,9 +8,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from actions.knowledge.computed import CannotCompute, compute
 from actions.knowledge.countries import country_names, country_variants, language_names
 from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
-from actions.knowledge.schema import LANGUAGES, Entity, Fact, Malformed, Reader, Source
+from actions.knowledge.records import LANGUAGES, Entity, Fact, Source
+from actions.knowledge.schema import Malformed, Reader
 from bot.settings import settings
 
 Record = TypeVar("Record", bound=Source | Entity | Fact)
@@ -86,6 +88,7 @@ def load_knowledge(directory: Path) -> Knowledge:
     others = _read_others(directory / "entities" / "others.yml", entities, findings)
     fact_files = _files(directory / "facts", findings)
     facts, fact_places = _read(fact_files, lambda reader, node: reader.fact(node), findings)
+    facts = _with_computed(facts, fact_places)
     knowledge = Knowledge(sources, {**others, **_with_cldr(entities)}, facts, frozenset(others))
     _check_entities(knowledge, entity_places)
     _check_facts(knowledge, fact_places)
@@ -96,6 +99,18 @@ def load_knowledge(directory: Path) -> Knowledge:
     if findings:
         raise InvalidKnowledge(findings)
     return knowledge
+
+
+def _with_computed(facts: Mapping[str, Fact], places: Places) -> dict[str, Fact]:
+    """The facts, their computed values computed; what can't be is reported and left out."""
+    complete = {}
+    for identity, fact in facts.items():
+        try:
+            complete[identity] = compute(fact, facts)
+        except CannotCompute as error:
+            report, line = places[identity]
+            report.add(line, f"'{identity}' can't be computed: {error}", "name two facts with amounts")
+    return complete
 
 
 def _no_knowledge(directory: Path) -> Finding:
@@ -186,8 +201,8 @@ def _check_entities(knowledge: Knowledge, places: Places) -> None:
 
 
 def _check_facts(knowledge: Knowledge, places: Places) -> None:
-    for identity, (report, line) in places.items():
-        fact = knowledge.facts[identity]
+    for identity, fact in knowledge.facts.items():
+        report, line = places[identity]
         for entity in sorted(fact.entities - set(knowledge.entities)):
             report.add(
                 line, f"'{identity}' speaks of '{entity}', which is not there", "correct the id, or add it to entities/"

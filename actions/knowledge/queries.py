@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.knowledge.loader import Knowledge
-from actions.knowledge.schema import Fact, Quantity, Year
+from actions.knowledge.records import Fact, Quantity, Year
 
 
 @dataclass(frozen=True)

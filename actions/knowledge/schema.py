@@ -1,137 +1,33 @@
-"""The records of the knowledge: sources, entities and facts, and how they are read from YAML."""
+"""How the records of the knowledge are read from YAML, and what is said of those that can't be."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from actions.knowledge.findings import Report, line_of
+from actions.knowledge.records import (
+    LANGUAGES,
+    Computed,
+    Entity,
+    EntityList,
+    Fact,
+    Quantity,
+    Source,
+    Texts,
+    Value,
+    Year,
+)
 
-LANGUAGES = ("en", "zh", "id")
-QUALIFIERS = ("over", "nearly", "about", "multiple")
+QUALIFIERS = ("over", "under", "nearly", "about", "multiple")
 # The amounts of which several can be meant: "hundreds", "several thousand".
 MULTIPLES = (100, 1000)
 LARGEST_AMOUNT = 10**21
 # What a sentence is given beside the details, and what the texts keep for themselves.
 RESERVED = ("subject", "maker", "value", "number", "year", "key", "language", "locale", "count", "default")
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """An amount with its unit; `qualifier` says how exact the source is ("over", "nearly", …)."""
-
-    amount: Decimal
-    unit: str
-    qualifier: str | None = None
-
-
-@dataclass(frozen=True)
-class Year:
-    """A calendar year."""
-
-    year: int
-
-
-@dataclass(frozen=True)
-class EntityList:
-    """One or more entities, by id."""
-
-    entities: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Texts:
-    """One or more texts, by key below `texts.` in the locale files."""
-
-    keys: tuple[str, ...]
-
-
-Value = Quantity | Year | EntityList | Texts
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where facts come from; `as_of` is a year or an ISO date."""
-
-    id: str
-    title: Mapping[str, str]
-    as_of: str
-
-    @property
-    def year(self) -> int:
-        """The year in which the source spoke."""
-        return int(self.as_of[:4])
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A thing that has a name: a market, a plant, an agreement …
-
-    `names` holds the label in each language, `sentence_names` the form inside a sentence where that differs, `aliases`
-    everything else that people write. `part_of` lists what may be named beside it without meaning something else.
-    """
-
-    id: str
-    names: Mapping[str, str]
-    sentence_names: Mapping[str, str] = field(default_factory=dict)
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    part_of: tuple[str, ...] = ()
-    market: str | None = None
-
-    @property
-    def type(self) -> str:
-        """The kind of thing: `market`, `plant`, `agreement` …"""
-        return self.id.split("/", 1)[0]
-
-    def all_names(self, language: str) -> tuple[str, ...]:
-        """Everything that it is called in a language."""
-        own = (self.names.get(language), *self.aliases.get(language, ()))
-        return tuple(dict.fromkeys(name for name in own if name))
-
-    def name(self, language: str) -> str:
-        """The label, as on a button or in a list."""
-        return self.names[language]
-
-    def in_sentence(self, language: str) -> str:
-        """The form inside a sentence ("the Philippines")."""
-        return self.sentence_names.get(language) or self.names[language]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One statement of one source.
-
-    `about` names entities that the fact concerns beside its subject; `details` are further values that belong to the
-    statement; `year` is the year that the figure is for, where the source gives one.
-    """
-
-    id: str
-    subject: str
-    attribute: str
-    value: Value
-    source: str
-    about: tuple[str, ...] = ()
-    details: Mapping[str, Value] = field(default_factory=dict)
-    year: int | None = None
-
-    @property
-    def values(self) -> tuple[Value, ...]:
-        """The value and the details' values."""
-        return (self.value, *self.details.values())
-
-    @property
-    def entities(self) -> frozenset[str]:
-        """Everything that the fact has to do with, by id."""
-        return self.focus | frozenset(self.about)
-
-    @property
-    def focus(self) -> frozenset[str]:
-        """Its subject and what its values name, by id."""
-        named = [entity for value in self.values if isinstance(value, EntityList) for entity in value.entities]
-        return frozenset([self.subject, *named])
+COMPUTATIONS = ("share", "multiple")
 
 
 class Malformed(Exception):
@@ -266,7 +162,15 @@ class Reader:
             return Texts((self.text(node, "text"),))
         if keys == {"texts"} and node["texts"]:
             return Texts(self.texts(node, "texts"))
+        if len(keys) == 1 and keys <= set(COMPUTATIONS):
+            return self._computed(node, *keys)
         raise self.fail(parent, key, f"'{key}' has none of the known forms", f"write one of {forms}")
+
+    def _computed(self, node: Mapping[str, Any], kind: str) -> Computed:
+        of = self.texts(node, kind)
+        if len(of) != 2:
+            raise self.fail(node, kind, f"'{kind}' is not of two facts", f"write {kind}: [id of a fact, id of a fact]")
+        return Computed(kind, (of[0], of[1]))
 
     def _quantity(self, node: Mapping[str, Any]) -> Quantity:
         record = self.fields(node, ("amount", "unit"), ("qualifier",))

@@ -1,0 +1,170 @@
+"""Sets facts beside each other: comparisons, superlatives, the course of the years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.declining import decline_unknown
+from actions.knowledge import Fact, Year
+from actions.knowledge.comparing import comparable, is_year, largest, same, smallest
+from actions.knowledge.queries import Question, is_about, look_up, years
+from actions.reply import DomainDict, Events, bullets, remember, say
+from actions.texts import text
+from actions.turn import Turn
+from actions.wording import enumeration, statement
+from nlu.contract import contract
+from nlu.text import words
+
+_COMPARATIVES = Path(__file__).parent / "comparatives.yml"
+
+
+class ActionCompare(Action):
+    """Compares what the message names, by the likeliest attribute that all of it has."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_compare"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """State the facts, and which is more."""
+        turn = Turn.of(tracker)
+        named = [identity for identity in turn.named if not identity.startswith("language/")]
+        if len(named) < 2:
+            named = list(dict.fromkeys([*turn.subjects, *named]))
+        for attributes in _likely_attributes(turn):
+            found = [_facts_about(turn, attributes, identity) for identity in named]
+            if sum(1 for facts in found if facts) > 1:
+                return _compare(dispatcher, turn, _unique(fact for facts in found for fact in facts))
+        names = enumeration([turn.knowledge.entities[i].in_sentence(turn.language) for i in named], turn.language)
+        return decline_unknown(dispatcher, turn, text("analysis.nothing_to_compare", turn.language, names=names))
+
+
+class ActionSuperlative(Action):
+    """Finds the most, the least, the first or the last of what the message asks for."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_superlative"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """State the facts at the end that is asked for."""
+        turn = Turn.of(tracker)
+        direction = _direction(turn)
+        if direction in ("first", "last"):
+            dated = [fact for fact in turn.knowledge.facts.values() if _moment(turn, fact) and _about_named(turn, fact)]
+            if dated:
+                pick = min if direction == "first" else max
+                year = pick(_moment(turn, fact) for fact in dated)
+                return _state(dispatcher, turn, direction, [fact for fact in dated if _moment(turn, fact) == year])
+        for attributes in _likely_attributes(turn):
+            facts = [f for f in turn.knowledge.facts.values() if f.attribute in attributes and _about_named(turn, f)]
+            if facts and comparable(facts):
+                best = smallest(facts) if direction == "least" else largest(facts)
+                return _state(dispatcher, turn, direction if len(facts) > 1 else "only", best)
+        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+
+
+class ActionTimeline(Action):
+    """Tells what happened in the years that are named, or in all years."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_timeline"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """State the facts that have a year, in order."""
+        turn = Turn.of(tracker)
+        dated = [fact for fact in turn.knowledge.facts.values() if _about_named(turn, fact)]
+        if turn.years:
+            return _tell_years(dispatcher, turn, [fact for fact in dated if _has_own_year(turn, fact)])
+        ordered = sorted((f for f in dated if _moment(turn, f)), key=lambda fact: _moment(turn, fact))
+        if not ordered:
+            return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+        return _state(dispatcher, turn, "timeline", ordered)
+
+
+def _tell_years(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
+    year = enumeration([str(year) for year in turn.years], turn.language)
+    if not facts:
+        return decline_unknown(dispatcher, turn, text("analysis.nothing_in_year", turn.language, year=year))
+    return _state(dispatcher, turn, "in_year", facts, year=year)
+
+
+def _compare(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
+    lines = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    if comparable(facts):
+        lines.append(_verdict(turn, facts))
+    say(dispatcher, turn, "\n".join(lines), "answered", facts)
+    return remember(turn, turn.named, facts)
+
+
+def _verdict(turn: Turn, facts: Sequence[Fact]) -> str:
+    best = smallest(facts) if is_year(facts[0]) else largest(facts)
+    subjects = {fact.subject for fact in best}
+    if same(facts):
+        return text("analysis.equal", turn.language)
+    if len(subjects) > 1 and len(best) == len(facts):
+        return text("analysis.undecided", turn.language)
+    entities = [turn.knowledge.entities[identity].in_sentence(turn.language) for identity in sorted(subjects)]
+    key = "analysis.earlier" if is_year(facts[0]) else "analysis.more"
+    return text(key, turn.language, subject=enumeration(entities, turn.language))
+
+
+def _state(dispatcher: CollectingDispatcher, turn: Turn, key: str, facts: Sequence[Fact], **values: str) -> Events:
+    lines = bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)
+    words_before = text(f"analysis.{key}", turn.language, **values)
+    say(dispatcher, turn, f"{words_before}\n{lines}", "answered", facts)
+    return remember(turn, [fact.subject for fact in facts], facts)
+
+
+def _likely_attributes(turn: Turn) -> list[tuple[str, ...]]:
+    """The attributes of the intents that the message may ask for, the likeliest first."""
+    intents = [contract().intents.get(name) for name, _ in turn.ranking]
+    return [intent.attributes for intent in intents if intent and intent.action == "action_answer"]
+
+
+def _facts_about(turn: Turn, attributes: tuple[str, ...], identity: str) -> tuple[Fact, ...]:
+    return look_up(turn.knowledge, Question(attributes, (identity,), turn.years, turn.ordinals)).facts
+
+
+def _about_named(turn: Turn, fact: Fact) -> bool:
+    """Whether a fact is about what the message names, if it names anything but companies."""
+    named = [identity for identity in turn.named if not identity.startswith(("organisation/jiefang", "language/"))]
+    return not named or is_about(turn.knowledge, fact, named)
+
+
+def _has_own_year(turn: Turn, fact: Fact) -> bool:
+    """Whether a year that is named is the fact's own, not only that of its source."""
+    own = {value.year for value in fact.values if isinstance(value, Year)} | ({fact.year} if fact.year else set())
+    return bool(own & set(turn.years) & years(turn.knowledge, fact))
+
+
+def _moment(turn: Turn, fact: Fact) -> int:
+    """The year of what has happened; 0 for a fact that tells no event, or a plan."""
+    spoken = turn.knowledge.sources[fact.source].year
+    moments = [value.year for value in fact.values if isinstance(value, Year) and value.year <= spoken]
+    return min(moments, default=0)
+
+
+def _direction(turn: Turn) -> str:
+    asked = " ".join(words(turn.text))
+    for direction, by_language in _comparatives().items():
+        if any(f" {' '.join(words(word))} " in f" {asked} " for names in by_language.values() for word in names):
+            return direction
+    return "most"
+
+
+@lru_cache(maxsize=1)
+def _comparatives() -> dict[str, dict[str, list[str]]]:
+    content: dict[str, dict[str, list[str]]] = yaml.safe_load(_COMPARATIVES.read_text(encoding="utf-8"))
+    return content
+
+
+def _unique(facts: Iterable[Fact]) -> list[Fact]:
+    return list({fact.id: fact for fact in facts}.values())
