@@ -7,14 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import TurnAction
 from actions.declining import decline_unknown
 from actions.knowledge import Fact, Year
 from actions.knowledge.comparing import comparable, is_year, largest, same, smallest
 from actions.knowledge.queries import Question, is_about, look_up, years
-from actions.reply import DomainDict, Events, bullets, remember, say
+from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, statement
@@ -24,16 +24,15 @@ from nlu.text import words
 _COMPARATIVES = Path(__file__).parent / "comparatives.yml"
 
 
-class ActionCompare(Action):
+class ActionCompare(TurnAction):
     """Compares what the message names, by the likeliest attribute that all of it has."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_compare"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts, and which is more."""
-        turn = Turn.of(tracker)
         named = [identity for identity in turn.named if not identity.startswith("language/")]
         if len(named) < 2:
             named = list(dict.fromkeys([*turn.subjects, *named]))
@@ -45,16 +44,15 @@ class ActionCompare(Action):
         return decline_unknown(dispatcher, turn, text("analysis.nothing_to_compare", turn.language, names=names))
 
 
-class ActionSuperlative(Action):
+class ActionSuperlative(TurnAction):
     """Finds the most, the least, the first or the last of what the message asks for."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_superlative"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts at the end that is asked for."""
-        turn = Turn.of(tracker)
         direction = _direction(turn)
         if direction in ("first", "last"):
             dated = [fact for fact in turn.knowledge.facts.values() if _moment(turn, fact) and _about_named(turn, fact)]
@@ -70,16 +68,15 @@ class ActionSuperlative(Action):
         return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
 
 
-class ActionTimeline(Action):
+class ActionTimeline(TurnAction):
     """Tells what happened in the years that are named, or in all years."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_timeline"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts that have a year, in order."""
-        turn = Turn.of(tracker)
         dated = [fact for fact in turn.knowledge.facts.values() if _about_named(turn, fact)]
         if turn.years:
             return _tell_years(dispatcher, turn, [fact for fact in dated if _has_own_year(turn, fact)])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import TurnAction
 from actions.declining import decline_attribute
 from actions.knowledge import Fact
 from actions.knowledge.queries import Answer, Question, is_about, look_up, split
-from actions.reply import DomainDict, Events, remember, say, topic, topic_buttons
+from actions.reply import Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import statement
@@ -21,16 +21,15 @@ _LIKELY = 0.1
 _POSSIBLE = 0.02
 
 
-class ActionAnswer(Action):
+class ActionAnswer(TurnAction):
     """Looks up what the message asks for."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_answer"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Answer the latest message."""
-        turn = Turn.of(tracker)
         intent = best_reading(turn, contract().intents[turn.intent])
         return answer(dispatcher, turn.asking(intent.name), intent)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import TurnAction
 from actions.knowledge import Entity, Fact
 from actions.knowledge.queries import Question, look_up
 from actions.payloads import payload
-from actions.reply import MOST_BUTTONS, Button, DomainDict, Events, remember, say, topic, topic_buttons
+from actions.reply import MOST_BUTTONS, Button, Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration
@@ -20,16 +20,15 @@ _MOST_READINGS = 4
 _GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities")
 
 
-class ActionDecline(Action):
+class ActionDecline(TurnAction):
     """Declines what is out of scope, not in the sources or not understood."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_decline"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Decline the latest message; what may have been meant, and is known, is offered."""
-        turn = Turn.of(tracker)
         if turn.intent == FALLBACK_INTENT:
             return _offer_readings(dispatcher, turn)
         subject = subject_of(turn)

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import TurnAction
 from actions.declining import decline_unknown
 from actions.knowledge import Entity, Fact
 from actions.payloads import payload
-from actions.reply import Button, DomainDict, Events, bullets, remember, say
+from actions.reply import Button, Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import names, number, statement
 from nlu.contract import contract
 
 
-class ActionList(Action):
+class ActionList(TurnAction):
     """Lists what is of the intent's type; with a market named, what of it belongs to that market."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_list"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """List what the latest message asks for."""
-        turn = Turn.of(tracker)
         kind = contract().intents[turn.intent].lists or "market"
         markets = [identity for identity in turn.named if identity.startswith("market/")]
         if markets and kind != "market":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import answer
+from actions.base import TurnAction
 from actions.declining import decline_unknown, general_buttons, subject_of
 from actions.knowledge import Entity
-from actions.reply import DomainDict, Events, bullets, remember, say
+from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import statement
@@ -18,16 +18,15 @@ from nlu.contract import contract
 _MOST_STATEMENTS = 8
 
 
-class ActionOverview(Action):
+class ActionOverview(TurnAction):
     """Tells everything about what is named, or else about what the conversation is about."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_overview"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Give the overview that the latest message asks for, or the subject that the bot has asked back for."""
-        turn = Turn.of(tracker)
         if turn.named and turn.pending in contract().intents:
             return _ask_again(dispatcher, turn, turn.pending)
         if not turn.named and (turn.years or turn.ordinals):
@@ -35,16 +34,15 @@ class ActionOverview(Action):
         return overview(dispatcher, turn)
 
 
-class ActionFollowUp(Action):
+class ActionFollowUp(TurnAction):
     """Asks the last question again for what is named now ("and in Kenya?")."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_follow_up"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Answer the last intent again; where that asked for no attribute, give an overview."""
-        turn = Turn.of(tracker)
         return _ask_again(dispatcher, turn, turn.pending or turn.last_intent)
 
 

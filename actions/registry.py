@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from rasa_sdk import Action
-
 from actions.analysis import ActionCompare, ActionSuperlative, ActionTimeline
 from actions.answer import ActionAnswer
+from actions.base import TurnAction
 from actions.declining import ActionDecline
 from actions.lists import ActionList
 from actions.overviews import ActionFollowUp, ActionOverview
 from actions.service import ActionChangeLanguage, ActionChat, ActionHandOver, ActionHelp, ActionSource
 
-ACTIONS: tuple[type[Action], ...] = (
+ACTIONS: tuple[type[TurnAction], ...] = (
     ActionAnswer,
     ActionChangeLanguage,
     ActionChat,
@@ -28,7 +27,7 @@ ACTIONS: tuple[type[Action], ...] = (
 )
 
 
-def custom_actions() -> dict[str, Action]:
+def custom_actions() -> dict[str, TurnAction]:
     """One instance of each action, by its name in the contract."""
     instances = [action() for action in ACTIONS]
     return {instance.name(): instance for instance in instances}

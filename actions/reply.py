@@ -8,7 +8,6 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.types import DomainDict
 
 from actions.knowledge import Fact
 from actions.payloads import payload
@@ -19,7 +18,6 @@ from nlu.text import to_traditional
 
 MOST_BUTTONS = 4
 Events = list[dict[str, Any]]
-__all__ = ["MOST_BUTTONS", "Button", "DomainDict", "Events", "bullets", "remember", "say", "topic", "topic_buttons"]
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import TurnAction
 from actions.declining import general_buttons
 from actions.knowledge import LANGUAGES
 from actions.payloads import payload
-from actions.reply import Button, DomainDict, Events, remember, say
+from actions.reply import Button, Events, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import as_of
@@ -29,30 +29,28 @@ _SCRIPTS = {
 }
 
 
-class ActionHelp(Action):
+class ActionHelp(TurnAction):
     """Says what the bot can do."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_help"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Explain, and offer topics."""
-        turn = Turn.of(tracker)
         say(dispatcher, turn, text("service.help", turn.language), "chat", buttons=general_buttons(turn))
         return remember(turn)
 
 
-class ActionChangeLanguage(Action):
+class ActionChangeLanguage(TurnAction):
     """Goes on in the language that is asked for, until another is."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_change_language"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Change the language, or ask which is meant."""
-        turn = Turn.of(tracker)
         wanted = list(dict.fromkeys(filter(None, map(_language, turn.named))))
         if len(wanted) != 1:
             say(
@@ -70,16 +68,15 @@ class ActionChangeLanguage(Action):
         return [*remember(changed), SlotSet("requested_language", wanted[0])]
 
 
-class ActionSource(Action):
+class ActionSource(TurnAction):
     """Names the sources of the last answer."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_source"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Say where the last answer comes from."""
-        turn = Turn.of(tracker)
         facts = [turn.knowledge.facts[identity] for identity in turn.last_facts]
         if not facts:
             say(dispatcher, turn, text("service.no_source", turn.language), "chat")
@@ -93,16 +90,15 @@ class ActionSource(Action):
         return remember(turn, [], facts)
 
 
-class ActionHandOver(Action):
+class ActionHandOver(TurnAction):
     """Tells how to reach a person."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_hand_over"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Give the contact from the settings, or refer to the usual one."""
-        turn = Turn.of(tracker)
         contact = settings().contact
         key = "service.hand_over_contact" if contact else "service.hand_over_no_contact"
         words = [text("service.hand_over", turn.language), text(key, turn.language, contact=contact)]
@@ -110,16 +106,15 @@ class ActionHandOver(Action):
         return remember(turn)
 
 
-class ActionChat(Action):
+class ActionChat(TurnAction):
     """Greets, thanks, takes leave and says who it is."""
 
     def name(self) -> str:
         """The action's name in the contract."""
         return "action_chat"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Answer in kind."""
-        turn = Turn.of(tracker)
         buttons = general_buttons(turn) if turn.intent in ("greet", "ask_identity") else []
         say(dispatcher, turn, text(f"chat.{turn.intent}", turn.language), "chat", buttons=buttons)
         return remember(turn)
