@@ -21,6 +21,8 @@ from actions.wording import enumeration, statement
 from nlu.contract import contract
 from nlu.text import words
 
+# How many of the likeliest intents are considered.
+_MOST_READINGS = 5
 _COMPARATIVES = Path(__file__).parent / "comparatives.yml"
 
 
@@ -36,12 +38,12 @@ class ActionCompare(TurnAction):
         named = [identity for identity in turn.named if not identity.startswith("language/")]
         if len(named) < 2:
             named = list(dict.fromkeys([*turn.subjects, *named]))
-        for attributes in _likely_attributes(turn):
-            found = [_facts_about(turn, attributes, identity) for identity in named]
-            if sum(1 for facts in found if facts) > 1:
-                return _compare(dispatcher, turn, _unique(fact for facts in found for fact in facts))
+        facts = _same_attribute(turn, named) or _likeliest_attributes(turn, named)
+        if facts:
+            return _compare(dispatcher, turn, facts)
         names = enumeration([turn.knowledge.entities[i].in_sentence(turn.language) for i in named], turn.language)
-        return decline_unknown(dispatcher, turn, text("analysis.nothing_to_compare", turn.language, names=names))
+        key = "analysis.nothing_to_compare" if named else "decline.unlisted_open"
+        return decline_unknown(dispatcher, turn, text(key, turn.language, names=names))
 
 
 class ActionSuperlative(TurnAction):
@@ -60,11 +62,10 @@ class ActionSuperlative(TurnAction):
                 pick = min if direction == "first" else max
                 year = pick(_moment(turn, fact) for fact in dated)
                 return _state(dispatcher, turn, direction, [fact for fact in dated if _moment(turn, fact) == year])
-        for attributes in _likely_attributes(turn):
-            facts = [f for f in turn.knowledge.facts.values() if f.attribute in attributes and _about_named(turn, f)]
-            if facts and comparable(facts):
-                best = smallest(facts) if direction == "least" else largest(facts)
-                return _state(dispatcher, turn, direction if len(facts) > 1 else "only", best)
+        facts = _candidates(turn)
+        if facts:
+            best = smallest(facts) if direction == "least" else largest(facts)
+            return _state(dispatcher, turn, direction if len(facts) > 1 else "only", best)
         return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
 
 
@@ -118,6 +119,43 @@ def _state(dispatcher: CollectingDispatcher, turn: Turn, key: str, facts: Sequen
     words_before = text(f"analysis.{key}", turn.language, **values)
     say(dispatcher, turn, f"{words_before}\n{lines}", "answered", facts)
     return remember(turn, [fact.subject for fact in facts], facts)
+
+
+def _same_attribute(turn: Turn, named: Sequence[str]) -> list[Fact]:
+    """Comparable facts of the likeliest attribute that all that is named has; empty where there is none."""
+    for attributes in _likely_attributes(turn):
+        found = [_facts_about(turn, attributes, identity) for identity in named]
+        facts = _unique(fact for facts in found for fact in facts)
+        if len(facts) > 1 and all(found) and comparable(facts):
+            return facts
+    return []
+
+
+def _likeliest_attributes(turn: Turn, named: Sequence[str]) -> list[Fact]:
+    """Comparable facts of the two likeliest attributes ("orders or agreements"); empty where there are none."""
+    facts: list[Fact] = []
+    for attributes in _likely_attributes(turn)[:2]:
+        found = [fact for identity in named for fact in _facts_about(turn, attributes, identity)]
+        found = found or list(look_up(turn.knowledge, Question(attributes, context=turn.subjects)).facts)
+        if not found:
+            return []
+        facts.extend(found)
+    unique = _unique(facts)
+    return unique if len(unique) > 1 and comparable(unique) else []
+
+
+def _candidates(turn: Turn) -> list[Fact]:
+    """Comparable facts among which to find the most: of one attribute, of two of one subject, or the only one."""
+    likely = [
+        [fact for fact in turn.knowledge.facts.values() if fact.attribute in attributes and _about_named(turn, fact)]
+        for attributes in _likely_attributes(turn)[:_MOST_READINGS]
+    ]
+    likely = [facts for facts in likely if facts and comparable(facts)]
+    several = next((facts for facts in likely if len(facts) > 1), [])
+    together = [fact for facts in likely[:2] for fact in facts]
+    if likely and len(likely[0]) == 1 and len({fact.subject for fact in together}) == 1 and comparable(together):
+        return together
+    return several or next(iter(likely), [])
 
 
 def _likely_attributes(turn: Turn) -> list[tuple[str, ...]]:

@@ -8,17 +8,21 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.declining import decline_attribute
-from actions.knowledge import Fact
+from actions.knowledge import Fact, Year
 from actions.knowledge.queries import Answer, Question, is_about, look_up, split
 from actions.reply import Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import statement
 from nlu.contract import Intent, contract
+from nlu.text import words
 
 # A reading of the message that is less likely than this is not considered.
 _LIKELY = 0.1
 _POSSIBLE = 0.02
+_BARELY = 0.001
+# So many words (or Chinese characters) at most are a short question.
+_SHORT = 8
 
 
 class ActionAnswer(TurnAction):
@@ -55,7 +59,9 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
     """
     if _fits(turn, intent):
         return intent
-    least = _POSSIBLE if turn.named else _LIKELY
+    # The shorter a question, the more the conversation says of it.
+    short = len(words(turn.text)) <= _SHORT
+    least = _POSSIBLE if turn.named else _BARELY if short else _LIKELY
     for name, confidence in turn.ranking:
         other = contract().intents.get(name)
         if other and other.action == intent.action and confidence >= least and _fits(turn, other):
@@ -94,18 +100,30 @@ def _state(
     answers: Sequence[Answer],
 ) -> Events:
     sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    verdict = _verdict(turn, facts)
+    if verdict:
+        sentences.insert(0, verdict)
     for part, found in zip(parts, answers, strict=True):
         if not found.facts:
             subject = turn.knowledge.entities[part.named[0]].in_sentence(turn.language)
-            words = {"topic": topic(intent.name, turn.language), "subject": subject}
-            sentences.append(text("decline.attribute", turn.language, **words))
+            named = {"topic": topic(intent.name, turn.language), "subject": subject}
+            sentences.append(text("decline.attribute", turn.language, **named))
     say(dispatcher, turn, "\n".join(sentences), "answered", facts)
     return remember(turn, turn.named or [fact.subject for fact in facts], facts)
 
 
+def _verdict(turn: Turn, facts: Sequence[Fact]) -> str | None:
+    """Yes or no to "before 2000?", where the first fact is a year; None for other questions."""
+    value = facts[0].value
+    if not turn.bounds or not isinstance(value, Year):
+        return None
+    holds = all(bound.holds(value.year) for bound in turn.bounds)
+    return text("clarify.affirmative" if holds else "clarify.negative", turn.language)
+
+
 def _ask_back(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Events:
-    words = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
-    say(dispatcher, turn, words, "clarify", buttons=topic_buttons(choices, turn, with_subject=True))
+    asked = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
+    say(dispatcher, turn, asked, "clarify", buttons=topic_buttons(choices, turn, with_subject=True))
     return remember(turn, turn.named, (), pending=intent.name)
 
 

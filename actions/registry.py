@@ -9,6 +9,7 @@ from actions.declining import ActionDecline
 from actions.lists import ActionList
 from actions.overviews import ActionFollowUp, ActionOverview
 from actions.service import ActionChangeLanguage, ActionChat, ActionHandOver, ActionHelp, ActionSource
+from actions.several import ActionSeveral
 
 ACTIONS: tuple[type[TurnAction], ...] = (
     ActionAnswer,
@@ -21,6 +22,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     ActionHelp,
     ActionList,
     ActionOverview,
+    ActionSeveral,
     ActionSource,
     ActionSuperlative,
     ActionTimeline,

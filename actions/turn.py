@@ -16,22 +16,40 @@ FALLBACK_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
+class Bound:
+    """A year that is only compared with: "before 2000"."""
+
+    year: int
+    before: bool
+
+    def holds(self, year: int) -> bool:
+        """Whether a year is on the right side of it."""
+        return year < self.year if self.before else year > self.year
+
+
+@dataclass(frozen=True)
 class Turn:
-    """One message of a partner: what was understood, and what the conversation knew before."""
+    """One message of a partner: what was understood, and what the conversation knew before.
+
+    `ranking` holds the likeliest intents; `named`, `years`, `ordinals` and `bounds` are what the message names; `parts`
+    are the questions of a message that asks several.
+    """
 
     text: str
     intent: str
     confidence: float
-    named: tuple[str, ...]
     ranking: tuple[tuple[str, float], ...]
-    years: tuple[int, ...]
-    ordinals: tuple[int, ...]
     language: str
     script: str | None
     subjects: tuple[str, ...]
     last_intent: str | None
     pending: str | None
     last_facts: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    ordinals: tuple[int, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    parts: tuple[Turn, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -40,16 +58,10 @@ class Turn:
         knowledge = current_knowledge()
         entities = message.get("entities") or []
         intent = message.get("intent") or {}
-        # Of several sentences the one that asks says what is meant ("We are from Oman. How many in Kenya?").
-        asked = [entity for entity in entities if entity.get("in_question")] or entities
-        names = [entity for entity in asked if entity.get("value") in knowledge.entities]
-        return cls(
+        turn = cls(
             text=message.get("text") or "",
             intent=intent.get("name") or "",
             confidence=round(float(intent.get("confidence") or 0.0), 4),
-            named=tuple(dict.fromkeys(str(entity["value"]) for entity in names)),
-            years=_numbers(asked, "year"),
-            ordinals=_numbers(asked, "ordinal"),
             language=reply_language(tracker),
             script=reply_script(tracker),
             subjects=_known(tracker.get_slot("subjects"), knowledge.entities),
@@ -58,6 +70,28 @@ class Turn:
             ranking=_ranking(message.get("intent_ranking") or []),
             last_facts=_known(tracker.get_slot("facts"), knowledge.facts),
         )
+        parts = tuple(turn._part(part, entities) for part in message.get("parts") or [])
+        # Of several sentences the one that asks says what is meant ("We are from Oman. How many in Kenya?").
+        asked = [entity for entity in entities if entity.get("in_question")] or entities
+        return replace(turn._naming(asked), parts=parts)
+
+    def _naming(self, entities: Sequence[Mapping[str, Any]]) -> Turn:
+        """The same turn, naming these of Rasa's entities."""
+        known = [str(entity["value"]) for entity in entities if entity.get("value") in self.knowledge.entities]
+        return replace(
+            self,
+            named=tuple(dict.fromkeys(known)),
+            years=_numbers(entities, "year"),
+            ordinals=_numbers(entities, "ordinal"),
+            bounds=tuple(_bound(str(entity["value"])) for entity in entities if entity.get("entity") == "bound"),
+        )
+
+    def _part(self, part: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> Turn:
+        """One of the questions of a message that asks several."""
+        own = [entity for entity in entities if part["start"] <= entity["start"] < part["end"]]
+        confidence = round(float(part["confidence"]), 4)
+        asked = replace(self, text=self.text[part["start"] : part["end"]], intent=part["intent"], confidence=confidence)
+        return replace(asked._naming(own), ranking=((part["intent"], confidence),))
 
     def asking(self, intent: str) -> Turn:
         """The same turn, understood as another intent."""
@@ -92,6 +126,11 @@ def reply_script(tracker: Tracker) -> str | None:
     channel = str((message.get("metadata") or {}).get("language") or "").lower().replace("_", "-")
     traditional = any(part in channel.split("-") for part in ("hant", "tw", "hk", "mo"))
     return detected or tracker.get_slot("script") or ("Hant" if traditional else None)
+
+
+def _bound(value: str) -> Bound:
+    side, _, year = value.partition(":")
+    return Bound(int(year), side == "before")
 
 
 def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...]:

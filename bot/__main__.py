@@ -104,8 +104,11 @@ def check() -> None:
 
 def _model(chosen: Settings, force: bool = False) -> Path:
     """The model for the present inputs, trained if need be."""
+    from actions.knowledge import current_knowledge
     from bot.engine.training import model_path, train
 
+    # First, as training takes a while, and as a model may be there that was trained on other knowledge.
+    current_knowledge()
     path = model_path(chosen)
     if path.exists() and not force:
         return path

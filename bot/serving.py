@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from bot.app import create_app
 from bot.console import err, out
@@ -22,14 +23,19 @@ class AddressInUse(Exception):
 
 def run(settings: Settings, model: Path) -> None:
     """Load the model, say the address, serve until told to stop."""
-    listener = _listen(settings.host, settings.port)
+    listener = listen(settings.host, settings.port)
     engine = Engine(settings, model)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with err.status("Loading the model"):
         engine.start()
     out.print(f"Partner Desk answers at [bold]{address(listener)}[/]  (Ctrl-C stops it)", highlight=False)
-    config = uvicorn.Config(
-        create_app(settings, engine),
+    uvicorn.Server(configuration(create_app(settings, engine), settings)).run(sockets=[listener])
+
+
+def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves an application: X-Forwarded-For is believed from the trusted proxies only."""
+    return uvicorn.Config(
+        app,
         # websockets are not used, and the version that Rasa pins is not the one that uvicorn's support wants
         ws="none",
         log_level="warning",
@@ -39,7 +45,6 @@ def run(settings: Settings, model: Path) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def address(listener: socket.socket) -> str:
@@ -49,7 +54,8 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that has taken the address. Raises AddressInUse."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -11,6 +11,17 @@ from nlu.text import Token
 
 _DIGITS = re.compile(r"1[89]\d\d|20\d\d|21\d\d")
 _HAN_DIGITS = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+# Words ahead of a year, and behind it, that make it a bound.
+_BOUNDS = {
+    "before": (
+        re.compile(r"\b(before|prior to|earlier than|sebelum)(\s+(the year|tahun))?\s*$", re.IGNORECASE),
+        re.compile(r"\s*年?(以前|之前|前)"),
+    ),
+    "after": (
+        re.compile(r"\b(after|later than|sesudah|setelah|selepas)(\s+(the year|tahun))?\s*$", re.IGNORECASE),
+        re.compile(r"\s*年?(以后|之后|以後|之後|后|後)"),
+    ),
+}
 _FIRST, _LAST = 1900, 2039
 # A phrase of at most so many words is a year: "seribu sembilan ratus sembilan puluh sembilan".
 _LONGEST = 6
@@ -23,11 +34,13 @@ _INDONESIAN_UNITS = "satu dua tiga empat lima enam tujuh delapan sembilan".split
 
 @dataclass(frozen=True)
 class YearMention:
-    """A year found in a text: the tokens `first` to before `last`."""
+    """A year found in a text: the tokens `first` to before `last`, the characters `start` to before `end`."""
 
     year: int
     first: int
     last: int
+    start: int
+    end: int
 
 
 def find_years(tokens: Sequence[Token]) -> list[YearMention]:
@@ -35,24 +48,34 @@ def find_years(tokens: Sequence[Token]) -> list[YearMention]:
     mentions = []
     position = 0
     while position < len(tokens):
-        mention = _year_at([token.text for token in tokens[position : position + _LONGEST]], position)
-        if mention:
-            mentions.append(mention)
-        position = mention.last if mention else position + 1
+        year, length = _year_at([token.text for token in tokens[position : position + _LONGEST]])
+        if length:
+            start, end = tokens[position].start, tokens[position + length - 1].end
+            mentions.append(YearMention(year, position, position + length, start, end))
+        position += length or 1
     return mentions
 
 
-def _year_at(words: Sequence[str], position: int) -> YearMention | None:
+def bound_side(text: str, start: int, end: int) -> str | None:
+    """Whether the year at a span is only a bound: "before" or "after" it; None for the year itself."""
+    for side, (ahead, behind) in _BOUNDS.items():
+        if ahead.search(text[:start]) or behind.match(text[end:]):
+            return side
+    return None
+
+
+def _year_at(words: Sequence[str]) -> tuple[int, int]:
+    """The year with which words begin, and how many of them it takes; 0, 0 where none does."""
     if _DIGITS.fullmatch(words[0]):
-        return YearMention(int(words[0]), position, position + 1)
+        return int(words[0]), 1
     if len(words) > 4 and words[4] == "年" and all(word in _HAN_DIGITS for word in words[:4]):
         year = int("".join(_HAN_DIGITS[word] for word in words[:4]))
-        return YearMention(year, position, position + 4) if _FIRST <= year <= _LAST else None
+        return (year, 4) if _FIRST <= year <= _LAST else (0, 0)
     for length in range(len(words), 1, -1):
         spelled = _spelled_years().get(tuple(words[:length]))
         if spelled:
-            return YearMention(spelled, position, position + length)
-    return None
+            return spelled, length
+    return 0, 0
 
 
 @lru_cache(maxsize=1)

@@ -8,12 +8,13 @@ from decimal import Decimal
 from actions.knowledge.records import Fact, Quantity, Year
 
 _ENDLESS = Decimal("Infinity")
-# Different words for what is counted alike.
+# Different words for what is counted alike; whatever else is no measure is a count of things.
 _ALIKE = {"truck": "vehicle", "car": "vehicle"}
+_MEASURES = ("vehicle", "percent", "multiple", "CNY", "USD", "rank", "year")
 
 
 def comparable(facts: Sequence[Fact]) -> bool:
-    """Whether all facts are years, or all amounts of the same unit."""
+    """Whether all facts are years, or all amounts that can be set beside each other."""
     return len({_dimension(fact) for fact in facts}) == 1 and _dimension(facts[0]) is not None
 
 
@@ -46,7 +47,10 @@ def _surely_more(one: Fact, other: Fact) -> bool:
 def _dimension(fact: Fact) -> str | None:
     if isinstance(fact.value, Year):
         return "calendar"
-    return _ALIKE.get(fact.value.unit, fact.value.unit) if isinstance(fact.value, Quantity) else None
+    if not isinstance(fact.value, Quantity):
+        return None
+    unit = _ALIKE.get(fact.value.unit, fact.value.unit)
+    return unit if unit in _MEASURES else "count"
 
 
 def _interval(fact: Fact) -> tuple[Decimal, Decimal]:

@@ -89,7 +89,7 @@ def _is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
 
 def _kind(identity: str) -> str:
     kind = identity.split("/")[0]
-    return "market" if kind == "plant" else kind
+    return "market" if kind in ("plant", "agreement") else kind
 
 
 def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:

@@ -14,10 +14,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string
 
 from actions.knowledge import current_knowledge
-from nlu.contract import FALLBACK_INTENT, contract
+from nlu.contract import FALLBACK_INTENT, SEVERAL_INTENT, contract
 from nlu.examples import read_examples
 
 VERSION = "3.1"
+_SEVERAL_ACTION = "action_several"
 
 
 class ContractImporter(RasaFileImporter):
@@ -51,9 +52,9 @@ def contract_domain() -> str:
     domain: str = dump_obj_as_yaml_to_string(
         {
             "version": VERSION,
-            "intents": [{name: {"use_entities": []}} for name in contract().intents],
-            "entities": [*types, "year", "ordinal"],
-            "actions": list(contract().actions),
+            "intents": [{name: {"use_entities": []}} for name in [*contract().intents, SEVERAL_INTENT]],
+            "entities": [*types, "year", "ordinal", "bound"],
+            "actions": [*contract().actions, _SEVERAL_ACTION],
         }
     )
     return domain
@@ -62,7 +63,7 @@ def contract_domain() -> str:
 def contract_rules() -> str:
     """One rule an intent, as YAML."""
     actions = {name: intent.action for name, intent in contract().intents.items()}
-    actions[FALLBACK_INTENT] = "action_decline"
+    actions |= {FALLBACK_INTENT: "action_decline", SEVERAL_INTENT: _SEVERAL_ACTION}
     rules = [
         {"rule": f"{intent} is answered by {action}", "steps": [{"intent": intent}, {"action": action}]}
         for intent, action in actions.items()

@@ -20,10 +20,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from actions.knowledge import current_knowledge
 from nlu.names import Mention, current_names, read_not_names
 from nlu.text import Token, question_start_end
-from nlu.years import YearMention, find_years
+from nlu.years import YearMention, bound_side, find_years
 
 # What the classifier reads: the words, with each name replaced by its kind.
 WORDS = "words"
+WORD_STARTS = "word_starts"
 QUESTION_WORDS = "question_words"
 NAME_LANGUAGES = "name_languages"
 # "First" is mostly said of the first truck, not of an event.
@@ -74,6 +75,7 @@ class KnowledgeEntityExtractor(GraphComponent):
         reading = read(text, tokens)
         message.set(ENTITIES, message.get(ENTITIES, []) + reading.entities, add_to_output=True)
         message.set(WORDS, reading.words)
+        message.set(WORD_STARTS, reading.starts)
         message.set(QUESTION_WORDS, reading.question_words)
         message.set(NAME_LANGUAGES, reading.name_languages)
 
@@ -82,13 +84,15 @@ class KnowledgeEntityExtractor(GraphComponent):
 class Reading:
     """What was read in a text.
 
-    `entities` are in Rasa's form; `words` are the text's, with names, years and ordinals masked by their kind;
+    `entities` are in Rasa's form; `words` are the text's, with names, years and ordinals masked by their kind, and
+    `starts` are where they begin;
     `question_words` are those of the one sentence of several that asks, else empty; `name_languages` holds, for each
     name, the languages that it is a name in.
     """
 
     entities: list[dict[str, Any]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     question_words: list[str] = field(default_factory=list)
     name_languages: list[frozenset[str]] = field(default_factory=list)
 
@@ -105,6 +109,7 @@ def read(text: str, tokens: Sequence[Token]) -> Reading:
         last = position + found.length
         in_question = question is not None and question[0] <= tokens[position].start < question[1]
         reading.words.append(found.mask)
+        reading.starts.append(tokens[position].start)
         if in_question:
             reading.question_words.append(found.mask)
         if found.kind:
@@ -132,7 +137,9 @@ def _found_at(text: str, token: Token, name: Mention | None, year: YearMention |
         mask = _OTHER if name.entity in current_knowledge().others else f"<{kind}>"
         return _Found(name.last - name.first, mask, kind, name.entity)
     if year:
-        return _Found(year.last - year.first, "<year>", "year", str(year.year))
+        side = bound_side(text, year.start, year.end)
+        kind, value = ("bound", f"{side}:{year.year}") if side else ("year", str(year.year))
+        return _Found(year.last - year.first, "<year>", kind, value)
     if _COUNT.fullmatch(token.text) and _is_ordinal(text, token):
         return _Found(1, "<ordinal>", "ordinal", token.text)
     return _Found(1, token.text)

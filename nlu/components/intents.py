@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 import joblib
 import numpy as np
@@ -13,19 +13,26 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from nlu.components import features
-from nlu.components.entities import QUESTION_WORDS, WORDS
+from nlu.components.entities import QUESTION_WORDS, WORD_STARTS, WORDS
+from nlu.contract import SEVERAL_INTENT, contract
+from nlu.pieces import cuts
 
 _FILE = "intents.joblib"
 _RANKING_LENGTH = 10
 # Fewer words ("Can you help?") ask nothing by themselves.
 _SHORTEST_QUESTION = 4
+# The parts of a message that asks two questions; each is a question by itself.
+PARTS = "parts"
+_SHORTEST_PART = 3
+_SURE = 0.8
+_ASKING = ("action_answer", "action_list")
 # What a message asks for that is nothing but names.
 _BARE_NAMES = "ask_overview"
 
@@ -101,9 +108,33 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             if len(question) >= _SHORTEST_QUESTION:
                 # A sentence of context before the question can hide it, or be needed to understand it.
                 ranking = max(ranking, self._rank(question), key=lambda ranking: float(ranking[0]["confidence"]))
+            parts = self._parts(message, float(ranking[0]["confidence"]))
+            if parts:
+                ranking = [{"name": SEVERAL_INTENT, "confidence": min(part["confidence"] for part in parts)}]
+                message.set(PARTS, parts, add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
+
+    def _parts(self, message: Message, confidence: float) -> List[Dict[str, Any]]:
+        """The two questions of a message that asks two; empty for any other. Each has its intent and its span."""
+        words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
+        best: List[Dict[str, Any]] = []
+        for spans in cuts(message.get(TEXT) or ""):
+            parts = [self._part(words, starts, span) for span in spans]
+            if all(parts) and parts[0]["intent"] != parts[1]["intent"]:
+                best = max(best, parts, key=lambda parts: min((part["confidence"] for part in parts), default=0.0))
+        return best
+
+    def _part(self, words: List[str], starts: List[int], span: Tuple[int, int]) -> Dict[str, Any]:
+        own = [word for word, start in zip(words, starts, strict=True) if span[0] <= start < span[1]]
+        if len(own) < _SHORTEST_PART:
+            return {}
+        first = self._rank(own)[0]
+        known = contract().intents.get(str(first["name"]))
+        if known is None or known.action not in _ASKING or float(first["confidence"]) < _SURE:
+            return {}
+        return {"intent": first["name"], "confidence": first["confidence"], "start": span[0], "end": span[1]}
 
     def _rank(self, words: List[str]) -> List[Dict[str, Any]]:
         if self._model is None:

@@ -7,7 +7,6 @@ import asyncio
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +51,11 @@ def unanswerable_records(language: str) -> list[dict[str, str]]:
     return list(read_yaml_file(DIRECTORY / language / "unanswerable.yml"))
 
 
+def rich_records(language: str) -> list[dict[str, Any]]:
+    """Questions that need more than one fact, or a judgement."""
+    return list(read_yaml_file(DIRECTORY / language / "rich.yml"))
+
+
 def conversation_records(language: str) -> list[dict[str, Any]]:
     """Conversations of several turns."""
     return list(read_yaml_file(DIRECTORY / language / "conversations.yml"))
@@ -64,7 +68,7 @@ def shows(text: str, wanted: list[Any]) -> bool:
     return all(any(str(option).casefold() in folded for option in group) for group in groups)
 
 
-async def ask_facts(engine: Engine, language: str) -> Iterator[Result]:
+async def ask_facts(engine: Engine, language: str) -> list[Result]:
     """Ask every fact's questions, each in a conversation of its own."""
     results = []
     for record in fact_records(language):
@@ -75,20 +79,31 @@ async def ask_facts(engine: Engine, language: str) -> Iterator[Result]:
                 right = record["fact"] in facts and shows(reply["text"], record["shows"])
                 passed = right and reply["custom"]["language"] == language
                 results.append(_result(language, kind, ask, record["fact"], passed, reply))
-    return iter(results)
+    return results
 
 
-async def ask_unanswerable(engine: Engine, language: str) -> Iterator[Result]:
+async def ask_unanswerable(engine: Engine, language: str) -> list[Result]:
     """Ask what can't be answered; an answer that rests on facts is a false one."""
     results = []
     for record in unanswerable_records(language):
         reply = await _ask(engine, f"{language}-{record['ask']}", record["ask"])
         passed = not reply["custom"]["facts"]
         results.append(_result(language, record["kind"], record["ask"], "declined", passed, reply))
-    return iter(results)
+    return results
 
 
-async def hold_conversations(engine: Engine, language: str) -> Iterator[Result]:
+async def ask_rich(engine: Engine, language: str) -> list[Result]:
+    """Ask for comparisons, superlatives, years, yes or no, and two things at once."""
+    results = []
+    for record in rich_records(language):
+        reply = await _ask(engine, f"{language}-{record['ask']}", record["ask"])
+        passed = _turn_passed(record, reply) and shows(reply["text"], record.get("shows") or [])
+        expected = ", ".join(record.get("facts") or []) or str(record["outcome"])
+        results.append(_result(language, record["kind"], record["ask"], expected, passed, reply))
+    return results
+
+
+async def hold_conversations(engine: Engine, language: str) -> list[Result]:
     """Hold every conversation; each turn is a result."""
     results = []
     for record in conversation_records(language):
@@ -96,7 +111,7 @@ async def hold_conversations(engine: Engine, language: str) -> Iterator[Result]:
             reply = await _ask(engine, f"{language}-conversation-{record['name']}", turn["say"])
             expected = ", ".join(turn.get("facts") or []) or str(turn["outcome"])
             results.append(_result(language, "turn", turn["say"], expected, _turn_passed(turn, reply), reply))
-    return iter(results)
+    return results
 
 
 def _turn_passed(turn: dict[str, Any], reply: dict[str, Any]) -> bool:
@@ -139,7 +154,7 @@ async def evaluate(engine: Engine) -> list[Result]:
     """Every result in every language."""
     results: list[Result] = []
     for language in LANGUAGES:
-        for part in (ask_facts, ask_unanswerable, hold_conversations):
+        for part in (ask_facts, ask_unanswerable, ask_rich, hold_conversations):
             results.extend(await part(engine, language))
     return results
 

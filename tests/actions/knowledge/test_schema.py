@@ -60,7 +60,11 @@ def test_each_qualifier_is_read(tmp_path: Path, qualifier: str) -> None:
         (f"{{amount: {LARGEST_AMOUNT}, unit: vehicle}}", "the amount is endless, or too large", "write amount: 5000"),
         ("{amount: 700, unit: 7}", "'unit' is not text", 'write unit: "7"'),
         ("{amount: 700, unit: [vehicle]}", "'unit' is not text", "write unit: some text"),
-        ("{amount: 700, unit: vehicle, qualifier: around}", "unknown qualifier 'around'", "use one of: over, under, nearly"),
+        (
+            "{amount: 700, unit: vehicle, qualifier: around}",
+            "unknown qualifier 'around'",
+            "use one of: over, under, nearly",
+        ),
         ("{amount: 700, unit: vehicle, qualifier: multiple}", "'multiple' can't be said of 700", "amount: 100 or 1000"),
         ("{amount: 700, unit: vehicle, per: year}", "'value' has none of the known forms", FORMS),
         ('{year: "1956"}', "'value' has none of the known forms", FORMS),

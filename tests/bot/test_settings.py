@@ -1,0 +1,75 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import ROOT, Settings, listed
+
+NAMES = ("HOST", "PORT", "DATABASE_URL", "MODELS", "KNOWLEDGE", "HISTORY", "RATE_LIMIT", "TRUSTED_PROXIES", "CONTACT")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*NAMES, "ALLOWED_HOSTS", "LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_an_environment_the_service_is_local_limited_and_trusts_no_proxy() -> None:
+    settings = Settings()
+    assert (settings.host, settings.port, settings.rate_limit) == ("127.0.0.1", 8000, "60/minute")
+    assert (settings.trusted_proxies, settings.allowed_hosts, settings.contact) == ("", "*", None)
+    assert settings.log_level == "info"
+    assert settings.knowledge == ROOT / "actions" / "knowledge"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "read"),
+    [
+        ("PORT", "9000", "port", 9000),
+        ("DATABASE_URL", "postgresql://x/y", "database", "postgresql://x/y"),
+        ("HISTORY", "12", "history", 12),
+        ("RATE_LIMIT", "off", "rate_limit", "off"),
+        ("LOG_LEVEL", "WARNING", "log_level", "warning"),
+        ("TRUSTED_PROXIES", "10.0.0.1, 10.1.0.0/16,", "trusted_proxies", "10.0.0.1,10.1.0.0/16"),
+        ("TRUSTED_PROXIES", "::1", "trusted_proxies", "::1"),
+        ("TRUSTED_PROXIES", "*", "trusted_proxies", "*"),
+        ("ALLOWED_HOSTS", "a.example, *.b.example", "allowed_hosts", "a.example,*.b.example"),
+    ],
+)
+def test_a_setting_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: str, field: str, read: object) -> None:
+    monkeypatch.setenv(name, value)
+    assert getattr(Settings(), field) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field"),
+    [
+        ("PORT", "abc", "port"),
+        ("PORT", "70000", "port"),
+        ("PORT", "-1", "port"),
+        ("PORT", "", "port"),
+        ("HISTORY", "1", "history"),
+        ("HISTORY", "5000", "history"),
+        ("RATE_LIMIT", "fast", "rate_limit"),
+        ("LOG_LEVEL", "loud", "log_level"),
+        ("TRUSTED_PROXIES", "proxy.local", "trusted_proxies"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "trusted_proxies"),
+        ("ALLOWED_HOSTS", "", "allowed_hosts"),
+        ("ALLOWED_HOSTS", "a.*", "allowed_hosts"),
+        ("ALLOWED_HOSTS", "*.*.example", "allowed_hosts"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, field: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError) as raised:
+        Settings()
+    assert [error["loc"] for error in raised.value.errors()] == [(field,)]
+
+
+def test_a_list_may_have_spaces_and_a_comma_at_its_end() -> None:
+    assert listed(" a ,b,, ") == ["a", "b"]
+    assert listed("") == []
