@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import answer
 from actions.base import TurnAction
 from actions.declining import decline_unknown
 from actions.knowledge import Fact, Year
@@ -18,9 +19,10 @@ from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, statement
-from nlu.contract import contract
+from nlu.contract import Intent, contract
 from nlu.text import words
 
+_LIKELY = 0.1
 # How many of the likeliest intents are considered.
 _MOST_READINGS = 5
 _COMPARATIVES = Path(__file__).parent / "comparatives.yml"
@@ -41,6 +43,9 @@ class ActionCompare(TurnAction):
         facts = _same_attribute(turn, named) or _likeliest_attributes(turn, named)
         if facts:
             return _compare(dispatcher, turn, facts)
+        single = _single_question(turn)
+        if single:
+            return answer(dispatcher, turn.asking(single.name), single)
         names = enumeration([turn.knowledge.entities[i].in_sentence(turn.language) for i in named], turn.language)
         key = "analysis.nothing_to_compare" if named else "decline.unlisted_open"
         return decline_unknown(dispatcher, turn, text(key, turn.language, names=names))
@@ -119,6 +124,14 @@ def _state(dispatcher: CollectingDispatcher, turn: Turn, key: str, facts: Sequen
     words_before = text(f"analysis.{key}", turn.language, **values)
     say(dispatcher, turn, f"{words_before}\n{lines}", "answered", facts)
     return remember(turn, [fact.subject for fact in facts], facts)
+
+
+def _single_question(turn: Turn) -> Intent | None:
+    """What a message may ask that looks like a comparison, but names only one thing."""
+    if len(turn.named) > 1:
+        return None
+    likely = [(contract().intents.get(name), confidence) for name, confidence in turn.ranking]
+    return next((i for i, confidence in likely if i and i.action == "action_answer" and confidence >= _LIKELY), None)
 
 
 def _same_attribute(turn: Turn, named: Sequence[str]) -> list[Fact]:

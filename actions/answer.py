@@ -17,8 +17,11 @@ from actions.wording import statement
 from nlu.contract import Intent, contract
 from nlu.text import words
 
-# A reading of the message that is less likely than this is not considered.
+# A reading of the message that is less likely than this is not considered; above _UNSURE only the likeliest is.
 _LIKELY = 0.1
+_UNSURE = 0.7
+# What takes the place of an unsure reading about a thing that is named must itself be quite likely.
+_RIVAL = 0.25
 _POSSIBLE = 0.02
 _BARELY = 0.001
 # So many words (or Chinese characters) at most are a short question.
@@ -52,30 +55,39 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Even
 
 
 def best_reading(turn: Turn, intent: Intent) -> Intent:
-    """The most likely intent that fits what is known, where the likeliest does not and another does beyond doubt.
+    """The most likely intent that fits what is known, where the likeliest does not and another does well enough.
 
-    Beyond doubt are facts that cover several things named together ("CA10" and "Jordan"), and, for a question that
-    names nothing, facts about what the conversation is about.
+    That is so where facts cover several things named together ("CA10" and "Jordan"), where a question that names
+    nothing fits what the conversation is about, and where the likeliest reading is not very likely.
     """
     if _fits(turn, intent):
         return intent
-    # The shorter a question, the more the conversation says of it.
-    short = len(words(turn.text)) <= _SHORT
-    least = _POSSIBLE if turn.named else _BARELY if short else _LIKELY
     for name, confidence in turn.ranking:
         other = contract().intents.get(name)
-        if other and other.action == intent.action and confidence >= least and _fits(turn, other):
+        if other and other.action == "action_answer" and confidence >= _least(turn) and _fits(turn, other):
             return other
     return intent
 
 
+def _least(turn: Turn) -> float:
+    """How likely another reading must be at least."""
+    if len(_specific(turn)) > 1:
+        return _POSSIBLE
+    if turn.named:
+        return _RIVAL if turn.confidence < _UNSURE else 1.0
+    # The shorter a question, the more the conversation says of it.
+    return _BARELY if len(words(turn.text)) <= _SHORT else _LIKELY
+
+
 def _fits(turn: Turn, intent: Intent) -> bool:
-    question = question_of(turn, intent)
-    facts = look_up(turn.knowledge, question).facts
-    if question.named:
-        several = len([identity for identity in question.named if not identity.startswith("organisation/")]) > 1
-        return bool(facts) or not several
+    facts = look_up(turn.knowledge, question_of(turn, intent)).facts
+    if turn.named:
+        return bool(facts)
     return any(is_about(turn.knowledge, fact, turn.subjects) for fact in facts) or not turn.subjects
+
+
+def _specific(turn: Turn) -> list[str]:
+    return [identity for identity in turn.named if not identity.startswith(("organisation/", "language/"))]
 
 
 def question_of(turn: Turn, intent: Intent) -> Question:

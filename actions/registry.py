@@ -9,7 +9,6 @@ from actions.declining import ActionDecline
 from actions.lists import ActionList
 from actions.overviews import ActionFollowUp, ActionOverview
 from actions.service import ActionChangeLanguage, ActionChat, ActionHandOver, ActionHelp, ActionSource
-from actions.several import ActionSeveral
 
 ACTIONS: tuple[type[TurnAction], ...] = (
     ActionAnswer,
@@ -22,7 +21,6 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     ActionHelp,
     ActionList,
     ActionOverview,
-    ActionSeveral,
     ActionSource,
     ActionSuperlative,
     ActionTimeline,

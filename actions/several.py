@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer import ActionAnswer
-from actions.base import TurnAction
-from actions.lists import ActionList
-from actions.reply import Events
+from actions.reply import MOST_BUTTONS, Events
 from actions.turn import Turn
-from nlu.contract import contract
 
-_ANSWERING = {action.name(): action for action in (ActionAnswer(), ActionList())}
+Reply = Callable[[CollectingDispatcher, Turn], Events]
 
 
-class ActionSeveral(TurnAction):
-    """Lets each question's own action answer, and joins the replies."""
+def answer_parts(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence[Reply]) -> Events:
+    """Let each question's own action reply, and join what they say.
 
-    def name(self) -> str:
-        """The action's name in the rules."""
-        return "action_several"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Answer every part; a part that names nothing is about what the part before it named."""
-        replies = CollectingDispatcher()
-        events: Events = []
-        subjects = turn.subjects
-        for part in turn.parts:
-            asked = replace(part, subjects=subjects)
-            events = _ANSWERING[contract().intents[part.intent].action].reply(replies, asked)
-            subjects = part.named or subjects
-        dispatcher.messages.append(_joined(replies.messages, turn))
-        return events
+    `replies` are the actions' replies, one for each of the turn's parts. A part that names nothing is about what the
+    part before it named.
+    """
+    said = CollectingDispatcher()
+    events: Events = []
+    subjects = turn.subjects
+    for part, reply in zip(turn.parts, replies, strict=True):
+        events = reply(said, replace(part, subjects=subjects))
+        subjects = part.named or subjects
+    dispatcher.messages.append(_joined(said.messages, turn))
+    return events
 
 
 def _joined(messages: list[dict[str, Any]], turn: Turn) -> dict[str, Any]:
@@ -42,13 +35,13 @@ def _joined(messages: list[dict[str, Any]], turn: Turn) -> dict[str, Any]:
     customs = [message["custom"] for message in messages]
     facts = {fact["id"]: fact for custom in customs for fact in custom["facts"]}
     outcomes = [custom["outcome"] for custom in customs]
+    buttons = [button for message in messages for button in message["buttons"]]
     return {
         **messages[0],
         "text": "\n".join(message["text"] for message in messages),
-        "buttons": [button for message in messages for button in message["buttons"]],
+        "buttons": buttons[:MOST_BUTTONS],
         "custom": {
             **customs[0],
-            "intent": turn.intent,
             "confidence": turn.confidence,
             "outcome": "answered" if "answered" in outcomes else outcomes[0],
             "facts": list(facts.values()),

@@ -157,8 +157,9 @@ def _clear_errors() -> Iterator[None]:
     except InvalidKnowledge as error:
         show_findings(error.findings)
         _give_up("The knowledge can't be used.")
-    except (ArgumentError, NoSuchModuleError) as error:
-        _give_up(f"DATABASE_URL is not the address of a database: {error}. Write sqlite:///path or postgresql://…")
+    except (ArgumentError, NoSuchModuleError):
+        # the address may hold a password, and so may the error: neither is shown
+        _give_up("DATABASE_URL is not the address of a database: write sqlite:///path or postgresql://…")
     except NoDirectory as error:
         _give_up(f"The database (setting DATABASE_URL) has no place: {error}")
     except SQLAlchemyError as error:

@@ -12,9 +12,7 @@ from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_o
 
 DIRECTORY = Path(__file__).parent
 CONTRACT_FILE = DIRECTORY / "contract.yml"
-# Intents without examples: Rasa's for what was not understood, ours for a message that asks two questions.
 FALLBACK_INTENT = "nlu_fallback"
-SEVERAL_INTENT = "ask_several"
 _REQUIRED = {"means", "examples", "action", "answers"}
 _OPTIONAL = {"default_subject", "when_open", "lists"}
 _TEXTS = (_REQUIRED | _OPTIONAL) - {"answers"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from rasa.shared.utils.io import read_yaml_file
 
@@ -32,13 +33,13 @@ def read_examples(files: Sequence[Path]) -> Iterator[Example]:
     """All examples of the files, whose folders name their languages."""
     for file in files:
         language = file.parent.name
-        number = 0
         for block in read_yaml_file(file).get("nlu", []):
             for line in block["examples"].splitlines():
                 template = line.strip().removeprefix("- ").strip()
                 if template:
-                    yield Example(block["intent"], language, template, fill(template, language, number), file)
-                    number += 1
+                    yield Example(
+                        block["intent"], language, template, fill(template, language, crc32(template.encode())), file
+                    )
 
 
 def fill(template: str, language: str, number: int) -> str:

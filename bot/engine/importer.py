@@ -14,11 +14,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string
 
 from actions.knowledge import current_knowledge
-from nlu.contract import FALLBACK_INTENT, SEVERAL_INTENT, contract
+from nlu.contract import FALLBACK_INTENT, contract
 from nlu.examples import read_examples
 
 VERSION = "3.1"
-_SEVERAL_ACTION = "action_several"
 
 
 class ContractImporter(RasaFileImporter):
@@ -52,9 +51,9 @@ def contract_domain() -> str:
     domain: str = dump_obj_as_yaml_to_string(
         {
             "version": VERSION,
-            "intents": [{name: {"use_entities": []}} for name in [*contract().intents, SEVERAL_INTENT]],
+            "intents": [{name: {"use_entities": []}} for name in contract().intents],
             "entities": [*types, "year", "ordinal", "bound"],
-            "actions": [*contract().actions, _SEVERAL_ACTION],
+            "actions": list(contract().actions),
         }
     )
     return domain
@@ -63,7 +62,7 @@ def contract_domain() -> str:
 def contract_rules() -> str:
     """One rule an intent, as YAML."""
     actions = {name: intent.action for name, intent in contract().intents.items()}
-    actions |= {FALLBACK_INTENT: "action_decline", SEVERAL_INTENT: _SEVERAL_ACTION}
+    actions[FALLBACK_INTENT] = "action_decline"
     rules = [
         {"rule": f"{intent} is answered by {action}", "steps": [{"intent": intent}, {"action": action}]}
         for intent, action in actions.items()

@@ -30,6 +30,11 @@ NAME_LANGUAGES = "name_languages"
 # "First" is mostly said of the first truck, not of an event.
 _COUNT = re.compile(r"[2-9]|[1-9]\d+")
 _OTHER = "<other>"
+# What follows these is named, but not meant ("besides South Africa").
+_EXCLUDED = re.compile(
+    r"(除了?|除开|\b(except( for)?|besides|apart from|other than|aside from|selain|kecuali)\s+((in|di|the|dari)\s+)*)$",
+    re.IGNORECASE,
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -112,7 +117,7 @@ def read(text: str, tokens: Sequence[Token]) -> Reading:
         reading.starts.append(tokens[position].start)
         if in_question:
             reading.question_words.append(found.mask)
-        if found.kind:
+        if found.kind and not _EXCLUDED.search(text[: tokens[position].start]):
             span = (tokens[position].start, tokens[last - 1].end)
             reading.entities.append(_entity(found, text, span, in_question))
         if position in names:

@@ -21,7 +21,7 @@ from sklearn.svm import LinearSVC
 
 from nlu.components import features
 from nlu.components.entities import QUESTION_WORDS, WORD_STARTS, WORDS
-from nlu.contract import SEVERAL_INTENT, contract
+from nlu.contract import contract
 from nlu.pieces import cuts
 
 _FILE = "intents.joblib"
@@ -110,7 +110,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
                 ranking = max(ranking, self._rank(question), key=lambda ranking: float(ranking[0]["confidence"]))
             parts = self._parts(message, float(ranking[0]["confidence"]))
             if parts:
-                ranking = [{"name": SEVERAL_INTENT, "confidence": min(part["confidence"] for part in parts)}]
+                # The first question's intent stands for all; the action sees the parts.
+                ranking = [{"name": parts[0]["intent"], "confidence": min(part["confidence"] for part in parts)}]
                 message.set(PARTS, parts, add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)

@@ -22,7 +22,7 @@ from nlu.text import is_han, script
 
 LANGUAGE = "language"
 _FILE = "language.joblib"
-# Who writes these writes Chinese, whatever English words stand beside them; a name in characters has none of them.
+# Who writes these writes Chinese, even if English words stand beside them; a name in characters has none of them.
 _FUNCTION_CHARACTERS = frozenset("的吗呢吧了是几哪什么怎谁请问您你我们和有没在多少")
 # The evidence (as a logarithm of odds) of a name that is one in English or in Indonesian alone: "Afrika Selatan".
 _NAME_WEIGHT = 2.0
@@ -98,10 +98,9 @@ class LanguageIdentifier(GraphComponent):
         latin = _latin(words)
         if not chinese and not latin:
             return None, 0.0
-        if _FUNCTION_CHARACTERS & set(words):
-            return "zh", 1.0
-        # Two Chinese characters weigh about as much as one word.
-        share = chinese / (chinese + 2 * len(latin))
+        # Two Chinese characters weigh about as much as one word; those that make sentences weigh more.
+        weight = chinese + 3 * sum(1 for word in words if word in _FUNCTION_CHARACTERS)
+        share = weight / (weight + 2 * len(latin))
         if share >= 0.5:
             return "zh", share
         if self._model is None:

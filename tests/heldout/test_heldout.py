@@ -19,12 +19,21 @@ pytestmark = pytest.mark.model
 # Wordings of each fact that must be answered right, whatever the shares.
 FEWEST_WORDINGS = 2
 # What was reached, with a little room; only ever to be raised.
-LEAST_SHARE = {"plain": 0.94, "noisy": 0.93, "turn": 0.92}
+LEAST_SHARE = {
+    "plain": 0.96,
+    "noisy": 0.93,
+    "turn": 0.94,
+    "comparison": 0.5,
+    "superlative": 0.6,
+    "timeline": 0.9,
+    "yes_no": 0.75,
+    "two_questions": 0.75,
+}
 LEAST_REPLY_LANGUAGE = 0.99
 # Ten of each of these kinds, the first that their writer wrote, must all be declined.
 STRICT_KINDS = ("unknown_market", "unknown_attribute", "other_company", "unrelated")
 STRICT_COUNT = 10
-MOST_FALSE_ANSWERS = 0.04
+MOST_FALSE_ANSWERS = 0.02
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +53,7 @@ def test_every_fact_is_answered_in_every_language(results: list[Result], languag
 def test_held_out_questions_are_understood(results: list[Result], language: str, kind: str) -> None:
     part = [result for result in results if result.language == language and result.kind == kind]
     missed = [result.ask for result in part if not result.passed]
-    assert len(missed) <= (1 - LEAST_SHARE[kind]) * len(part), missed
+    assert 1 - len(missed) / len(part) >= LEAST_SHARE[kind], missed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
