@@ -2,7 +2,6 @@
 PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
-export HOST PORT PYTHON
 
 .PHONY: help serve test setup setup-dev train check lint types unit conversations bench evaluate lock clean
 
