@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from actions.knowledge import LANGUAGES, Entity, Finding, InvalidKnowledge, Knowledge, current_knowledge
 from actions.knowledge.findings import Report, line_of, read_yaml
+from nlu.fuzzy import FuzzyNames
 from nlu.text import Token, words
 
 NOT_NAMES_FILE = Path(__file__).parent / "not-names.yml"
@@ -32,6 +33,8 @@ _CLITICS = ("nya", "lah", "kah", "pun", "s")
 _SHORTEST_STEM = 3
 # A name that begins with it is one only when written just so: "AS", "US".
 _EXACT = "="
+# Longer names are not looked for with slips.
+_LONGEST_MISTYPED = 3
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class NameIndex:
                     self._add(name, entity.id, language)
         self._not_names = {words(text) for text in not_names}
         self._longest = max(map(len, [*self._names, *self._not_names]), default=0)
+        self._fuzzy = FuzzyNames({key: name.entity for key, name in self._names.items()})
 
     def _add(self, name: str, entity: str, language: str) -> None:
         if name.startswith(_EXACT):
@@ -71,14 +75,20 @@ class NameIndex:
         elif key := words(name):
             _put(self._names, key, entity, language)
 
-    def find(self, text: str, tokens: Sequence[Token]) -> list[Mention]:
-        """The names in a text, from left to right, without overlap; the longest wins."""
+    def find(self, text: str, tokens: Sequence[Token], usual: Collection[str] | None = None) -> list[Mention]:
+        """The names in a text, from left to right, without overlap; the longest wins.
+
+        Mistyped names are found where `usual` words are given, which are never taken for one.
+        """
         exact = {} if self._is_shouted(text, tokens) else self._exact
         mentions = []
         position = 0
         while position < len(tokens):
             name, last = self._longest_at(tokens, position)
             name = name or exact.get(_written(text, tokens[position]))
+            if usual is not None and last == position + 1:
+                # "afrika slatan" is more than Africa
+                name, last = self._mistyped_at(tokens, position, usual, 2 if name else 1) or (name, last)
             if name:
                 mentions.append(Mention(name.entity, name.languages, position, last))
             position = last
@@ -92,6 +102,16 @@ class NameIndex:
             if name or key in self._not_names:
                 return name, last
         return None, first + 1
+
+    def _mistyped_at(
+        self, tokens: Sequence[Token], first: int, usual: Collection[str], shortest: int
+    ) -> tuple[Name, int] | None:
+        """The name of so many words at least that is mistyped at a token, if one is, and where to go on."""
+        for last in range(min(len(tokens), first + _LONGEST_MISTYPED), first + shortest - 1, -1):
+            key = self._fuzzy.closest(tuple(token.text for token in tokens[first:last]), usual)
+            if key:
+                return self._names[key], last
+        return None
 
     def _is_shouted(self, text: str, tokens: Sequence[Token]) -> bool:
         """Whether all is in capitals, words beside names too, so that nothing can be told from them ("CONTACT US")."""

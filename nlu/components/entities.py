@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Dict, List
+from typing import Any, Dict, FrozenSet, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -30,6 +31,7 @@ NAME_LANGUAGES = "name_languages"
 # "First" is mostly said of the first truck, not of an event.
 _COUNT = re.compile(r"[2-9]|[1-9]\d+")
 _OTHER = "<other>"
+_FILE = "usual-words.json"
 # What follows these is named, but not meant ("besides South Africa").
 _EXCLUDED = re.compile(
     r"(除了?|除开|\b(except( for)?|besides|apart from|other than|aside from|selain|kecuali)\s+((in|di|the|dari)\s+)*)$",
@@ -37,13 +39,21 @@ _EXCLUDED = re.compile(
 )
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class KnowledgeEntityExtractor(GraphComponent):
     """Sets the entities that a message names, and its words with the names masked (see `Reading`).
 
     It is registered as a featurizer, so that Rasa runs it over the training data too. An entity's value is its id in
-    the knowledge, its kind the id's first part; a year's value is its four digits.
+    the knowledge, its kind the id's first part; a year's value is its four digits. Training collects the words of the
+    examples: these are never taken for mistyped names.
     """
+
+    def __init__(
+        self, model_storage: ModelStorage, resource: Resource, usual_words: FrozenSet[str] | None = None
+    ) -> None:
+        self._storage = model_storage
+        self._resource = resource
+        self._usual_words = usual_words
 
     @classmethod
     def create(
@@ -53,8 +63,34 @@ class KnowledgeEntityExtractor(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> KnowledgeEntityExtractor:
-        """Rasa's factory of components."""
-        return cls()
+        """An untrained extractor, which finds names without slips only."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> KnowledgeEntityExtractor:
+        """A trained extractor, from the model's archive."""
+        with model_storage.read_from(resource) as directory:
+            return cls(model_storage, resource, frozenset(json.loads((directory / _FILE).read_text("utf-8"))))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Collect the words in Latin letters that stand beside names in the examples."""
+        usual = {
+            word
+            for message in training_data.training_examples
+            if message.get(TEXT)
+            for word in read(message.get(TEXT), _tokens(message)).words
+            if word.isascii() and word.isalpha()
+        }
+        with self._storage.write_to(self._resource) as directory:
+            (directory / _FILE).write_text(json.dumps(sorted(usual)), "utf-8")
+        return self._resource
 
     @staticmethod
     def fingerprint_addon(config: Dict[str, Any]) -> str:
@@ -75,14 +111,16 @@ class KnowledgeEntityExtractor(GraphComponent):
         return messages
 
     def _read(self, message: Message) -> None:
-        text = message.get(TEXT)
-        tokens = [Token(token.lemma, token.start, token.end) for token in message.get(TOKENS_NAMES[TEXT]) or []]
-        reading = read(text, tokens)
+        reading = read(message.get(TEXT), _tokens(message), self._usual_words)
         message.set(ENTITIES, message.get(ENTITIES, []) + reading.entities, add_to_output=True)
         message.set(WORDS, reading.words)
         message.set(WORD_STARTS, reading.starts)
         message.set(QUESTION_WORDS, reading.question_words)
         message.set(NAME_LANGUAGES, reading.name_languages)
+
+
+def _tokens(message: Message) -> list[Token]:
+    return [Token(token.lemma, token.start, token.end) for token in message.get(TOKENS_NAMES[TEXT]) or []]
 
 
 @dataclass(frozen=True)
@@ -102,11 +140,11 @@ class Reading:
     name_languages: list[frozenset[str]] = field(default_factory=list)
 
 
-def read(text: str, tokens: Sequence[Token]) -> Reading:
-    """Read a text that is cut into tokens."""
+def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None = None) -> Reading:
+    """Read a text that is cut into tokens; mistyped names are found where the usual words are known."""
     reading = Reading()
     question = question_start_end(text)
-    names = {mention.first: mention for mention in current_names().find(text, tokens)}
+    names = {mention.first: mention for mention in current_names().find(text, tokens, usual_words)}
     years = {mention.first: mention for mention in find_years(tokens)}
     position = 0
     while position < len(tokens):

@@ -55,7 +55,7 @@ async def test_an_unknown_address_is_a_problem(path: str) -> None:
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json() == {
         "type": "about:blank",
-        "title": "Tidak ada apa-apa di sini",
+        "title": "Alamat tidak ditemukan",
         "status": 404,
         "detail": "Tidak ada apa pun di alamat ini.",
     }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -15,11 +18,16 @@ from nlu.components.tokenizer import ScriptTokenizer
 CONTEXT = ExecutionContext(GraphSchema({}))
 
 
+def extractor() -> KnowledgeEntityExtractor:
+    """An untrained extractor."""
+    return KnowledgeEntityExtractor(LocalModelStorage(Path("unused")), Resource("extractor"))
+
+
 def read(*texts: str) -> list[Message]:
     """What the tokenizer and the entity extractor make of texts."""
     messages = [Message({TEXT: text}) for text in texts]
     tokenizer = ScriptTokenizer(ScriptTokenizer.get_default_config())
-    return KnowledgeEntityExtractor().process(tokenizer.process(messages))
+    return extractor().process(tokenizer.process(messages))
 
 
 def examples(rows: Sequence[tuple[str, str, str]]) -> TrainingData:
@@ -28,4 +36,4 @@ def examples(rows: Sequence[tuple[str, str, str]]) -> TrainingData:
         Message({TEXT: text, INTENT: intent, "metadata": {"language": language}}) for intent, language, text in rows
     ]
     data = ScriptTokenizer(ScriptTokenizer.get_default_config()).process_training_data(TrainingData(messages))
-    return KnowledgeEntityExtractor().process_training_data(data)
+    return extractor().process_training_data(data)

@@ -1,0 +1,61 @@
+"""Finds names that are mistyped: close to a name by edits, bounded by length, and never made of usual words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from rapidfuzz.distance import OSA
+
+# A word of a name must have so many letters to be recognised with one edit, and so many with two.
+_ONE_EDIT = 5
+_TWO_EDITS = 10
+# A name must be so long in all.
+_SHORTEST_NAME = 6
+Key = tuple[str, ...]
+
+
+class FuzzyNames:
+    """Names in Latin letters, with what they are names of, ready to be found with slips."""
+
+    def __init__(self, names: Mapping[Key, str]) -> None:
+        self._entities = names
+        # By the first letter, which hardly anybody gets wrong: the name as its words, and as one word ("southafrica").
+        self._buckets: dict[tuple[str, int], dict[Key, Key]] = {}
+        for key in names:
+            joined = "".join(key)
+            if len(joined) >= _SHORTEST_NAME and joined.isascii() and joined.isalpha():
+                for form in {key, (joined,)}:
+                    self._buckets.setdefault((joined[0], len(form)), {}).setdefault(form, key)
+
+    def closest(self, words: Key, usual: Collection[str]) -> Key | None:
+        """The name that words are a slip of; None where there is none, or where names of two things are as close.
+
+        `usual` are words that are no slips, whatever they look like.
+        """
+        if not all(word.isascii() and word.isalpha() for word in words) or len("".join(words)) < _ONE_EDIT:
+            return None
+        distances = {
+            name: distance
+            for form, name in self._buckets.get((words[0][0], len(words)), {}).items()
+            if (distance := _distance(words, form, usual)) is not None
+        }
+        best = min(distances.values(), default=0)
+        closest = [name for name, distance in distances.items() if distance == best]
+        return closest[0] if len({self._entities[name] for name in closest}) == 1 else None
+
+
+def _distance(words: Sequence[str], form: Key, usual: Collection[str]) -> int | None:
+    """How many edits lie between words and a name, word by word; None where they are too many or a word is usual."""
+    total = 0
+    for word, part in zip(words, form, strict=True):
+        if word != part:
+            allowed = _edits(part)
+            distance = OSA.distance(word, part, score_cutoff=allowed) if word not in usual else allowed + 1
+            if distance > allowed:
+                return None
+            total += distance
+    return total
+
+
+def _edits(part: str) -> int:
+    return 2 if len(part) >= _TWO_EDITS else 1 if len(part) >= _ONE_EDIT else 0
