@@ -13,7 +13,7 @@ from actions.payloads import payload
 from actions.reply import Button, Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import names, number, statement
+from actions.wording import enumeration, number, statement
 from nlu.contract import contract
 
 
@@ -43,7 +43,7 @@ def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events
         turn.language,
         count=len(entities),
         number=number(Decimal(len(entities)), turn.language),
-        names=names(entities, turn.language),
+        names=enumeration([_listed(entity, turn.language) for entity in entities], turn.language),
     )
     if kind == "agreement":
         words = f"{words}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
@@ -67,6 +67,11 @@ def _list_in_market(dispatcher: CollectingDispatcher, turn: Turn, kind: str, mar
 def _main_facts(turn: Turn, entity: Entity) -> list[Fact]:
     """The first fact that speaks of an entity, by preference as its subject."""
     return turn.knowledge.concerning(entity.id)[:1]
+
+
+def _listed(entity: Entity, language: str) -> str:
+    """An entity's name in a list; an event's as on its label, which tells one year's fair from another's."""
+    return entity.name(language) if entity.type == "event" else entity.in_sentence(language)
 
 
 def _overview_button(entity: Entity, turn: Turn) -> Button:

@@ -103,7 +103,7 @@ def bullets(lines: Iterable[str]) -> str:
 def _button(intent: Intent, fact: Fact, turn: Turn, with_subject: bool) -> Button:
     subject = turn.knowledge.entities[fact.subject].name(turn.language)
     name = topic(intent.name, turn.language).removeprefix("the ")
-    title = f"{subject}: {name}" if with_subject else name
+    title = text("clarify.choice", turn.language, subject=subject, topic=name) if with_subject else name
     return Button(title[:1].upper() + title[1:], payload(intent.name, fact.subject))
 
 

@@ -66,7 +66,8 @@ def to_simplified(text: str) -> str:
 
 def to_traditional(text: str) -> str:
     """Simplified to Traditional characters; the words stay the same."""
-    return str(_converter("s2tw").convert(text))
+    # OpenCC's table of phrases overlooks this one in longer words
+    return str(_converter("s2tw").convert(text)).replace("伙伴", "夥伴")
 
 
 @lru_cache(maxsize=65536)

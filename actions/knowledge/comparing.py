@@ -10,7 +10,7 @@ from actions.knowledge.records import Fact, Quantity, Year
 _ENDLESS = Decimal("Infinity")
 # Different words for what is counted alike; whatever else is no measure is a count of things.
 _ALIKE = {"truck": "vehicle", "car": "vehicle"}
-_MEASURES = ("vehicle", "percent", "multiple", "CNY", "USD", "rank", "year")
+_MEASURES = ("vehicle", "percent", "multiple", "CNY", "USD", "year")
 
 
 def comparable(facts: Sequence[Fact]) -> bool:
@@ -47,7 +47,8 @@ def _surely_more(one: Fact, other: Fact) -> bool:
 def _dimension(fact: Fact) -> str | None:
     if isinstance(fact.value, Year):
         return "calendar"
-    if not isinstance(fact.value, Quantity):
+    # To be first is no amount of anything.
+    if not isinstance(fact.value, Quantity) or fact.value.unit == "rank":
         return None
     unit = _ALIKE.get(fact.value.unit, fact.value.unit)
     return unit if unit in _MEASURES else "count"

@@ -1,0 +1,88 @@
+"""Comparisons, superlatives, years."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from actions.knowledge import current_knowledge
+from actions.knowledge.comparing import comparable, largest, same, smallest
+from actions.knowledge.computed import CannotCompute, compute
+from actions.knowledge.records import Computed, Fact, Quantity
+
+FACTS = current_knowledge().facts
+
+
+def amount(identity: str, value: int, qualifier: str | None = None, unit: str = "vehicle") -> Fact:
+    return Fact(identity, "market/za", "annual_sales", Quantity(Decimal(value), unit, qualifier), "jiefang-global")
+
+
+def ids(facts: list[Fact]) -> list[str]:
+    return [fact.id for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("facts", "most"),
+    [
+        ([amount("a", 5000), amount("b", 4000)], ["a"]),
+        ([amount("a", 5000, "over"), amount("b", 5000)], ["a"]),
+        ([amount("a", 5000, "nearly"), amount("b", 5000)], ["b"]),
+        ([amount("a", 1000, "multiple"), amount("b", 1000)], ["a"]),
+        ([amount("a", 5000, "over"), amount("b", 6000)], ["a", "b"]),  # over 5,000 may be more or less than 6,000
+        ([amount("a", 5000, "over"), amount("b", 4000, "over")], ["a", "b"]),
+    ],
+)
+def test_the_most_is_named_only_as_far_as_the_sources_are_exact(facts: list[Fact], most: list[str]) -> None:
+    assert ids(largest(facts)) == most
+
+
+def test_the_least_is_found_too() -> None:
+    assert ids(smallest([amount("a", 5000), amount("b", 4000)])) == ["b"]
+
+
+def test_equal_amounts_are_equal() -> None:
+    assert same([amount("a", 5000), amount("b", 5000)])
+    assert not same([amount("a", 5000), amount("b", 5000, "over")])
+
+
+@pytest.mark.parametrize(
+    ("units", "expected"),
+    [
+        (("vehicle", "truck"), True),
+        (("order", "agreement"), True),
+        (("vehicle", "CNY"), False),
+        (("rank", "rank"), False),
+    ],
+)
+def test_only_what_is_counted_alike_is_compared(units: tuple[str, str], expected: bool) -> None:
+    assert comparable([amount(unit, 5, unit=unit) for unit in units]) is expected
+
+
+def test_a_share_of_more_than_a_whole_is_less() -> None:
+    share = FACTS["sprint-2030.overseas-share"]
+    assert share.value == Quantity(Decimal(36), "percent", "under")
+    assert share.computed_from == ("sprint-2030.overseas-target", "sprint-2030.sales-target")
+
+
+def test_a_multiple_of_exact_amounts_is_exact() -> None:
+    assert FACTS["sprint-2030.overseas-target-multiple"].value == Quantity(Decimal(3), "multiple")
+
+
+@pytest.mark.parametrize(
+    ("of", "problem"),
+    [
+        (("a", "missing"), "there is no fact 'missing'"),
+        (("a", "zero"), "'zero' is zero"),
+        (("a", "several"), "'several' is no amount that is exact enough"),
+        (("over", "over"), "inexact in opposite ways"),
+    ],
+)
+def test_what_cannot_be_computed_is_not(of: tuple[str, str], problem: str) -> None:
+    known = {
+        f.id: f
+        for f in (amount("a", 5), amount("zero", 0), amount("several", 1000, "multiple"), amount("over", 9, "over"))
+    }
+    wanted = Fact("x", "market/za", "share", Computed("share", of), "jiefang-global")
+    with pytest.raises(CannotCompute, match=problem):
+        compute(wanted, known)
