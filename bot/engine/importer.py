@@ -9,6 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string
@@ -18,6 +19,21 @@ from nlu.contract import FALLBACK_INTENT, contract
 from nlu.examples import read_examples
 
 VERSION = "3.1"
+
+
+class ExampleMessage(Message):
+    """A training example that is told from others by its text and intent alone.
+
+    Rasa's messages compare by a fingerprint of all that they hold, and Rasa compares all of them many times.
+    """
+
+    def __hash__(self) -> int:
+        return hash((self.get(TEXT), self.get(INTENT)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ExampleMessage):
+            return NotImplemented
+        return (self.get(TEXT), self.get(INTENT)) == (other.get(TEXT), other.get(INTENT))
 
 
 class ContractImporter(RasaFileImporter):
@@ -39,9 +55,8 @@ class ContractImporter(RasaFileImporter):
         """All examples, placeholders filled, each with its language in its metadata."""
         messages = []
         for example in read_examples([Path(file) for file in self._nlu_files]):
-            message = Message.build(example.text, example.intent)
-            message.set("metadata", {"language": example.language})
-            messages.append(message)
+            metadata = {"language": example.language}
+            messages.append(ExampleMessage({TEXT: example.text, INTENT: example.intent, "metadata": metadata}))
         return TrainingData(messages)
 
 
