@@ -14,7 +14,7 @@ from actions.base import TurnAction
 from actions.declining import decline_unknown
 from actions.knowledge import Fact, Year
 from actions.knowledge.comparing import comparable, is_year, largest, same, smallest
-from actions.knowledge.queries import Question, is_about, look_up, years
+from actions.knowledge.queries import Question, covers, is_about, look_up, split, years
 from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
@@ -61,13 +61,14 @@ class ActionSuperlative(TurnAction):
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts at the end that is asked for."""
         direction = _direction(turn)
+        concerned = _concerned(turn, turn.years)
         if direction in ("first", "last"):
-            dated = [fact for fact in turn.knowledge.facts.values() if _moment(turn, fact) and _about_named(turn, fact)]
+            dated = [fact for fact in concerned if _moment(turn, fact)]
             if dated:
                 pick = min if direction == "first" else max
                 year = pick(_moment(turn, fact) for fact in dated)
                 return _state(dispatcher, turn, direction, [fact for fact in dated if _moment(turn, fact) == year])
-        facts = _candidates(turn)
+        facts = _candidates(turn, concerned)
         if facts:
             best = smallest(facts) if direction == "least" else largest(facts)
             return _state(dispatcher, turn, direction if len(facts) > 1 else "only", best)
@@ -83,7 +84,7 @@ class ActionTimeline(TurnAction):
 
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts that have a year, in order."""
-        dated = [fact for fact in turn.knowledge.facts.values() if _about_named(turn, fact)]
+        dated = _concerned(turn, ())
         if turn.years:
             return _tell_years(dispatcher, turn, [fact for fact in dated if _has_own_year(turn, fact)])
         ordered = sorted((f for f in dated if _moment(turn, f)), key=lambda fact: _moment(turn, fact))
@@ -145,11 +146,16 @@ def _same_attribute(turn: Turn, named: Sequence[str]) -> list[Fact]:
 
 
 def _likeliest_attributes(turn: Turn, named: Sequence[str]) -> list[Fact]:
-    """Comparable facts of the two likeliest attributes ("orders or agreements"); empty where there are none."""
+    """Comparable facts of the two likeliest attributes ("orders or agreements"); empty where there are none.
+
+    Intents that state all that they find ask who, not how much: they are left out.
+    """
     facts: list[Fact] = []
-    for attributes in _likely_attributes(turn)[:2]:
+    for attributes in [intent.attributes for intent in _likely_intents(turn) if intent.when_open != "all"][:2]:
         found = [fact for identity in named for fact in _facts_about(turn, attributes, identity)]
-        found = found or list(look_up(turn.knowledge, Question(attributes, context=turn.subjects)).facts)
+        if not found:
+            open_question = Question(attributes, tuple(named), turn.years, turn.ordinals, turn.subjects)
+            found = list(look_up(turn.knowledge, open_question).facts)
         if not found:
             return []
         facts.extend(found)
@@ -157,10 +163,10 @@ def _likeliest_attributes(turn: Turn, named: Sequence[str]) -> list[Fact]:
     return unique if len(unique) > 1 and comparable(unique) else []
 
 
-def _candidates(turn: Turn) -> list[Fact]:
+def _candidates(turn: Turn, concerned: Sequence[Fact]) -> list[Fact]:
     """Comparable facts among which to find the most: of one attribute, of two of one subject, or the only one."""
     likely = [
-        [fact for fact in turn.knowledge.facts.values() if fact.attribute in attributes and _about_named(turn, fact)]
+        [fact for fact in concerned if fact.attribute in attributes]
         for attributes in _likely_attributes(turn)[:_MOST_READINGS]
     ]
     likely = [facts for facts in likely if facts and comparable(facts)]
@@ -173,18 +179,29 @@ def _candidates(turn: Turn) -> list[Fact]:
 
 def _likely_attributes(turn: Turn) -> list[tuple[str, ...]]:
     """The attributes of the intents that the message may ask for, the likeliest first."""
+    return [intent.attributes for intent in _likely_intents(turn)]
+
+
+def _likely_intents(turn: Turn) -> list[Intent]:
     intents = [contract().intents.get(name) for name, _ in turn.ranking]
-    return [intent.attributes for intent in intents if intent and intent.action == "action_answer"]
+    return [intent for intent in intents if intent and intent.action == "action_answer"]
 
 
 def _facts_about(turn: Turn, attributes: tuple[str, ...], identity: str) -> tuple[Fact, ...]:
     return look_up(turn.knowledge, Question(attributes, (identity,), turn.years, turn.ordinals)).facts
 
 
-def _about_named(turn: Turn, fact: Fact) -> bool:
-    """Whether a fact is about what the message names, if it names anything but companies."""
-    named = [identity for identity in turn.named if not identity.startswith(("organisation/jiefang", "language/"))]
-    return not named or is_about(turn.knowledge, fact, named)
+def _concerned(turn: Turn, years: tuple[int, ...]) -> list[Fact]:
+    """The facts that have to do with all that the message names, and are about it if it names more than companies.
+
+    Of several things of one kind ("Kenya and Indonesia") they need to do with one.
+    """
+    named = tuple(identity for identity in turn.named if not identity.startswith("language/"))
+    parts = split(turn.knowledge, Question((), named, years, turn.ordinals))
+    facts = [f for f in turn.knowledge.facts.values() if any(covers(turn.knowledge, f, part) for part in parts)]
+    if all(identity.startswith("organisation/") for identity in named):
+        return facts
+    return [fact for fact in facts if is_about(turn.knowledge, fact, named)]
 
 
 def _has_own_year(turn: Turn, fact: Fact) -> bool:

@@ -42,7 +42,7 @@ def look_up(knowledge: Knowledge, question: Question) -> Answer:
     fitting = [
         fact
         for fact in knowledge.facts.values()
-        if fact.attribute in question.attributes and _covers(knowledge, fact, question)
+        if fact.attribute in question.attributes and covers(knowledge, fact, question)
     ]
     focused = [fact for fact in fitting if is_about(knowledge, fact, question.named)]
     if focused:
@@ -97,7 +97,7 @@ def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.subject in named) or tuple(facts)
 
 
-def _covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
+def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
     """Whether everything that the question names has to do with the fact, and every year is one of the fact's."""
     if not all(_is_in_names(knowledge, fact, number) for number in question.ordinals):
         return False

@@ -10,6 +10,7 @@ from actions.knowledge import current_knowledge
 from actions.knowledge.comparing import comparable, largest, same, smallest
 from actions.knowledge.computed import CannotCompute, compute
 from actions.knowledge.records import Computed, Fact, Quantity
+from tests.actions.conversation import Conversation
 
 FACTS = current_knowledge().facts
 
@@ -86,3 +87,28 @@ def test_what_cannot_be_computed_is_not(of: tuple[str, str], problem: str) -> No
     wanted = Fact("x", "market/za", "share", Computed("share", of), "jiefang-global")
     with pytest.raises(CannotCompute, match=problem):
         compute(wanted, known)
+
+
+def test_the_most_of_an_unknown_edition_is_not_that_of_the_known_one() -> None:
+    readings = [("ask_superlative", 0.98), ("ask_event_agreements", 0.01), ("ask_visitors", 0.001)]
+    known = Conversation().ask("ask_superlative", "event/canton-fair-137", ordinals=[137], ranking=readings)
+    unknown = Conversation().ask("ask_superlative", "event/canton-fair-137", ordinals=[136], ranking=readings)
+    assert (known.outcome, unknown.outcome) == ("answered", "declined")
+
+
+def test_the_most_of_a_year_that_the_sources_do_not_give_is_declined() -> None:
+    readings = [("ask_superlative", 0.9), ("ask_rd_spending", 0.09)]
+    assert Conversation().ask("ask_superlative", years=[2021], ranking=readings).outcome == "answered"
+    assert Conversation().ask("ask_superlative", years=[2018], ranking=readings).outcome == "declined"
+
+
+def test_other_companies_are_not_compared_with_our_figures() -> None:
+    readings = [("ask_comparison", 0.9), ("ask_annual_exports", 0.05), ("ask_sales_target", 0.04)]
+    reply = Conversation().ask("ask_comparison", "organisation/volvo", "organisation/scania", ranking=readings)
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_sales_are_not_compared_with_deliveries_because_a_market_has_no_sales() -> None:
+    readings = [("ask_comparison", 0.97), ("ask_sales", 0.009), ("ask_partner", 0.006), ("ask_plant_location", 0.003)]
+    reply = Conversation().ask("ask_comparison", "market/za", "market/ke", ranking=readings)
+    assert reply.outcome == "declined"
