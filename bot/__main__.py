@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | train | ask | chat | check.
+"""The command line: python -m bot serve | train | ask | chat | check | inbox | export.
 
 Exit codes: 0 all is well; 1 the result is negative (declined, findings); 2 the command was called wrongly; 3 it can't
 work (settings, knowledge, database, port).
@@ -19,15 +19,15 @@ from pydantic import ValidationError
 from rich.markup import escape
 
 from bot.console import err, explain_settings, out, show_findings, show_reply
-from bot.engine.engine import Engine, NoDirectory
+from bot.delivery.desk import Desk
 from bot.engine.quiet import silence
+from bot.exits import CANNOT_WORK, NEGATIVE
 from bot.problems import supported_tag
 from bot.settings import Settings, settings
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
 )
-NEGATIVE, CANNOT_WORK = 1, 3
 
 
 def _tag(language: Optional[str]) -> Optional[str]:
@@ -41,24 +41,47 @@ def _tag(language: Optional[str]) -> Optional[str]:
 def serve(
     host: Optional[str] = typer.Option(None, help="Address to listen on (setting HOST)."),
     port: Optional[int] = typer.Option(None, min=0, max=65535, help="Port to listen on (setting PORT)."),
+    workers: Optional[int] = typer.Option(None, min=1, max=64, help="Processes that answer (setting WORKERS)."),
 ) -> None:
     """Serve the page and the webhooks, trained and ready."""
-    from bot.serving import AddressInUse, run
+    from bot.running import CannotServe, run
+
+    with _clear_errors(rasa=False):
+        chosen = settings()
+        given = {"host": host or chosen.host, "workers": workers or chosen.workers}
+        chosen = chosen.copy(update={**given, "port": chosen.port if port is None else port})
+    try:
+        run(chosen)
+    except CannotServe as error:
+        if str(error):
+            err.print(f"[red]{escape(str(error))}[/]", highlight=False, soft_wrap=True)
+        raise typer.Exit(error.code) from None
+
+
+@app.command(hidden=True)
+def work(
+    model: Path,
+    owner: str = typer.Option(...),
+    dead: str = typer.Option(""),
+    socket: int = typer.Option(...),
+    line: int = typer.Option(...),
+) -> None:
+    """Answer on a socket that `serve` has opened."""
+    from bot.serving import inherited
+    from bot.serving import work as answer
 
     with _clear_errors():
-        chosen = settings()
-        chosen = chosen.copy(update={"host": host or chosen.host, "port": chosen.port if port is None else port})
-        try:
-            run(chosen, _model(chosen))
-        except AddressInUse as error:
-            _give_up(str(error))
+        answer(settings(), model, inherited(socket), inherited(line), owner, dead)
 
 
 @app.command()
 def train(force: bool = typer.Option(False, help="Train even if nothing has changed.")) -> None:
-    """Train the model if what it is made of has changed."""
+    """Train the model if what it is made of has changed; a running service takes it up."""
+    from bot.engine.training import mark_current
+
     with _clear_errors():
         model = _model(settings(), force)
+        mark_current(settings(), model)
         out.print(f"The model is ready: {model.name}")
 
 
@@ -68,9 +91,9 @@ def ask(
     language: Optional[str] = typer.Option(None, callback=_tag, help="The channel's language: en, zh, zh-Hant or id."),
 ) -> None:
     """Ask one question; exits with 1 when it is declined."""
-    with _clear_errors(), _engine() as engine:
+    with _clear_errors(), _desk() as desk:
         metadata = {"language": language} if language else {}
-        replies = asyncio.run(engine.answer(f"ask-{secrets.token_hex(8)}", question, "cli", metadata))
+        replies = asyncio.run(desk.answer(f"ask-{secrets.token_hex(8)}", question, "cli", metadata))
         for reply in replies:
             show_reply(reply)
     if any(reply["custom"]["outcome"] in ("declined", "error") for reply in replies):
@@ -80,11 +103,11 @@ def ask(
 @app.command()
 def chat(details: bool = typer.Option(False, help="Show sources and understanding with each reply.")) -> None:
     """Talk in the terminal; an empty line or Ctrl-D ends it."""
-    with _clear_errors(), _engine() as engine:
+    with _clear_errors(), _desk() as desk:
         conversation = f"chat-{secrets.token_hex(8)}"
         out.print("[dim]English · 中文 · Bahasa Indonesia. An empty line ends the conversation.[/]")
         for line in _typed_lines():
-            for reply in asyncio.run(engine.answer(conversation, line, "cli")):
+            for reply in asyncio.run(desk.answer(conversation, line, "cli")):
                 show_reply(reply, details)
 
 
@@ -128,43 +151,42 @@ def _check_models(directory: Path) -> None:
 
 
 @contextmanager
-def _engine() -> Iterator[Engine]:
+def _desk() -> Iterator[Desk]:
     chosen = settings()
-    engine = Engine(chosen, _model(chosen))
+    desk = Desk(chosen, _model(chosen))
     with err.status("Loading the model"):
-        engine.start()
+        desk.start()
     try:
-        yield engine
+        yield desk
     finally:
-        engine.stop()
+        desk.stop()
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Say what hinders the work in one line, not in a traceback."""
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+def _clear_errors(rasa: bool = True) -> Iterator[None]:
+    """Say what hinders the work in one line, not in a traceback; `rasa` where the work is done in this process."""
+    from sqlalchemy.exc import SQLAlchemyError
 
     from actions.knowledge import InvalidKnowledge
-    from bot.engine.training import TrainingFailed
+    from bot.delivery.database import DatabaseUnusable
+    from bot.engine.training import ModelUnusable, TrainingFailed
 
     try:
         # Before Rasa is silenced, which takes the variable LOG_LEVEL.
         settings()
-        silence()
+        if rasa:
+            silence()
         yield
     except ValidationError as error:
         _give_up(explain_settings(error))
     except InvalidKnowledge as error:
         show_findings(error.findings)
         _give_up("The knowledge can't be used.")
-    except (ArgumentError, NoSuchModuleError):
-        # the address may hold a password, and so may the error: neither is shown
-        _give_up("DATABASE_URL is not the address of a database: write sqlite:///path or postgresql://…")
-    except NoDirectory as error:
-        _give_up(f"The database (setting DATABASE_URL) has no place: {error}")
+    except DatabaseUnusable as error:
+        _give_up(str(error))
     except SQLAlchemyError as error:
-        _give_up(f"The database (setting DATABASE_URL) does not answer: {error}")
-    except TrainingFailed as error:
+        _give_up(f"The database (setting DATABASE_URL) does not answer: {type(error).__name__}")
+    except (ModelUnusable, TrainingFailed) as error:
         _give_up(str(error))
 
 

@@ -21,37 +21,39 @@ from bot.settings import Settings, listed
 from bot.web.routes import web_router
 
 
-def create_app(settings: Settings, engine: Any) -> FastAPI:
-    """The service around an engine, which it starts and stops."""
+def create_app(settings: Settings, desk: Any, dead: str = "") -> FastAPI:
+    """The service around a desk, which it starts and stops; `dead` names a process whose messages are taken over."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if not engine.ready:
-            await asyncio.get_running_loop().run_in_executor(None, engine.start)
+        if not desk.ready:
+            await asyncio.get_running_loop().run_in_executor(None, desk.start)
+        await desk.open(dead)
         yield
-        await asyncio.get_running_loop().run_in_executor(None, engine.stop)
+        await desk.close()
+        await asyncio.get_running_loop().run_in_executor(None, desk.stop)
 
     app = FastAPI(title="Partner Desk", version=__version__, lifespan=lifespan, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=listed(settings.allowed_hosts))
     add_problem_handlers(app)
     metrics = Metrics()
-    app.include_router(rest_router(engine, metrics, parse_rate(settings.rate_limit)))
+    app.include_router(rest_router(desk, metrics, parse_rate(settings.rate_limit)))
     app.include_router(web_router())
-    _add_probes(app, engine, metrics)
+    _add_probes(app, desk, metrics)
     return app
 
 
-def _add_probes(app: FastAPI, engine: Any, metrics: Metrics) -> None:
+def _add_probes(app: FastAPI, desk: Any, metrics: Metrics) -> None:
     @app.get("/health/live", tags=["operation"], summary="The process is alive")
     async def live() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/health/ready", tags=["operation"], summary="The model is loaded and the database answers")
     async def ready() -> JSONResponse:
-        if not engine.ready:
+        if not desk.ready:
             raise Problem(503, "unavailable")
         try:
-            await engine.check()
+            await desk.check()
         except SQLAlchemyError:
             raise Problem(503, "unavailable") from None
         return JSONResponse({"status": "ok"})

@@ -57,6 +57,16 @@ def metadata_of(content: dict[str, Any]) -> dict[str, Any]:
     return {"language": tag} if tag else {}
 
 
+def event_of(request: Request, language: str | None) -> str | None:
+    """The sender's id of the message (header Idempotency-Key), if there is one: 1 to 200 printable characters."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 0 < len(key) <= LONGEST_SENDER or not (key.isascii() and key.isprintable()):
+        raise Problem(422, "invalid_message_id", title="invalid_field", language=language, limit=LONGEST_SENDER)
+    return key
+
+
 def clean(text: str) -> str:
     """Text without what no reader sees or no store keeps: control characters but line ends, lone surrogates."""
     kept = (" " if character == "\t" else character for character in text)

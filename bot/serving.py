@@ -1,35 +1,61 @@
-"""Runs the service in this process, on a socket that is taken before anything is loaded."""
+"""Serves on a socket that is taken before anything is loaded: one process that watches, others that answer."""
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import logging
+import os
 import socket
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
-from bot.app import create_app
-from bot.console import err, out
-from bot.engine.engine import Engine
 from bot.settings import Settings
+from bot.supervisor import READY
 
 _BACKLOG = 2048
+_DRAIN_SECONDS = 20
 
 
 class AddressInUse(Exception):
     """The address can't be listened on; the message says which and what to do."""
 
 
-def run(settings: Settings, model: Path) -> None:
-    """Load the model, say the address, serve until told to stop."""
-    listener = listen(settings.host, settings.port)
-    engine = Engine(settings, model)
+class Server(uvicorn.Server):
+    """Uvicorn's server on a shared socket; it says on its line to the supervisor when it answers, and hears its end."""
+
+    def __init__(self, config: uvicorn.Config, line: socket.socket) -> None:
+        super().__init__(config)
+        self._line = line
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        if self.should_exit:
+            return
+        asyncio.get_running_loop().add_reader(self._line, self._on_hung_up)
+        self._line.sendall(READY)
+
+    def _on_hung_up(self) -> None:
+        # The supervisor never says anything: it is gone, and with it whoever would renew or stop this process.
+        asyncio.get_running_loop().remove_reader(self._line)
+        self.should_exit = True
+
+
+def work(settings: Settings, model: Path, listener: socket.socket, line: socket.socket, owner: str, dead: str) -> None:
+    """Answer on a socket until told to stop; `dead` names a process whose messages are taken over."""
+    from bot.app import create_app
+    from bot.delivery.desk import Desk
+
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with err.status("Loading the model"):
-        engine.start()
-    out.print(f"Partner Desk answers at [bold]{address(listener)}[/]  (Ctrl-C stops it)", highlight=False)
-    uvicorn.Server(configuration(create_app(settings, engine), settings)).run(sockets=[listener])
+    desk = Desk(settings, model, owner)
+    desk.start()
+    # What is loaded stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
+    Server(configuration(create_app(settings, desk, dead), settings), line).run(sockets=[listener])
 
 
 def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
@@ -41,6 +67,7 @@ def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
         # without this uvicorn would believe whatever runs on this machine
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
@@ -67,3 +94,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise AddressInUse(f"{host}:{port} can't be used ({error.strerror}): set HOST or PORT to another") from None
     return listener
+
+
+def inherited(descriptor: int) -> socket.socket:
+    """A socket that another process has opened for this one."""
+    os.set_inheritable(descriptor, False)
+    return socket.socket(fileno=descriptor)

@@ -19,10 +19,11 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    workers: int = Field(default=1, ge=1, le=64, description="Processes that answer; about one a core.")
     database: str = Field(
         default=f"sqlite:///{ROOT / 'data' / 'partner-desk.sqlite'}",
         env="DATABASE_URL",
-        description="Where conversations are kept, as an SQLAlchemy URL.",
+        description="Where conversations are kept: sqlite:///path or postgresql://user:password@host/name.",
     )
     models: Path = Field(default=ROOT / "models", description="Directory of trained models.")
     knowledge: Path = Field(

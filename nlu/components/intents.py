@@ -16,12 +16,13 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from nlu.components import features
 from nlu.components.entities import QUESTION_WORDS, WORD_STARTS, WORDS
 from nlu.contract import contract
+from nlu.linear import LinearScorer
 from nlu.pieces import cuts
 
 _FILE = "intents.joblib"
@@ -48,7 +49,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     """
 
     def __init__(
-        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, model: Pipeline | None = None
+        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, model: LinearScorer | None = None
     ) -> None:
         self._config = config
         self._storage = model_storage
@@ -82,7 +83,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     ) -> LinearIntentClassifier:
         """A trained classifier, from the model's archive."""
         with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, joblib.load(directory / _FILE))
+            return cls(config, model_storage, resource, LinearScorer(joblib.load(directory / _FILE)))
 
     @staticmethod
     def fingerprint_addon(config: Dict[str, Any]) -> str:
@@ -95,9 +96,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         texts = [" ".join(example.get(WORDS)) for example in examples]
         sparse = features.sparse_features(self._config["word_ngrams"], self._config["character_ngrams"])
         classifier = LinearSVC(C=self._config["C"], random_state=0)
-        self._model = make_pipeline(sparse, classifier).fit(texts, [example.get(INTENT) for example in examples])
+        model = make_pipeline(sparse, classifier).fit(texts, [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as directory:
-            joblib.dump(self._model, directory / _FILE)
+            joblib.dump(model, directory / _FILE)
+        self._model = LinearScorer(model)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -142,10 +144,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             raise RuntimeError("the classifier is not trained")
         if not words:
             return [{"name": None, "confidence": 0.0}]
-        if all(word.startswith("<") for word in words) and _BARE_NAMES in self._model.classes_:
+        if all(word.startswith("<") for word in words) and _BARE_NAMES in self._model.classes:
             return [{"name": _BARE_NAMES, "confidence": 1.0}]
-        distances = self._config["sharpness"] * self._model.decision_function([" ".join(words)])[0]
+        distances = self._config["sharpness"] * self._model.scores(" ".join(words))
         probabilities = np.exp(distances - distances.max())
         probabilities /= probabilities.sum()
         best = np.argsort(probabilities)[::-1][:_RANKING_LENGTH]
-        return [{"name": str(self._model.classes_[i]), "confidence": float(probabilities[i])} for i in best]
+        return [{"name": self._model.classes[i], "confidence": float(probabilities[i])} for i in best]

@@ -14,10 +14,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 
 from nlu.components.entities import NAME_LANGUAGES, WORDS
 from nlu.components.features import sparse_features
+from nlu.linear import LinearScorer
 from nlu.text import is_han, script
 
 LANGUAGE = "language"
@@ -36,7 +37,7 @@ class LanguageIdentifier(GraphComponent):
     in English or in Indonesian alone counts. A message that is nothing but names has no language.
     """
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Pipeline | None = None) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: LinearScorer | None = None) -> None:
         self._storage = model_storage
         self._resource = resource
         self._model = model
@@ -63,7 +64,8 @@ class LanguageIdentifier(GraphComponent):
     ) -> LanguageIdentifier:
         """A trained identifier, from the model's archive."""
         with model_storage.read_from(resource) as directory:
-            return cls(model_storage, resource, joblib.load(directory / _FILE))
+            model = joblib.load(directory / _FILE)
+            return cls(model_storage, resource, LinearScorer(model) if model else None)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples in Latin script, whose language stands in their metadata."""
@@ -74,11 +76,13 @@ class LanguageIdentifier(GraphComponent):
             if words and language in ("en", "id"):
                 texts.append(" ".join(words))
                 languages.append(language)
+        model = None
         if len(set(languages)) == 2:
             classifier = LogisticRegression(C=20.0, solver="liblinear", random_state=0)
-            self._model = make_pipeline(sparse_features([1, 1], [1, 4]), classifier).fit(texts, languages)
+            model = make_pipeline(sparse_features([1, 1], [1, 4]), classifier).fit(texts, languages)
+            self._model = LinearScorer(model)
         with self._storage.write_to(self._resource) as directory:
-            joblib.dump(self._model, directory / _FILE)
+            joblib.dump(model, directory / _FILE)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -105,11 +109,10 @@ class LanguageIdentifier(GraphComponent):
             return "zh", share
         if self._model is None:
             return None, 0.0
-        english, indonesian = self._model.predict_log_proba([" ".join(latin)])[0]
-        english += _NAME_WEIGHT * names.count(frozenset(["en"]))
-        indonesian += _NAME_WEIGHT * names.count(frozenset(["id"]))
-        confidence = 1 / (1 + math.exp(-abs(english - indonesian)))
-        return ("en" if english >= indonesian else "id"), confidence
+        # The logarithm of the odds of Indonesian against English.
+        indonesian = float(self._model.scores(" ".join(latin))[0])
+        indonesian += _NAME_WEIGHT * (names.count(frozenset(["id"])) - names.count(frozenset(["en"])))
+        return ("id" if indonesian > 0 else "en"), 1 / (1 + math.exp(-abs(indonesian)))
 
 
 def _latin(words: List[str]) -> List[str]:

@@ -23,7 +23,15 @@ class Echo:
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self._failure = failure
 
-    async def answer(self, sender: str, message: str, channel: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+    async def open(self, dead: str = "") -> None:
+        """Nothing to begin."""
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+    async def answer(
+        self, sender: str, message: str, channel: str, metadata: dict[str, Any], event: str | None = None
+    ) -> list[dict[str, Any]]:
         self.asked.append((sender, message, metadata))
         if self._failure:
             raise self._failure

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from bot.app import create_app
-from bot.serving import AddressInUse, address, configuration, listen, run
+from bot.running import CannotServe, run
+from bot.serving import AddressInUse, address, configuration, listen
 from bot.settings import Settings
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, Echo, ask
 from tests.conftest import free_port, running_service
@@ -38,8 +39,8 @@ def test_the_address_that_is_shown_can_be_opened(host: str, shown: str) -> None:
 
 
 def test_a_port_in_use_is_named_before_anything_is_loaded(taken: int) -> None:
-    with pytest.raises(AddressInUse, match=f"127.0.0.1:{taken} can't be used.*set HOST or PORT"):
-        run(Settings(port=taken), Path("no-model"))
+    with pytest.raises(CannotServe, match=f"127.0.0.1:{taken} can't be used.*set HOST or PORT"):
+        run(Settings(port=taken))
 
 
 def test_a_port_is_taken_from_the_first_moment_on() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
-from bot.engine.engine import Engine
+from bot.delivery.desk import Desk
 from bot.engine.training import model_path, train
 from bot.settings import Settings
 from nlu.text import to_simplified
@@ -68,7 +68,7 @@ def shows(text: str, wanted: list[Any]) -> bool:
     return all(any(str(option).casefold() in folded for option in group) for group in groups)
 
 
-async def ask_facts(engine: Engine, language: str) -> list[Result]:
+async def ask_facts(engine: Desk, language: str) -> list[Result]:
     """Ask every fact's questions, each in a conversation of its own."""
     results = []
     for record in fact_records(language):
@@ -82,7 +82,7 @@ async def ask_facts(engine: Engine, language: str) -> list[Result]:
     return results
 
 
-async def ask_unanswerable(engine: Engine, language: str) -> list[Result]:
+async def ask_unanswerable(engine: Desk, language: str) -> list[Result]:
     """Ask what can't be answered; an answer that rests on facts is a false one."""
     results = []
     for record in unanswerable_records(language):
@@ -92,7 +92,7 @@ async def ask_unanswerable(engine: Engine, language: str) -> list[Result]:
     return results
 
 
-async def ask_rich(engine: Engine, language: str) -> list[Result]:
+async def ask_rich(engine: Desk, language: str) -> list[Result]:
     """Ask for comparisons, superlatives, years, yes or no, and two things at once."""
     results = []
     for record in rich_records(language):
@@ -103,7 +103,7 @@ async def ask_rich(engine: Engine, language: str) -> list[Result]:
     return results
 
 
-async def hold_conversations(engine: Engine, language: str) -> list[Result]:
+async def hold_conversations(engine: Desk, language: str) -> list[Result]:
     """Hold every conversation; each turn is a result."""
     results = []
     for record in conversation_records(language):
@@ -125,7 +125,7 @@ def _turn_passed(turn: dict[str, Any], reply: dict[str, Any]) -> bool:
     return custom["outcome"] in accepted
 
 
-async def _ask(engine: Engine, conversation: str, text: str) -> dict[str, Any]:
+async def _ask(engine: Desk, conversation: str, text: str) -> dict[str, Any]:
     replies = await engine.answer(conversation[:200], text)
     assert len(replies) == 1, f"{len(replies)} replies to {text!r}"
     return replies[0]
@@ -150,7 +150,7 @@ def _result(language: str, kind: str, ask: str, expected: str, passed: bool, rep
     )
 
 
-async def evaluate(engine: Engine) -> list[Result]:
+async def evaluate(engine: Desk) -> list[Result]:
     """Every result in every language."""
     results: list[Result] = []
     for language in LANGUAGES:
@@ -197,7 +197,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         settings = Settings(database=f"sqlite:///{directory}/evaluation.sqlite")
         model = model_path(settings)
-        engine = Engine(settings, model if model.exists() else train(settings))
+        engine = Desk(settings, model if model.exists() else train(settings))
         engine.start()
         try:
             results = asyncio.run(evaluate(engine))

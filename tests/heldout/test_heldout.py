@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from actions.knowledge import current_knowledge
-from bot.engine.engine import Engine
+from bot.delivery.desk import Desk
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
 from nlu.text import words
@@ -37,7 +37,7 @@ MOST_FALSE_ANSWERS = 0.02
 
 
 @pytest.fixture(scope="module")
-def results(engine: Engine) -> list[Result]:
+def results(engine: Desk) -> list[Result]:
     return asyncio.run(evaluate(engine))
 
 

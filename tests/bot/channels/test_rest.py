@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.engine import Engine
+from bot.delivery.desk import Desk
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, Echo, ask, client, clients
 
 CUSTOM = {"language", "outcome", "facts", "intent", "confidence"}
@@ -33,7 +33,7 @@ def check_shape(reply: dict[str, Any], sender: str) -> None:
 
 @pytest.mark.model
 @pytest.mark.parametrize(("language", "question", "figure"), QUESTIONS)
-async def test_a_question_is_answered_with_its_fact(engine: Engine, language: str, question: str, figure: str) -> None:
+async def test_a_question_is_answered_with_its_fact(engine: Desk, language: str, question: str, figure: str) -> None:
     async with client(engine) as talk:
         response = await ask(talk, f"shape-{language}", question)
     assert response.headers["content-type"] == "application/json"
@@ -45,7 +45,7 @@ async def test_a_question_is_answered_with_its_fact(engine: Engine, language: st
 
 
 @pytest.mark.model
-async def test_a_button_that_is_pressed_is_answered(engine: Engine) -> None:
+async def test_a_button_that_is_pressed_is_answered(engine: Desk) -> None:
     async with client(engine) as talk:
         [offer] = (await ask(talk, "buttons", "help")).json()
         check_shape(offer, "buttons")
@@ -58,7 +58,7 @@ async def test_a_button_that_is_pressed_is_answered(engine: Engine) -> None:
 
 
 @pytest.mark.model
-async def test_what_is_declined_states_no_fact(engine: Engine) -> None:
+async def test_what_is_declined_states_no_fact(engine: Desk) -> None:
     async with client(engine) as talk:
         [reply] = (await ask(talk, "declined", "How many vehicles are sold in Peru every year?")).json()
     check_shape(reply, "declined")
@@ -71,7 +71,7 @@ async def test_what_is_declined_states_no_fact(engine: Engine) -> None:
     [("en", "en", None), ("zh-CN", "zh", None), ("ZH-tw", "zh", "Hant"), ("id-ID", "id", None), ("fr", "en", None)],
 )
 async def test_the_channels_language_decides_where_the_message_does_not(
-    engine: Engine, tag: str, language: str, script: str | None
+    engine: Desk, tag: str, language: str, script: str | None
 ) -> None:
     async with client(engine) as talk:
         [reply] = (await ask(talk, f"channel-{tag}", "12345", metadata={"language": tag})).json()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.engine import Engine
+from bot.delivery.desk import Desk
 from tests.bot.channels.test_rest import check_shape
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, ask, client
 
@@ -103,7 +103,7 @@ ANSWERED: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize(("status", "content"), REFUSED.values(), ids=list(REFUSED))
-async def test_what_can_not_be_a_message_is_a_problem(engine: Engine, status: int, content: bytes) -> None:
+async def test_what_can_not_be_a_message_is_a_problem(engine: Desk, status: int, content: bytes) -> None:
     async with client(engine) as talk:
         response = await talk.post(WEBHOOK, content=content, headers={"Accept-Language": "id"})
         assert response.status_code == status
@@ -116,7 +116,7 @@ async def test_what_can_not_be_a_message_is_a_problem(engine: Engine, status: in
 
 
 @pytest.mark.parametrize("content", ANSWERED.values(), ids=list(ANSWERED))
-async def test_whatever_is_a_message_gets_a_reply(engine: Engine, content: bytes) -> None:
+async def test_whatever_is_a_message_gets_a_reply(engine: Desk, content: bytes) -> None:
     async with client(engine) as talk:
         response = await talk.post(WEBHOOK, content=content)
         assert response.status_code == 200
@@ -128,7 +128,7 @@ async def test_whatever_is_a_message_gets_a_reply(engine: Engine, content: bytes
 
 
 @pytest.mark.parametrize("type_", ["text/plain", "application/xml", "application/json; charset=utf-16", "nonsense", ""])
-async def test_the_body_counts_and_not_its_declared_type(engine: Engine, type_: str) -> None:
+async def test_the_body_counts_and_not_its_declared_type(engine: Desk, type_: str) -> None:
     async with client(engine) as talk:
         response = await talk.post(WEBHOOK, content=body(QUESTION), headers={"Content-Type": type_})
         assert response.json()[0]["custom"]["outcome"] == "answered"
@@ -137,7 +137,7 @@ async def test_the_body_counts_and_not_its_declared_type(engine: Engine, type_: 
 @pytest.mark.parametrize(
     "header", ["ZH-tw", "\ud800".encode("utf-8", "surrogatepass"), "*;q=0,," * 5000, "en;q=NaN", "-"]
 )
-async def test_no_accept_language_is_too_odd(engine: Engine, header: str | bytes) -> None:
+async def test_no_accept_language_is_too_odd(engine: Desk, header: str | bytes) -> None:
     headers: dict[str, Any] = {"Accept-Language": header}
     async with client(engine) as talk:
         assert (await talk.post(WEBHOOK, content=b"{", headers=headers)).status_code == 400
@@ -158,7 +158,7 @@ async def test_no_accept_language_is_too_odd(engine: Engine, header: str | bytes
     ],
 )
 async def test_the_detail_is_in_the_callers_language(
-    engine: Engine, header: str, metadata: dict[str, str] | None, detail: str
+    engine: Desk, header: str, metadata: dict[str, str] | None, detail: str
 ) -> None:
     async with client(engine) as talk:
         content = body("", metadata=metadata)
@@ -166,7 +166,7 @@ async def test_the_detail_is_in_the_callers_language(
     assert response.json()["detail"].startswith(detail)
 
 
-async def test_a_command_does_not_make_the_conversation_forget(engine: Engine) -> None:
+async def test_a_command_does_not_make_the_conversation_forget(engine: Desk) -> None:
     async with client(engine) as talk:
         await ask(talk, "commands", "Please answer in Indonesian from now on")
         for command in ("/restart", "/ /restart", "/session_start", "//restart", "\n/ \n/restart"):

@@ -1,4 +1,4 @@
-"""The engine: conversations side by side, the messages of one in order, nothing lost."""
+"""The desk: conversations side by side, the messages of one in order, nothing lost."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from rasa.shared.core.events import BotUttered, UserUttered
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.engine import Engine, NoDirectory
-from bot.engine.store import DatabaseTrackerStore
+from bot.delivery.conversations import last_events
+from bot.delivery.database import Database, DatabaseUnusable
+from bot.delivery.desk import Desk
 from bot.settings import Settings
 from tests.bot.talking import ANSWERED_BY, QUESTION
 
@@ -24,21 +24,21 @@ QUESTIONS = {
 }
 
 
-def open_engine(model: Path, directory: Path, history: int = 5) -> Engine:
-    engine = Engine(Settings(database=f"sqlite:///{directory}/x.sqlite", history=history), model)
+def open_engine(model: Path, directory: Path, history: int = 5) -> Desk:
+    engine = Desk(Settings(database=f"sqlite:///{directory}/x.sqlite", history=history), model)
     engine.start()
     return engine
 
 
-async def kept(file: Path, conversation: str, history: int = 5) -> tuple[list[str | None], list[str]]:
+def kept(file: Path, conversation: str) -> tuple[list[str], list[str]]:
     """All that was said in a conversation, as the database has it: the partner's messages, and who spoke in turn."""
-    store = DatabaseTrackerStore(f"sqlite:///{file}", history)
-    tracker = await store.retrieve_full_tracker(conversation)
-    store.close()
-    assert tracker is not None
-    said = [event for event in tracker.events if isinstance(event, UserUttered | BotUttered)]
-    texts = [event.text for event in said if isinstance(event, UserUttered)]
-    return texts, ["partner" if isinstance(event, UserUttered) else "bot" for event in said]
+    database = Database(f"sqlite:///{file}")
+    with database.reading() as connection:
+        events = last_events(connection, conversation, messages=1_000)
+    database.close()
+    said = [event for event in events if event["event"] in ("user", "bot")]
+    texts = [event["text"] for event in said if event["event"] == "user"]
+    return texts, ["partner" if event["event"] == "user" else "bot" for event in said]
 
 
 async def test_messages_of_one_conversation_are_answered_in_order_each_once(model: Path, tmp_path: Path) -> None:
@@ -47,12 +47,12 @@ async def test_messages_of_one_conversation_are_answered_in_order_each_once(mode
     replies = await asyncio.gather(*(engine.answer("one", text) for text in texts))
     engine.stop()
     assert [len(reply) for reply in replies] == [1] * 20
-    said, speakers = await kept(tmp_path / "x.sqlite", "one")
+    said, speakers = kept(tmp_path / "x.sqlite", "one")
     assert said == texts
     assert speakers == ["partner", "bot"] * 20
 
 
-async def test_conversations_side_by_side_do_not_mix(engine: Engine) -> None:
+async def test_conversations_side_by_side_do_not_mix(engine: Desk) -> None:
     languages = [list(QUESTIONS)[number % 3] for number in range(20)]
     first = await asyncio.gather(
         *(engine.answer(f"side-{number}", QUESTIONS[language]) for number, language in enumerate(languages))
@@ -72,7 +72,7 @@ async def test_the_wish_for_a_language_outlives_what_is_kept_in_mind(model: Path
         [reply] = await engine.answer("wish", QUESTION)
     engine.stop()
     assert (reply["custom"]["language"], reply["custom"]["outcome"]) == ("id", "answered")
-    said, _ = await kept(tmp_path / "x.sqlite", "wish")
+    said, _ = kept(tmp_path / "x.sqlite", "wish")
     assert len(said) == 31
 
 
@@ -111,5 +111,5 @@ async def test_the_directory_of_the_database_is_made(model: Path, tmp_path: Path
 
 def test_a_directory_that_can_not_be_made_is_named(model: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no directory")
-    with pytest.raises(NoDirectory, match=f"{tmp_path}/file can't be made"):
+    with pytest.raises(DatabaseUnusable, match=f"{tmp_path}/file can't be made"):
         open_engine(model, tmp_path / "file")

@@ -1,0 +1,86 @@
+"""Reads and extends conversations: every event is kept for good, slots and form stand beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.delivery.schema import conversations, events
+from bot.engine.conversation import Answer, Conversation
+
+_STATE = sa.select(conversations.c.slots, conversations.c.loop).where(
+    conversations.c.id == sa.bindparam("conversation")
+)
+_INSERT_EVENTS = sa.insert(events)
+_UPDATE = (
+    sa.update(conversations)
+    .where(conversations.c.id == sa.bindparam("conversation"))
+    .values(slots=sa.bindparam("new_slots"), loop=sa.bindparam("new_loop"))
+)
+_INSERT = sa.insert(conversations)
+# So many conversations' events are read at a time for an export.
+_PAGE = 200
+
+
+def load(connection: sa.engine.Connection, identity: str) -> Conversation:
+    """A conversation as it is now; one that nobody has begun is new."""
+    row = connection.execute(_STATE, {"conversation": identity}).first()
+    if row is None:
+        return Conversation(identity, new=True)
+    return Conversation(identity, json.loads(row.slots), row.loop)
+
+
+def extend(connection: sa.engine.Connection, conversation: Conversation, answer: Answer) -> None:
+    """Append what a message led to, and keep the slots and the form."""
+    if answer.events:
+        connection.execute(_INSERT_EVENTS, [_row(conversation.id, event) for event in answer.events])
+    slots = json.dumps(answer.slots)
+    if conversation.new:
+        connection.execute(_INSERT, {"id": conversation.id, "slots": slots, "loop": answer.loop})
+    elif answer.slots != conversation.slots or answer.loop != conversation.loop:
+        connection.execute(_UPDATE, {"conversation": conversation.id, "new_slots": slots, "new_loop": answer.loop})
+
+
+def last_events(connection: sa.engine.Connection, identity: str, messages: int) -> list[dict[str, Any]]:
+    """The events since the partner's message that is so many messages back, oldest first, in Rasa's serialised form."""
+    start = connection.execute(
+        sa.select(events.c.id)
+        .where(events.c.conversation == identity, events.c.type == "user")
+        .order_by(events.c.id.desc())
+        .offset(messages - 1)
+        .limit(1)
+    ).scalar()
+    query = sa.select(events.c.data).where(events.c.conversation == identity).order_by(events.c.id)
+    if start is not None:
+        query = query.where(events.c.id >= start)
+    return [json.loads(data) for data in connection.execute(query).scalars()]
+
+
+def export(connection: sa.engine.Connection) -> Iterator[dict[str, Any]]:
+    """Every conversation with all its events, by the conversations' ids."""
+    last = ""
+    while page := list(
+        connection.execute(
+            sa.select(conversations.c.id, conversations.c.slots)
+            .where(conversations.c.id > last)
+            .order_by(conversations.c.id)
+            .limit(_PAGE)
+        )
+    ):
+        for row in page:
+            query = sa.select(events.c.data).where(events.c.conversation == row.id).order_by(events.c.id)
+            told = [json.loads(data) for data in connection.execute(query).scalars()]
+            yield {"conversation": row.id, "slots": json.loads(row.slots), "events": told}
+        last = page[-1].id
+
+
+def _row(conversation: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "conversation": conversation,
+        "type": event["event"],
+        "timestamp": event.get("timestamp") or 0.0,
+        "data": json.dumps(event),
+    }

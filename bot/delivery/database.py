@@ -1,0 +1,185 @@
+"""Opens the database, SQLite or PostgreSQL, and brings its tables up to date."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
+# Any number of ours: PostgreSQL's advisory locks are told apart by numbers.
+_MIGRATION_LOCK = 7_220_311
+_CONNECT_SECONDS = 5
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("key"), 0)))
+
+
+class DatabaseUnusable(Exception):
+    """The database can't be used; the message names the setting and what to do."""
+
+
+class Database:
+    """A pool of connections to one database.
+
+    Times are the database's own, where it is a server: the clocks of several machines differ.
+    """
+
+    def __init__(self, url: str, connections: int = 8) -> None:
+        """Open it. Raises DatabaseUnusable for an address that is none."""
+        self.engine = _engine(url, connections)
+        self.on_postgresql = self.engine.dialect.name == "postgresql"
+        self._reading = self.engine.execution_options(partner_desk_reads=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.engine.Connection]:
+        """A transaction that is committed at the end, or rolled back by an exception."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.engine.Connection]:
+        """A transaction that changes nothing and hinders nobody."""
+        with self._reading.connect() as connection:
+            yield connection
+
+    @property
+    def times(self) -> dict[str, float]:
+        """What `clock` needs as a parameter."""
+        return {} if self.on_postgresql else {"now": time.time()}
+
+    def lock(self, connection: sa.engine.Connection, key: str) -> None:
+        """Wait until no other transaction holds this key; on SQLite there is one writer anyway."""
+        if self.on_postgresql:
+            connection.execute(_LOCK, {"key": key})
+
+    def check(self) -> None:
+        """Raise SQLAlchemyError when the database does not answer, or has lost its tables."""
+        from bot.delivery.schema import conversations, inbox
+
+        with self.reading() as connection:
+            connection.execute(sa.select(conversations.c.id).limit(1))
+            connection.execute(sa.select(inbox.c.id).limit(1))
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self.engine.dispose()
+
+
+def clock(on_postgresql: bool) -> sa.sql.ColumnElement[float]:
+    """The time in seconds since 1970, as an expression; with SQLite it is given as a parameter (`Database.times`)."""
+    if on_postgresql:
+        return sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Float)
+    return sa.bindparam("now", type_=sa.Float)
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to the shape that this version knows. Raises DatabaseUnusable."""
+    config = _alembic()
+    try:
+        with database.engine.begin() as connection:
+            if database.on_postgresql:
+                # Several replicas may start at once.
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+            config.attributes["connection"] = connection
+            tables = set(sa.inspect(connection).get_table_names())
+            if "events" in tables and "alembic_version" not in tables:
+                # Made before there were migrations: that shape is the first of them.
+                command.stamp(config, "0001")
+            command.upgrade(config, "head")
+    except CommandError as error:
+        newest = ScriptDirectory.from_config(config).get_current_head()
+        raise DatabaseUnusable(
+            f"the database (setting DATABASE_URL) was made by a newer version of Partner Desk than this one, "
+            f"which knows it up to {newest}: update Partner Desk, or name another database ({error})"
+        ) from None
+    except SQLAlchemyError as error:
+        raise DatabaseUnusable(f"the database (setting DATABASE_URL) can't be used: {_reason(error)}") from None
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _engine(url: str, connections: int) -> sa.engine.Engine:
+    # The address may hold a password, and so may the library's error: neither is shown.
+    wrong = (
+        "DATABASE_URL is not the address of a database: write sqlite:///path or postgresql://user:password@host/name"
+    )
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    except ArgumentError:
+        raise DatabaseUnusable(wrong) from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseUnusable(wrong)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, connections)
+    try:
+        return sa.create_engine(
+            parsed,
+            future=True,
+            pool_size=connections,
+            max_overflow=2,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+            executemany_mode="values_only",
+        )
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+        raise DatabaseUnusable(wrong) from None
+
+
+def _sqlite(url: sa.engine.URL, connections: int) -> sa.engine.Engine:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseUnusable("DATABASE_URL names no file: conversations would be lost; write sqlite:///path")
+    _make_directory(url.database)
+    engine = sa.create_engine(
+        url,
+        future=True,
+        poolclass=sa.pool.QueuePool,
+        pool_size=connections,
+        connect_args={"check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _configure_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_directory(path: str) -> None:
+    """SQLite makes its file, but not the directory around it."""
+    directory = os.path.dirname(os.path.abspath(path))
+    try:
+        os.makedirs(directory, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"the database (setting DATABASE_URL) has no place: {directory} can't be made ({error.strerror})"
+        ) from None
+
+
+def _configure_sqlite(connection: object, _record: object) -> None:
+    # Python's module would begin transactions late, when another process may already have changed what was read.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in _SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.engine.Connection) -> None:
+    reads = connection.get_execution_options().get("partner_desk_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The driver's own words, without the statement and without the address."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -1,0 +1,228 @@
+"""Where channels hand messages in and get replies: a few threads answer them, and wake who waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery import conversations, outbox
+from bot.delivery.database import Database, migrate
+from bot.delivery.inbox import Event
+from bot.delivery.notices import Listener
+from bot.delivery.worker import Replies, Worker
+from bot.engine.conversation import Message
+from bot.engine.engine import Engine
+from bot.settings import Settings
+
+Result = TypeVar("Result")
+logger = logging.getLogger(__name__)
+# The engine takes one message at a time; the others of these threads are with the database meanwhile.
+_THREADS = 8
+# So often (seconds) messages are looked for that a dead process left behind, or that are due for another attempt.
+_SWEEP_SECONDS = 1.0
+# Who waits for a message that is not this process's to answer looks first after, and at last every (seconds).
+_FIRST_LOOK, _LAST_LOOK = 0.01, 0.5
+_PATIENCE_SECONDS = 60.0
+
+
+class NoAnswerYet(Exception):
+    """A message was accepted and will be answered, but was not in time."""
+
+
+class Desk:
+    """Answers messages: conversations side by side, the messages of one conversation in order, each exactly once."""
+
+    def __init__(self, settings: Settings, model: Path, owner: str | None = None) -> None:
+        """`owner` names this process in leases."""
+        self.owner = owner or new_owner()
+        self._settings = settings
+        self._model = model
+        self._worker: Worker | None = None
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._awaited: dict[int, list[asyncio.Future[Replies]]] = defaultdict(list)
+        self._queued: Counter[str] = Counter()
+        self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model is loaded."""
+        return self._worker is not None
+
+    def start(self) -> None:
+        """Open the database and load the model. Raises what they raise; then nothing is left half-started."""
+        from bot.engine.quiet import silence
+
+        silence(self._settings.log_level)
+        database = Database(self._settings.database, _THREADS + 2)
+        try:
+            migrate(database)
+            self._database = database
+            self._engine = Engine(self._model, self._recall, self._settings.log_level)
+        except BaseException:
+            database.close()
+            raise
+        self._listener = Listener(database, self._hear)
+        self._worker = Worker(database, self._engine, self.owner, tell=self._tell)
+
+    async def open(self, dead: str | None = None) -> None:
+        """Begin to look for messages that nobody answers; first of all those of a process that is known to be dead."""
+        self._loop = asyncio.get_running_loop()
+        if dead:
+            await self._run(self._at_work.hand_back, dead)
+        self._listener.start()
+        self._sweeper = self._loop.create_task(self._sweep())
+
+    async def close(self) -> None:
+        """Look for no more messages; what is at hand is finished by `stop`."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Finish the messages at hand, hand back the others, close the database."""
+        self._threads.shutdown(wait=True)
+        if self._worker is None:
+            return
+        self._listener.stop()
+        self._worker.hand_back()
+        self._engine.close()
+        self._database.close()
+        self._worker = None
+
+    async def answer(
+        self,
+        conversation: str,
+        text: str,
+        channel: str = "rest",
+        metadata: dict[str, Any] | None = None,
+        event: str | None = None,
+    ) -> Replies:
+        """The replies to one message, as objects of the REST contract.
+
+        `event` is the sender's id of the message, if there is one: repeated, it gets the same replies and is not
+        answered anew. Raises Conflict when it came with another text before, NoAnswerYet, SQLAlchemyError.
+        """
+        self._loop = asyncio.get_running_loop()
+        message = Message(text, channel, metadata or {})
+        asked = Event(channel, conversation, event or secrets.token_hex(16), conversation, message)
+        # In the order in which they arrive here: the threads would race for the inbox.
+        async with self._arriving.setdefault(conversation, asyncio.Lock()):
+            identity, replies = await self._run(self._accept_and_take, asked)
+        if replies is None:
+            return await self._wait_for(identity, conversation)
+        self._go_on(conversation)
+        return replies
+
+    async def check(self) -> None:
+        """Raise SQLAlchemyError when the database does not answer."""
+        await asyncio.get_running_loop().run_in_executor(None, self._database.check)
+
+    @property
+    def _at_work(self) -> Worker:
+        if self._worker is None:
+            raise RuntimeError("the desk has not been started")
+        return self._worker
+
+    async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
+        receipt, turn = self._at_work.accept(event)
+        return receipt.id, self._at_work.take(turn) if turn else None
+
+    async def _wait_for(self, message: int, conversation: str) -> Replies:
+        """The replies to a message that has to wait its turn, or that another process answers."""
+        answered: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
+        self._awaited[message].append(answered)
+        self._queued[conversation] += 1
+        deadline, look = asyncio.get_running_loop().time() + _PATIENCE_SECONDS, _FIRST_LOOK
+        try:
+            while asyncio.get_running_loop().time() < deadline:
+                self._go_on(conversation)
+                replies = await self._run(self._replies_to, message)
+                if replies is not None:
+                    return replies
+                if (await asyncio.wait([answered], timeout=look))[0]:
+                    return answered.result()
+                look = min(2 * look, _LAST_LOOK)
+            raise NoAnswerYet(str(message))
+        finally:
+            self._forget(message, conversation, answered)
+
+    def _forget(self, message: int, conversation: str, answered: asyncio.Future[Replies]) -> None:
+        self._awaited[message].remove(answered)
+        if not self._awaited[message]:
+            del self._awaited[message]
+        self._queued[conversation] -= 1
+        if not self._queued[conversation]:
+            del self._queued[conversation]
+
+    def _replies_to(self, message: int) -> Replies | None:
+        with self._database.reading() as connection:
+            return outbox.replies_to(connection, message)
+
+    def _go_on(self, conversation: str) -> None:
+        """Answer the next message of a conversation, if somebody here waits for one."""
+        if conversation in self._queued:
+            self._threads.submit(self._work_through, conversation)
+
+    def _work_through(self, conversation: str | None = None) -> None:
+        worker = self._at_work
+        try:
+            while turn := worker.next(conversation):
+                worker.take(turn)
+        except SQLAlchemyError as error:
+            logger.warning("the database failed: %s", type(error).__name__)
+
+    async def _sweep(self) -> None:
+        while True:
+            await self._run(self._work_through)
+            try:
+                await asyncio.wait_for(self._wake.wait(), _SWEEP_SECONDS)
+            except asyncio.TimeoutError:
+                continue
+            self._wake.clear()
+
+    def _tell(self, message: int, replies: Replies) -> None:
+        """Wake who waits for a message; called in any thread."""
+        if message in self._awaited and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._resolve, message, replies)
+
+    def _resolve(self, message: int, replies: Replies | None) -> None:
+        for answered in self._awaited.get(message, []):
+            if not answered.done() and replies is not None:
+                answered.set_result(replies)
+
+    def _hear(self, notice: str) -> None:
+        """Another process has left work, or has ended a message; called in the listener's thread."""
+        if self._loop is None or self._loop.is_closed():
+            return
+        kind, _, message = notice.partition(":")
+        if kind == "done" and int(message) in self._awaited:
+            replies = self._replies_to(int(message))
+            self._loop.call_soon_threadsafe(self._resolve, int(message), replies)
+        elif kind != "done":
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def _recall(self, conversation: str) -> list[dict[str, Any]]:
+        with self._database.reading() as connection:
+            return conversations.last_events(connection, conversation, self._settings.history)
+
+
+def new_owner() -> str:
+    """A name for this process that no other has or had."""
+    return f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"

@@ -1,0 +1,183 @@
+"""The messages that were accepted: each is answered once, those of one conversation in their order.
+
+A process takes a message by a lease. Whoever's lease has run out can't complete any more, so that two processes that
+hold the same message by some mishap (a frozen machine, a clock that was set) leave one answer between them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.delivery.database import Database, clock
+from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
+from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
+from bot.engine.conversation import Message
+
+
+@dataclass(frozen=True)
+class Event:
+    """A message as a channel delivers it.
+
+    `account` is ours on that channel (or whatever else event ids are unique within), `id` the platform's id of the
+    event: the same event delivered again is the same message.
+    """
+
+    channel: str
+    account: str
+    id: str
+    conversation: str
+    message: Message
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A message that this process may answer now."""
+
+    id: int
+    event: Event
+    attempts: int
+    accepted_by: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an event that was accepted: `leased` when it can be answered at once."""
+
+    id: int
+    fresh: bool
+    leased: Leased | None = None
+
+
+class Conflict(Exception):
+    """The same event id came with another message."""
+
+
+def accept(connection: sa.engine.Connection, database: Database, event: Event, owner: str) -> Receipt:
+    """Take an event in, and lease it if nothing of its conversation is open before it. Raises Conflict."""
+    # From here on no other process takes in a message of this conversation, so that they are numbered in their order.
+    database.lock(connection, event.conversation)
+    content = json.dumps({"text": event.message.text, "metadata": event.message.metadata})
+    keys = {"of_channel": event.channel, "of_account": event.account, "known": event.id, "named": event.conversation}
+    before = connection.execute(_BEFORE, keys).one()
+    if before.id is not None:
+        if (before.content, before.conversation) != (content, event.conversation):
+            raise Conflict(event.id)
+        return Receipt(before.id, False)
+    row = {
+        "channel": event.channel,
+        "account": event.account,
+        "event": event.id,
+        "conversation": event.conversation,
+        "content": content,
+        "accepted_by": owner,
+        "state": WAITING if before.busy else LEASED,
+        "attempts": 0 if before.busy else 1,
+        "owner": None if before.busy else owner,
+    }
+    inserted = connection.execute(_insert(database.on_postgresql, bool(before.busy)), row | database.times)
+    identity = int(inserted.inserted_primary_key[0])
+    return Receipt(identity, True, None if before.busy else Leased(identity, event, 1, owner))
+
+
+def claim(
+    connection: sa.engine.Connection, database: Database, owner: str, conversation: str | None = None
+) -> Leased | None:
+    """Lease the oldest open message that is due and first in its conversation; None when there is none."""
+    query = _next(database.on_postgresql, conversation is not None)
+    named = {} if conversation is None else {"named": conversation}
+    row = connection.execute(query, named | database.times).first()
+    if row is None:
+        return None
+    connection.execute(_lease(database.on_postgresql), {"row": row.id, "process": owner} | database.times)
+    return Leased(row.id, event_of(row), row.attempts + 1, row.accepted_by)
+
+
+def end(
+    connection: sa.engine.Connection, database: Database, leased: Leased, owner: str, error: str | None = None
+) -> bool:
+    """Mark a message as done, or as buried with an error.
+
+    False when the lease is no longer this process's: then nothing that it did may be kept.
+    """
+    values = {
+        **_of(leased, owner),
+        "new_state": BURIED if error else DONE,
+        "new_error": shortened(error) if error else None,
+    }
+    return bool(connection.execute(_end(database.on_postgresql), values | database.times).rowcount)
+
+
+def put_back(connection: sa.engine.Connection, database: Database, leased: Leased, owner: str, error: str) -> None:
+    """Let a message that failed wait for its next attempt."""
+    values = {**_of(leased, owner), "pause": pause(leased.attempts), "new_error": shortened(error)}
+    connection.execute(_put_back(database.on_postgresql), values | database.times)
+
+
+def event_of(row: Any) -> Event:
+    """The event in a row of the inbox."""
+    content = json.loads(row.content)
+    message = Message(content["text"], row.channel, content["metadata"])
+    return Event(row.channel, row.account, row.event, row.conversation, message)
+
+
+# In one look: whether the event is known, and whether something of its conversation is open.
+_KNOWN = (
+    sa.select(inbox.c.id, inbox.c.content, inbox.c.conversation)
+    .where(
+        inbox.c.channel == sa.bindparam("of_channel"),
+        inbox.c.account == sa.bindparam("of_account"),
+        inbox.c.event == sa.bindparam("known"),
+    )
+    .subquery()
+)
+_BUSY = sa.select(
+    sa.exists().where(inbox.c.conversation == sa.bindparam("named"), is_open(inbox)).label("busy")
+).subquery()
+_BEFORE = sa.select(_BUSY.c.busy, _KNOWN).select_from(_BUSY.outerjoin(_KNOWN, sa.true()))
+
+
+@lru_cache
+def _insert(on_postgresql: bool, busy: bool) -> sa.sql.Insert:
+    now = clock(on_postgresql)
+    values = {"accepted_at": now, "due": now, "lease_until": None if busy else now + LEASE_SECONDS}
+    given = ("channel", "account", "event", "conversation", "content", "accepted_by", "state", "attempts", "owner")
+    return sa.insert(inbox).values({**{name: sa.bindparam(name) for name in given}, **values})
+
+
+@lru_cache
+def _next(on_postgresql: bool, named: bool) -> sa.sql.Select:
+    query = next_due(inbox, on_postgresql)
+    return query.where(inbox.c.conversation == sa.bindparam("named")) if named else query
+
+
+@lru_cache
+def _lease(on_postgresql: bool) -> sa.sql.Update:
+    return lease(inbox, on_postgresql)
+
+
+@lru_cache
+def _end(on_postgresql: bool) -> sa.sql.Update:
+    return leased_by(inbox).values(
+        state=sa.bindparam("new_state"),
+        error=sa.bindparam("new_error"),
+        done_at=clock(on_postgresql),
+        owner=None,
+        lease_until=None,
+    )
+
+
+@lru_cache
+def _put_back(on_postgresql: bool) -> sa.sql.Update:
+    due = clock(on_postgresql) + sa.bindparam("pause", type_=sa.Float)
+    return leased_by(inbox).values(
+        state=WAITING, owner=None, lease_until=None, due=due, error=sa.bindparam("new_error")
+    )
+
+
+def _of(leased: Leased, owner: str) -> dict[str, Any]:
+    return {"row": leased.id, "process": owner, "attempt": leased.attempts}

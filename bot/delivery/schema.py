@@ -1,0 +1,110 @@
+"""The tables, as the newest of the migrations leaves them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+# SQLite numbers rows by itself only where the type is exactly INTEGER.
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+# Every event of every conversation, for good.
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("conversation", sa.String(255), nullable=False, index=True),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("timestamp", sa.Float, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+)
+
+# What a conversation is between two messages.
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("id", sa.String(255), primary_key=True),
+    sa.Column("slots", sa.Text, nullable=False),
+    sa.Column("loop", sa.String(255)),
+)
+
+# A message is open while it is WAITING (for its turn, or for another attempt) or LEASED (by a process, for a while).
+WAITING, LEASED = "waiting", "leased"
+# It ends DONE, or BURIED after too many attempts, or DROPPED by an operator.
+DONE, BURIED, DROPPED = "done", "buried", "dropped"
+# A reply that is given to whoever asks for it, not sent.
+KEPT = "kept"
+# A reply that was sent.
+SENT = "sent"
+
+
+def _open_only(table: str) -> sa.sql.elements.TextClause:
+    return sa.text(f"{table}.state IN ('{WAITING}', '{LEASED}')")
+
+
+def _queue_columns() -> list[sa.Column]:
+    """What a row needs that waits for a process to do something with it, and times in seconds since 1970."""
+    return [
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False, default=0),
+        sa.Column("due", sa.Float, nullable=False),
+        sa.Column("owner", sa.String(64)),
+        sa.Column("lease_until", sa.Float),
+        sa.Column("error", sa.Text),
+    ]
+
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("account", sa.String(255), nullable=False),
+    sa.Column("event", sa.String(255), nullable=False),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("accepted_by", sa.String(64), nullable=False),
+    sa.Column("accepted_at", sa.Float, nullable=False),
+    sa.Column("done_at", sa.Float),
+    *_queue_columns(),
+    # The platforms repeat what they are not sure to have delivered.
+    sa.UniqueConstraint("channel", "account", "event", name="inbox_event"),
+    sa.Index(
+        "inbox_open", "conversation", "id", sqlite_where=_open_only("inbox"), postgresql_where=_open_only("inbox")
+    ),
+)
+# The last guard: one message of a conversation at a time, whatever else goes wrong.
+sa.Index(
+    "inbox_lease",
+    inbox.c.conversation,
+    unique=True,
+    sqlite_where=inbox.c.state == LEASED,
+    postgresql_where=inbox.c.state == LEASED,
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("message", sa.BigInteger, sa.ForeignKey("inbox.id"), nullable=False, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("account", sa.String(255), nullable=False),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("done_at", sa.Float),
+    *_queue_columns(),
+    sa.UniqueConstraint("message", "position", name="outbox_position"),
+    sa.Index(
+        "outbox_open", "conversation", "id", sqlite_where=_open_only("outbox"), postgresql_where=_open_only("outbox")
+    ),
+)
+sa.Index(
+    "outbox_lease",
+    outbox.c.conversation,
+    unique=True,
+    sqlite_where=outbox.c.state == LEASED,
+    postgresql_where=outbox.c.state == LEASED,
+)

@@ -1,0 +1,123 @@
+"""Answers leased messages: conversation, engine, and all that follows from it in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery import conversations, inbox, outbox
+from bot.delivery.database import Database
+from bot.delivery.inbox import Event, Leased, Receipt
+from bot.delivery.notices import WORK, notify
+from bot.delivery.queue import MOST_ATTEMPTS, hand_back
+from bot.delivery.schema import inbox as inbox_table
+from bot.delivery.schema import outbox as outbox_table
+from bot.engine.conversation import Answer, Conversation, Message
+
+logger = logging.getLogger(__name__)
+Replies = list[dict[str, Any]]
+
+
+class Answers(Protocol):
+    """What the worker needs of an engine."""
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        """What a message leads to in a conversation."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message that this process may answer, and the conversation before it."""
+
+    leased: Leased
+    conversation: Conversation
+
+
+class Worker:
+    """Takes messages from the inbox to the outbox. Safe to call from several threads.
+
+    `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us; `tell` is called
+    with each message that has ended, and its replies.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Answers,
+        owner: str,
+        pushed: Callable[[str], bool] = lambda channel: False,
+        tell: Callable[[int, Replies], None] = lambda message, replies: None,
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._owner = owner
+        self._pushed = pushed
+        self._tell = tell
+
+    def accept(self, event: Event) -> tuple[Receipt, Turn | None]:
+        """Take an event in; with it goes the turn to answer it, when it is the first open one of its conversation."""
+        with self._database.writing() as connection:
+            receipt = inbox.accept(connection, self._database, event, self._owner)
+            if receipt.leased is None:
+                return receipt, None
+            return receipt, Turn(receipt.leased, conversations.load(connection, event.conversation))
+
+    def next(self, conversation: str | None = None) -> Turn | None:
+        """The turn to answer the oldest message that is due (of one conversation, if named)."""
+        with self._database.writing() as connection:
+            leased = inbox.claim(connection, self._database, self._owner, conversation)
+            return Turn(leased, conversations.load(connection, leased.event.conversation)) if leased else None
+
+    def take(self, turn: Turn) -> Replies | None:
+        """Answer a message; None when it has to wait for another attempt, or is another process's by now."""
+        if turn.leased.attempts > MOST_ATTEMPTS:
+            return self._bury(turn, "it was begun too often and never finished")
+        try:
+            answer = self._engine.answer(turn.conversation, turn.leased.event.message)
+        except Exception as error:
+            logger.exception("message %s failed (attempt %s)", turn.leased.id, turn.leased.attempts)
+            return self._put_back(turn, f"{type(error).__name__}: {error}")
+        return self._end(turn, answer)
+
+    def _put_back(self, turn: Turn, error: str) -> Replies | None:
+        if turn.leased.attempts >= MOST_ATTEMPTS:
+            return self._bury(turn, error)
+        with self._database.writing() as connection:
+            inbox.put_back(connection, self._database, turn.leased, self._owner, error)
+        return None
+
+    def _bury(self, turn: Turn, error: str) -> Replies | None:
+        """A partner is told that it failed; the message waits for an operator."""
+        from bot.engine.dialogue import failed
+
+        logger.error("message %s is buried: %s", turn.leased.id, error)
+        return self._end(turn, failed(turn.conversation, turn.leased.event.message), error)
+
+    def _end(self, turn: Turn, answer: Answer, error: str | None = None) -> Replies | None:
+        """Keep the answer and mark the message as done, or as buried with an error: both or neither."""
+        with self._database.writing() as connection:
+            if not inbox.end(connection, self._database, turn.leased, self._owner, error):
+                logger.warning("message %s is another process's by now", turn.leased.id)
+                return None
+            conversations.extend(connection, turn.conversation, answer)
+            pushed = self._pushed(turn.leased.event.channel)
+            outbox.put(connection, self._database, turn.leased, answer.replies, pushed)
+            if turn.leased.accepted_by != self._owner:
+                notify(connection, self._database, f"done:{turn.leased.id}")
+        self._tell(turn.leased.id, answer.replies)
+        return answer.replies
+
+    def hand_back(self, owner: str | None = None) -> None:
+        """End the leases of this process, or of one that is known to be dead."""
+        try:
+            with self._database.writing() as connection:
+                for table in (inbox_table, outbox_table):
+                    hand_back(connection, table, owner or self._owner)
+                notify(connection, self._database, WORK)
+        except SQLAlchemyError:
+            # They end by themselves after a while.
+            logger.warning("leases could not be handed back")

@@ -1,0 +1,39 @@
+"""What the engine is given of a conversation, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation between two messages: its slots, and the form that is being filled in, if any."""
+
+    id: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    loop: str | None = None
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a partner wrote: `metadata` may hold the channel's `language`."""
+
+    text: str
+    channel: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one message leads to.
+
+    `replies` are objects of the REST contract; `events` are Rasa's, serialised, in order; `slots` and `loop` are those
+    of the conversation from now on.
+    """
+
+    replies: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    slots: dict[str, Any]
+    loop: str | None = None

@@ -1,0 +1,8 @@
+"""The exit codes of the command line, and of the processes that it starts."""
+
+from __future__ import annotations
+
+# The result is negative: declined, findings.
+NEGATIVE = 1
+# It can't work: settings, knowledge, database, port.
+CANNOT_WORK = 3

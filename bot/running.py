@@ -1,0 +1,67 @@
+"""What `serve` does before and around the processes that answer."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.console import err, out
+from bot.engine.training import current_model, mark_current, model_path
+from bot.exits import CANNOT_WORK
+from bot.serving import AddressInUse, address, listen
+from bot.settings import Settings
+from bot.supervisor import CannotStart, Supervisor, worker_command
+
+
+class CannotServe(Exception):
+    """The service can't be started; `code` is the exit code, the message is empty when the reason has been told."""
+
+    def __init__(self, message: str, code: int = CANNOT_WORK) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def run(settings: Settings) -> None:
+    """Train if need be, say the address, serve until told to stop. Raises CannotServe."""
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        listener = listen(settings.host, settings.port)
+    except AddressInUse as error:
+        raise CannotServe(str(error)) from None
+    _prepare(settings)
+    with err.status("Loading the model") as status:
+
+        def say_ready() -> None:
+            status.stop()
+            out.print(f"Partner Desk answers at [bold]{address(listener)}[/]  (Ctrl-C stops it)", highlight=False)
+
+        command = worker_command(lambda: current_model(settings))
+        supervisor = Supervisor(listener, settings.workers, command, lambda: _version(settings), say_ready)
+        try:
+            supervisor.run()
+        except CannotStart as error:
+            raise CannotServe("", error.code) from None
+        finally:
+            listener.close()
+
+
+def _prepare(settings: Settings) -> None:
+    """Train in a process of its own, whose memory is free again after it."""
+    model = model_path(settings)
+    if model.exists():
+        mark_current(settings, model)
+        return
+    code = subprocess.run([sys.executable, "-m", "bot", "train"]).returncode
+    if code:
+        raise CannotServe("", code)
+
+
+def _version(settings: Settings) -> str:
+    """Changes when another model is to be used."""
+    model: Path = current_model(settings)
+    try:
+        return f"{model.name} {model.stat().st_mtime_ns}"
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,175 @@
+"""Keeps the processes alive that answer: starts them, replaces those that die, renews them for a new model.
+
+It loads nothing of the bot itself, so that it takes little memory and has nothing to fail by.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.exits import CANNOT_WORK
+
+logger = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.2
+_STOP_SECONDS = 30.0
+_PAUSE_SECONDS = 1.0
+# What a process says on its line when it answers.
+READY = b"ready"
+
+
+class CannotStart(Exception):
+    """A process ended before it ever answered; `code` is its exit code. It has said why."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"exit code {code}")
+        self.code = code
+
+
+@dataclass
+class Child:
+    """A process that answers. `line` tells it that we live, and us that it is ready."""
+
+    process: subprocess.Popen[bytes]
+    owner: str
+    line: socket.socket
+    ready: bool = False
+
+
+@dataclass
+class Supervisor:
+    """Runs so many processes on one listening socket until it is told to stop.
+
+    `command` makes the command line of a process from its name and the name of a dead one whose work it takes over;
+    `version` is asked now and then: when what it returns changes, all processes are renewed, one after the other.
+    """
+
+    listener: socket.socket
+    count: int
+    command: Callable[[str, str], list[str]]
+    version: Callable[[], str]
+    on_ready: Callable[[], None] = lambda: None
+    children: list[Child] = field(default_factory=list)
+    _stopping: bool = False
+    _renewal: bool = False
+    _names: int = 0
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; SIGHUP renews the processes. Raises CannotStart."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_hangup)
+        version = self.version()
+        try:
+            self.children = [self._start() for _ in range(self.count)]
+            self._await_first()
+            self.on_ready()
+            while not self._stopping:
+                self._replace_dead()
+                newest = self.version()
+                if self._renewal or newest != version:
+                    version, self._renewal = newest, False
+                    self._renew()
+                self._look()
+        finally:
+            self._stop_all()
+
+    def _start(self, dead: str = "") -> Child:
+        self._names += 1
+        owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{self._names}-{int(time.time())}"
+        ours, theirs = socket.socketpair()
+        descriptors = (self.listener.fileno(), theirs.fileno())
+        command = [*self.command(owner, dead), "--socket", str(descriptors[0]), "--line", str(descriptors[1])]
+        process = subprocess.Popen(command, pass_fds=descriptors)
+        theirs.close()
+        return Child(process, owner, ours)
+
+    def _await_first(self) -> None:
+        """All processes have to come up at the start: what hinders one hinders all."""
+        while not all(child.ready for child in self.children):
+            if self._stopping:
+                return
+            for child in self.children:
+                if (code := child.process.poll()) is not None:
+                    raise CannotStart(code or CANNOT_WORK)
+            self._look()
+
+    def _replace_dead(self) -> None:
+        for index, child in enumerate(self.children):
+            code = child.process.poll()
+            if code is None or self._stopping:
+                continue
+            logger.error("process %s ended with code %s; another takes over", child.process.pid, code)
+            child.line.close()
+            if not child.ready:  # it would fail again and again
+                time.sleep(_PAUSE_SECONDS)
+            self.children[index] = self._start(dead=child.owner)
+
+    def _renew(self) -> None:
+        """Replace every process by one with the new model; no connection and no message is lost meanwhile."""
+        logger.info("a new model: the processes are renewed")
+        for index, old in enumerate(self.children):
+            new = self._start()
+            while not new.ready and new.process.poll() is None and not self._stopping:
+                self._look([new])
+            if not new.ready:
+                logger.error("the renewed process does not come up: the old ones go on answering")
+                self._stop([new])
+                return
+            self.children[index] = new
+            self._stop([old])
+
+    def _look(self, others: list[Child] | None = None) -> None:
+        """Wait a moment, and hear who has become ready."""
+        waiting = [child for child in [*self.children, *(others or [])] if not child.ready]
+        if not waiting:
+            time.sleep(_LOOK_SECONDS)
+            return
+        heard, _, _ = select.select([child.line for child in waiting], [], [], _LOOK_SECONDS)
+        for child in waiting:
+            if child.line in heard:
+                child.ready = child.line.recv(len(READY)) == READY
+                if not child.ready:  # it hung up: its end is seen by poll
+                    time.sleep(_LOOK_SECONDS)
+
+    def _stop_all(self) -> None:
+        self._stop(self.children)
+        self.children = []
+
+    def _stop(self, children: list[Child]) -> None:
+        """Let processes finish what they are at; kill those that don't."""
+        for child in children:
+            if child.process.poll() is None:
+                child.process.terminate()
+        for child in children:
+            try:
+                child.process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                logger.error("process %s does not stop: killed", child.process.pid)
+                child.process.kill()
+                child.process.wait()
+            child.line.close()
+
+    def _on_stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _on_hangup(self, *_: object) -> None:
+        self._renewal = True
+
+
+def worker_command(model: Callable[[], Path]) -> Callable[[str, str], list[str]]:
+    """The command line of one process, with the model that is the current one when it is started."""
+
+    def command(owner: str, dead: str) -> list[str]:
+        return [sys.executable, "-m", "bot", "work", str(model()), "--owner", owner, "--dead", dead]
+
+    return command
