@@ -7,7 +7,7 @@ import asyncio
 import json
 import tempfile
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +41,14 @@ class Result:
     text: str
 
 
-def fact_records(language: str) -> list[dict[str, Any]]:
+def fact_records(language: str, file: str = "facts") -> list[dict[str, Any]]:
     """The held-out questions for each fact."""
-    return list(read_yaml_file(DIRECTORY / language / "facts.yml"))
+    return list(read_yaml_file(DIRECTORY / language / f"{file}.yml"))
 
 
-def unanswerable_records(language: str) -> list[dict[str, str]]:
+def unanswerable_records(language: str, file: str = "unanswerable") -> list[dict[str, str]]:
     """Questions that no right bot answers with a figure from the sources."""
-    return list(read_yaml_file(DIRECTORY / language / "unanswerable.yml"))
+    return list(read_yaml_file(DIRECTORY / language / f"{file}.yml"))
 
 
 def rich_records(language: str) -> list[dict[str, Any]]:
@@ -56,9 +56,9 @@ def rich_records(language: str) -> list[dict[str, Any]]:
     return list(read_yaml_file(DIRECTORY / language / "rich.yml"))
 
 
-def conversation_records(language: str) -> list[dict[str, Any]]:
+def conversation_records(language: str, file: str = "conversations") -> list[dict[str, Any]]:
     """Conversations of several turns."""
-    return list(read_yaml_file(DIRECTORY / language / "conversations.yml"))
+    return list(read_yaml_file(DIRECTORY / language / f"{file}.yml"))
 
 
 def shows(text: str, wanted: list[Any]) -> bool:
@@ -68,13 +68,13 @@ def shows(text: str, wanted: list[Any]) -> bool:
     return all(any(str(option).casefold() in folded for option in group) for group in groups)
 
 
-async def ask_facts(engine: Desk, language: str) -> list[Result]:
+async def ask_facts(engine: Desk, language: str, file: str = "facts") -> list[Result]:
     """Ask every fact's questions, each in a conversation of its own."""
     results = []
-    for record in fact_records(language):
+    for record in fact_records(language, file):
         for kind in WORDINGS:
             for ask in record[kind]:
-                reply = await _ask(engine, f"{language}-{record['fact']}-{ask}", ask)
+                reply = await _ask(engine, f"{language}-{file}-{record['fact']}-{ask}", ask)
                 facts = [fact["id"] for fact in reply["custom"]["facts"]]
                 right = record["fact"] in facts and shows(reply["text"], record["shows"])
                 passed = right and reply["custom"]["language"] == language
@@ -82,11 +82,11 @@ async def ask_facts(engine: Desk, language: str) -> list[Result]:
     return results
 
 
-async def ask_unanswerable(engine: Desk, language: str) -> list[Result]:
+async def ask_unanswerable(engine: Desk, language: str, file: str = "unanswerable") -> list[Result]:
     """Ask what can't be answered; an answer that rests on facts is a false one."""
     results = []
-    for record in unanswerable_records(language):
-        reply = await _ask(engine, f"{language}-{record['ask']}", record["ask"])
+    for record in unanswerable_records(language, file):
+        reply = await _ask(engine, f"{language}-{file}-{record['ask']}", record["ask"])
         passed = not reply["custom"]["facts"]
         results.append(_result(language, record["kind"], record["ask"], "declined", passed, reply))
     return results
@@ -103,15 +103,26 @@ async def ask_rich(engine: Desk, language: str) -> list[Result]:
     return results
 
 
-async def hold_conversations(engine: Desk, language: str) -> list[Result]:
+async def hold_conversations(engine: Desk, language: str, file: str = "conversations") -> list[Result]:
     """Hold every conversation; each turn is a result."""
     results = []
-    for record in conversation_records(language):
+    for record in conversation_records(language, file):
         for turn in record["turns"]:
-            reply = await _ask(engine, f"{language}-conversation-{record['name']}", turn["say"])
+            reply = await _ask(engine, f"{language}-{file}-{record['name']}", turn["say"])
             expected = ", ".join(turn.get("facts") or []) or str(turn["outcome"])
             results.append(_result(language, "turn", turn["say"], expected, _turn_passed(turn, reply), reply))
     return results
+
+
+async def ask_fresh(engine: Desk, language: str) -> list[Result]:
+    """Ask the fresh set, written blind after the others; its results are kinds of their own."""
+    answerable = await ask_facts(engine, language, "fresh")
+    answerable += await hold_conversations(engine, language, "fresh_conversations")
+    unanswerable = await ask_unanswerable(engine, language, "fresh_unanswerable")
+    return [
+        *(replace(result, kind=f"fresh {result.kind}") for result in answerable),
+        *(replace(result, kind="fresh unanswerable") for result in unanswerable),
+    ]
 
 
 def _turn_passed(turn: dict[str, Any], reply: dict[str, Any]) -> bool:
@@ -154,7 +165,7 @@ async def evaluate(engine: Desk) -> list[Result]:
     """Every result in every language."""
     results: list[Result] = []
     for language in LANGUAGES:
-        for part in (ask_facts, ask_unanswerable, ask_rich, hold_conversations):
+        for part in (ask_facts, ask_unanswerable, ask_rich, hold_conversations, ask_fresh):
             results.extend(await part(engine, language))
     return results
 

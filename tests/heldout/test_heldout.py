@@ -12,7 +12,15 @@ from bot.delivery.desk import Desk
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
 from nlu.text import words
-from tests.heldout.evaluation import LANGUAGES, WORDINGS, Result, evaluate, fact_records, unanswerable_records
+from tests.heldout.evaluation import (
+    LANGUAGES,
+    WORDINGS,
+    Result,
+    conversation_records,
+    evaluate,
+    fact_records,
+    unanswerable_records,
+)
 
 pytestmark = pytest.mark.model
 
@@ -85,8 +93,26 @@ def test_every_fact_has_held_out_questions(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_fresh_questions_and_conversations_expect_facts_that_exist(language: str) -> None:
+    turns = [turn for record in conversation_records(language, "fresh_conversations") for turn in record["turns"]]
+    expected = {record["fact"] for record in fact_records(language, "fresh")}
+    expected |= {fact for turn in turns for fact in turn.get("facts") or []}
+    assert expected - set(current_knowledge().facts) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_held_out_question_is_a_training_example(language: str) -> None:
     trained = {words(example.text) for example in read_examples(example_files([language], contract().topics))}
-    asked = [ask for record in fact_records(language) for kind in WORDINGS for ask in record[kind]]
-    asked += [record["ask"] for record in unanswerable_records(language)]
+    asked = [
+        ask
+        for file in ("facts", "fresh")
+        for record in fact_records(language, file)
+        for kind in WORDINGS
+        for ask in record[kind]
+    ]
+    asked += [
+        record["ask"]
+        for file in ("unanswerable", "fresh_unanswerable")
+        for record in unanswerable_records(language, file)
+    ]
     assert [ask for ask in asked if words(ask) in trained] == []
