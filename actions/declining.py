@@ -66,7 +66,7 @@ def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Inte
         f"decline.{key}",
         turn.language,
         topic=topic(intent.name, turn.language),
-        subject=subject.in_sentence(turn.language) if subject else None,
+        subject=_all_like(subject, turn) if subject else None,
         year=enumeration([str(year) for year in turn.years], turn.language),
     )
     same_topic = [fact for fact in turn.knowledge.facts.values() if fact.attribute in intent.attributes]
@@ -83,6 +83,14 @@ def subject_of(turn: Turn) -> Entity | None:
     """The entity by whose name a question is declined: the first that is more than a company."""
     entities = [turn.knowledge.entities[identity] for identity in turn.named]
     return next((entity for entity in entities if entity.type != "organisation"), entities[0] if entities else None)
+
+
+def _all_like(subject: Entity, turn: Turn) -> str:
+    """The names of all that is named of the subject's type: an ambiguous name ("Congo") is declined in full."""
+    entities = [turn.knowledge.entities[identity] for identity in turn.named]
+    return enumeration(
+        [each.in_sentence(turn.language) for each in entities if each.type == subject.type], turn.language
+    )
 
 
 def general_buttons(turn: Turn) -> list[Button]:

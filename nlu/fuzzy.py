@@ -17,7 +17,7 @@ Key = tuple[str, ...]
 class FuzzyNames:
     """Names in Latin letters, with what they are names of, ready to be found with slips."""
 
-    def __init__(self, names: Mapping[Key, str]) -> None:
+    def __init__(self, names: Mapping[Key, object]) -> None:
         self._entities = names
         # By the first letter, which hardly anybody gets wrong: the name as its words, and as one word ("southafrica").
         self._buckets: dict[tuple[str, int], dict[Key, Key]] = {}

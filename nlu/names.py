@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TypeVar
 
-from actions.knowledge import LANGUAGES, Entity, Finding, InvalidKnowledge, Knowledge, current_knowledge
-from actions.knowledge.findings import Report, line_of, read_yaml
+from actions.knowledge import LANGUAGES, Entity, Knowledge, current_knowledge
 from nlu.fuzzy import FuzzyNames
+from nlu.normaliser import EXACT
+from nlu.not_names import read_not_names
+from nlu.spellings import current_spellings
 from nlu.text import Token, words
 
-NOT_NAMES_FILE = Path(__file__).parent / "not-names.yml"
 Key = TypeVar("Key")
 # Of two entities with the same name the type that stands first wins ("Indonesian" is a market before a language).
 _PRECEDENCE = (
@@ -28,20 +28,18 @@ _PRECEDENCE = (
     "region",
     "language",
 )
-# What Indonesian hangs on a name ("Hongqinya"), and the English plural or possessive.
-_CLITICS = ("nya", "lah", "kah", "pun", "s")
+# "印尼国内" is Indonesia, while 国内 alone is the home country.
+_DOMESTIC = ("国内", "境内")
 _SHORTEST_STEM = 3
-# A name that begins with it is one only when written just so: "AS", "US".
-_EXACT = "="
 # Longer names are not looked for with slips.
 _LONGEST_MISTYPED = 3
 
 
 @dataclass(frozen=True)
 class Name:
-    """An entity's name, and the languages that it is a name in."""
+    """The entities that a name is one of (several where it is ambiguous), and the languages that it is a name in."""
 
-    entity: str
+    entities: tuple[str, ...]
     languages: frozenset[str]
 
 
@@ -49,7 +47,7 @@ class Name:
 class Mention:
     """A name found in a text: the tokens `first` to before `last`."""
 
-    entity: str
+    entities: tuple[str, ...]
     languages: frozenset[str]
     first: int
     last: int
@@ -67,13 +65,16 @@ class NameIndex:
                     self._add(name, entity.id, language)
         self._not_names = {words(text) for text in not_names}
         self._longest = max(map(len, [*self._names, *self._not_names]), default=0)
-        self._fuzzy = FuzzyNames({key: name.entity for key, name in self._names.items()})
+        self._fuzzy = FuzzyNames({key: name.entities for key, name in self._names.items()})
 
     def _add(self, name: str, entity: str, language: str) -> None:
-        if name.startswith(_EXACT):
-            _put(self._exact, name.removeprefix(_EXACT), entity, language)
+        if name.startswith(EXACT):
+            _put(self._exact, name.removeprefix(EXACT), entity, language)
         elif key := words(name):
             _put(self._names, key, entity, language)
+            if language == "zh" and _type(entity) == "market":
+                for domestic in _DOMESTIC:
+                    _put(self._names, key + words(domestic), entity, language)
 
     def find(self, text: str, tokens: Sequence[Token], usual: Collection[str] | None = None) -> list[Mention]:
         """The names in a text, from left to right, without overlap; the longest wins.
@@ -85,12 +86,14 @@ class NameIndex:
         position = 0
         while position < len(tokens):
             name, last = self._longest_at(tokens, position)
-            name = name or exact.get(_written(text, tokens[position]))
-            if usual is not None and last == position + 1:
+            if last == position + 1:
+                name = name or exact.get(_written(text, tokens[position]))
+            is_word = (tokens[position].text,) in self._not_names
+            if usual is not None and last == position + 1 and not is_word:
                 # "afrika slatan" is more than Africa
                 name, last = self._mistyped_at(tokens, position, usual, 2 if name else 1) or (name, last)
             if name:
-                mentions.append(Mention(name.entity, name.languages, position, last))
+                mentions.append(Mention(name.entities, name.languages, position, last))
             position = last
         return mentions
 
@@ -121,7 +124,7 @@ class NameIndex:
         return any(written.isupper() and written not in self._exact for written in (_written(text, t) for t in others))
 
     def _without_clitic(self, key: tuple[str, ...]) -> Name | None:
-        for clitic in _CLITICS:
+        for clitic in current_spellings().clitics:
             stem = key[-1].removesuffix(clitic)
             if len(stem) >= _SHORTEST_STEM and stem != key[-1]:
                 name = self._names.get((*key[:-1], stem))
@@ -131,10 +134,15 @@ class NameIndex:
 
 
 def _put(names: dict[Key, Name], key: Key, entity: str, language: str) -> None:
-    """Add a name, unless another entity has it already."""
-    known = names.get(key)
-    if known is None or known.entity == entity:
-        names[key] = Name(entity, (known.languages if known else frozenset()) | {language})
+    """Add a name; it stays another entity's where that is of a type that goes before."""
+    known = names.get(key, Name((), frozenset()))
+    if any(_type(other) != _type(entity) for other in known.entities):
+        return
+    names[key] = Name(tuple(dict.fromkeys((*known.entities, entity))), known.languages | {language})
+
+
+def _type(entity: str) -> str:
+    return entity.split("/", 1)[0]
 
 
 def _written(text: str, token: Token) -> str:
@@ -149,22 +157,3 @@ def _precedence(entity: Entity) -> int:
 def current_names() -> NameIndex:
     """The names of the knowledge in use, indexed once a process."""
     return NameIndex(current_knowledge(), read_not_names())
-
-
-def read_not_names(file: Path = NOT_NAMES_FILE) -> frozenset[str]:
-    """The words that hold a name by chance; raises InvalidKnowledge with every finding."""
-    findings: list[Finding] = []
-    report = Report(file, findings)
-    by_language = read_yaml(file, report) or {}
-    if not isinstance(by_language, Mapping):
-        report.add(1, "the words do not stand under a language", "write zh: [其中, 沿海]")
-        by_language = {}
-    found: set[str] = set()
-    for language, listed in by_language.items():
-        if language in LANGUAGES and isinstance(listed, list) and all(isinstance(word, str) for word in listed):
-            found.update(map(str, listed))
-        else:
-            report.add(line_of(by_language, language), f"'{language}' has no list of words", "write zh: [其中, 沿海]")
-    if findings:
-        raise InvalidKnowledge(findings)
-    return frozenset(found)

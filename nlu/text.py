@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 # A run of letters, a run of digits or one Chinese character; so "SPRINT2030" and "SPRINT-2030" are alike.
 _TOKEN = re.compile(rf"[{HAN}]|\d+|[^\W\d_{HAN}]+")
 # Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.

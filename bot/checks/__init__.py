@@ -13,7 +13,8 @@ from bot.checks.statements import check_statements
 from bot.settings import settings
 from nlu.contract import contract
 from nlu.examples import DIRECTORY
-from nlu.names import read_not_names
+from nlu.not_names import read_not_names
+from nlu.spellings import read_spellings
 
 __all__ = ["check_all"]
 
@@ -24,6 +25,7 @@ def check_all(examples: Path = DIRECTORY, locales: Path = LOCALES) -> list[Findi
         load_knowledge(settings().knowledge)
         contract()
         read_not_names()
+        read_spellings()
     except InvalidKnowledge as invalid:
         # The other checks would only repeat what follows from it.
         return list(invalid.findings)

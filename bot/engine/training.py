@@ -15,7 +15,7 @@ from bot.settings import ROOT, Settings
 
 _INPUTS = ("config.yml", "bot/domain", "bot/engine/importer.py", "nlu", "actions/knowledge")
 # They make the model, or the names in it.
-_PACKAGES = ("rasa", "scikit-learn", "babel", "opencc")
+_PACKAGES = ("rasa", "scikit-learn", "babel", "opencc", "pypinyin")
 _KINDS = (".yml", ".py")
 _CURRENT = "current"
 

@@ -19,7 +19,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.knowledge import current_knowledge
-from nlu.names import Mention, current_names, read_not_names
+from nlu.names import Mention, current_names
+from nlu.normaliser import current_normaliser
+from nlu.not_names import read_not_names
+from nlu.spellings import current_spellings
 from nlu.text import Token, question_start_end
 from nlu.years import YearMention, bound_side, find_years
 
@@ -97,7 +100,7 @@ class KnowledgeEntityExtractor(GraphComponent):
         """Makes Rasa run it anew when the knowledge has changed."""
         knowledge = current_knowledge()
         names = (sorted(knowledge.entities.items()), sorted(knowledge.others), sorted(read_not_names()))
-        return hashlib.sha256(repr(names).encode()).hexdigest()
+        return hashlib.sha256(repr((*names, current_spellings())).encode()).hexdigest()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Read every example that has a text."""
@@ -143,6 +146,7 @@ class Reading:
 def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None = None) -> Reading:
     """Read a text that is cut into tokens; mistyped names are found where the usual words are known."""
     reading = Reading()
+    tokens = current_normaliser().normalised(tokens, usual_words)
     question = question_start_end(text)
     names = {mention.first: mention for mention in current_names().find(text, tokens, usual_words)}
     years = {mention.first: mention for mention in find_years(tokens)}
@@ -157,7 +161,7 @@ def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None
             reading.question_words.append(found.mask)
         if found.kind and not _EXCLUDED.search(text[: tokens[position].start]):
             span = (tokens[position].start, tokens[last - 1].end)
-            reading.entities.append(_entity(found, text, span, in_question))
+            reading.entities.extend(_entity(found.kind, value, text, span, in_question) for value in found.values)
         if position in names:
             reading.name_languages.append(names[position].languages)
         position = last
@@ -166,25 +170,28 @@ def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None
 
 @dataclass(frozen=True)
 class _Found:
-    """What stands at a token: how many tokens it covers, the word that stands for it, and its kind and value if any."""
+    """What stands at a token: how many tokens it covers, the word that stands for it, and its kind and value if any.
+
+    An ambiguous name has several values.
+    """
 
     length: int
     mask: str
     kind: str | None = None
-    value: str = ""
+    values: tuple[str, ...] = ()
 
 
 def _found_at(text: str, token: Token, name: Mention | None, year: YearMention | None) -> _Found:
     if name:
-        kind = name.entity.split("/", 1)[0]
-        mask = _OTHER if name.entity in current_knowledge().others else f"<{kind}>"
-        return _Found(name.last - name.first, mask, kind, name.entity)
+        kind = name.entities[0].split("/", 1)[0]
+        mask = _OTHER if name.entities[0] in current_knowledge().others else f"<{kind}>"
+        return _Found(name.last - name.first, mask, kind, name.entities)
     if year:
         side = bound_side(text, year.start, year.end)
         kind, value = ("bound", f"{side}:{year.year}") if side else ("year", str(year.year))
-        return _Found(year.last - year.first, "<year>", kind, value)
+        return _Found(year.last - year.first, "<year>", kind, (value,))
     if _COUNT.fullmatch(token.text) and _is_ordinal(text, token):
-        return _Found(1, "<ordinal>", "ordinal", token.text)
+        return _Found(1, "<ordinal>", "ordinal", (token.text,))
     return _Found(1, token.text)
 
 
@@ -193,10 +200,10 @@ def _is_ordinal(text: str, token: Token) -> bool:
     return bool(re.search(r"(第|\bke[- ]?)$", before) or re.match(r"(st|nd|rd|th)\b|[届屆]", after))
 
 
-def _entity(found: _Found, text: str, span: tuple[int, int], in_question: bool) -> dict[str, Any]:
+def _entity(kind: str, value: str, text: str, span: tuple[int, int], in_question: bool) -> dict[str, Any]:
     return {
-        "entity": found.kind,
-        "value": found.value,
+        "entity": kind,
+        "value": value,
         "start": span[0],
         "end": span[1],
         "text": text[span[0] : span[1]],

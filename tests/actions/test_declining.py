@@ -44,6 +44,27 @@ def test_another_company_is_declined_by_its_name_with_general_topics(company: st
     assert "ask:list_markets" in reply.payloads
 
 
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", "Congo - Kinshasa and Congo - Brazzaville"),
+        ("zh", "刚果（金）和刚果（布）"),
+        ("id", "Kongo - Kinshasa dan Kongo - Brazzaville"),
+    ],
+)
+def test_an_ambiguous_name_is_declined_in_full(language: str, names: str) -> None:
+    reply = Conversation(language).ask("ask_sales", "market/cd", "market/cg")
+    assert names in reply.text
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_an_ambiguous_name_is_answered_for_what_is_known_and_declined_for_the_rest() -> None:
+    reply = Conversation().ask("ask_sales", "market/sa", "market/za")
+    assert reply.facts == ["south-africa.annual-sales"]
+    assert "South Africa" in reply.text
+    assert "Saudi Arabia" in reply.text
+
+
 def test_what_was_not_understood_is_asked_back_where_facts_about_what_was_named_may_be_meant() -> None:
     reply = Conversation().ask("nlu_fallback", "market/ph", ranking=[("nlu_fallback", 0.3), ("ask_jobs", 0.2)])
     assert (reply.outcome, reply.facts, reply.payloads) == ("clarify", [], ["ask:ask_jobs:market/ph"])

@@ -25,7 +25,7 @@ USUAL = {
 
 
 def found(text: str) -> list[str]:
-    return [mention.entity for mention in current_names().find(text, tokenize(text), USUAL)]
+    return [each for mention in current_names().find(text, tokenize(text), USUAL) for each in mention.entities]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,12 @@ def test_a_mistyped_name_is_found(text: str, entities: list[str]) -> None:
         "kena",  # too short for a slip of Kenya
         "bongqi",  # the first letter is hardly ever wrong
         "hongkqxi",
+        "next spring",
+        "my friend Angela",
+        "indiana",
+        "durian",
+        "koran",
+        "sudah kenyang",
         "1234567",
         "其中",
     ],

@@ -11,6 +11,7 @@ from rasa.shared.nlu.constants import ENTITIES
 
 from actions.knowledge import current_knowledge
 from nlu.components.entities import NAME_LANGUAGES, QUESTION_WORDS, WORDS, KnowledgeEntityExtractor, read
+from nlu.spellings import Spellings
 from nlu.text import tokenize
 from tests.nlu.components import messages
 
@@ -105,6 +106,26 @@ def test_entities_have_offsets_in_the_text_as_written() -> None:
     assert all(text[e["start"] : e["end"]] == e["text"] for e in found)
 
 
+def test_an_ambiguous_name_is_all_that_it_can_mean_at_one_span() -> None:
+    assert entities("SA sales") == [("market", "market/sa", "SA"), ("market", "market/za", "SA")]
+    assert masked("SA sales") == "<market> sales"
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("brp unit di nanfei?", "nanfei"),
+        ("Nán Fēi有多少", "Nán Fēi"),
+        ("肯尼娅多少", "肯尼娅"),
+        ("gmn kenyaaaa nya", "kenyaaaa"),
+        ("brp sih di南非", "南非"),
+    ],
+)
+def test_the_span_of_a_name_that_was_normalised_is_what_was_written(text: str, span: str) -> None:
+    [entity] = read(text, tokenize(text), frozenset()).entities
+    assert entity["text"] == span == text[entity["start"] : entity["end"]]
+
+
 def test_only_the_sentence_that_asks_counts_as_the_question() -> None:
     text = "We are dealers in Kenya. How many jobs in South Africa in 2024? Thanks"
     reading = read(text, tokenize(text))
@@ -145,6 +166,7 @@ def test_the_fingerprint_follows_names_others_and_words_that_are_none(monkeypatc
     prints = [KnowledgeEntityExtractor.fingerprint_addon({}), KnowledgeEntityExtractor.fingerprint_addon({})]
     for name, value in (
         ("read_not_names", frozenset(["其中"])),
+        ("current_spellings", Spellings({}, (), (), ())),
         ("current_knowledge", replace(knowledge, others=frozenset())),
         ("current_knowledge", replace(knowledge, entities={})),
     ):
@@ -152,7 +174,7 @@ def test_the_fingerprint_follows_names_others_and_words_that_are_none(monkeypatc
             patch.setattr(f"nlu.components.entities.{name}", partial(_same, value))
             prints.append(KnowledgeEntityExtractor.fingerprint_addon({}))
     assert prints[0] == prints[1]
-    assert len(set(prints)) == 4
+    assert len(set(prints)) == 5
 
 
 def _same(value: Any) -> Any:
