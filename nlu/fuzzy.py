@@ -34,6 +34,8 @@ class FuzzyNames:
         """
         if not all(word.isascii() and word.isalpha() for word in words) or len("".join(words)) < _ONE_EDIT:
             return None
+        if all(word in usual for word in words):
+            return None
         distances = {
             name: distance
             for form, name in self._buckets.get((words[0][0], len(words)), {}).items()

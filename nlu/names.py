@@ -64,7 +64,10 @@ class NameIndex:
                 for name in entity.all_names(language):
                     self._add(name, entity.id, language)
         self._not_names = {words(text) for text in not_names}
-        self._longest = max(map(len, [*self._names, *self._not_names]), default=0)
+        # By its first word, how long a name can be that begins at a token.
+        self._longest: dict[str, int] = {}
+        for key in [*self._names, *self._not_names]:
+            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 1))
         self._fuzzy = FuzzyNames({key: name.entities for key, name in self._names.items()})
 
     def _add(self, name: str, entity: str, language: str) -> None:
@@ -99,7 +102,8 @@ class NameIndex:
 
     def _longest_at(self, tokens: Sequence[Token], first: int) -> tuple[Name | None, int]:
         """The name that begins at a token, if one does, and where to go on: after it, or what only looks like one."""
-        for last in range(min(len(tokens), first + self._longest), first, -1):
+        longest = self._longest.get(tokens[first].text, 1)
+        for last in range(min(len(tokens), first + longest), first, -1):
             key = tuple(token.text for token in tokens[first:last])
             name = self._names.get(key) or self._without_clitic(key)
             if name or key in self._not_names:
