@@ -38,7 +38,7 @@ unit: setup-dev ## Run the tests but those that talk to the model or need a brow
 conversations: setup-dev ## Ask every fact in every language, and hold the test conversations
 	@$(PYTHON_BIN) -m pytest -q tests/heldout
 
-bench: setup-dev ## Measure the service (benchmarks/README.md)
+bench: setup-dev ## Measure the service beside stock Rasa (benchmarks/README.md)
 	@$(PYTHON_BIN) -m benchmarks.service
 
 evaluate: setup-dev ## Score the bot on the held-out questions

@@ -134,7 +134,9 @@ def _bound(value: str) -> Bound:
 
 
 def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...]:
-    return tuple(int(entity["value"]) for entity in entities if entity.get("entity") == kind)
+    # Another pipeline than ours may take any word for a year.
+    values = [str(entity["value"]) for entity in entities if entity.get("entity") == kind]
+    return tuple(int(value) for value in values if value.isdecimal())
 
 
 def _ranking(ranking: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:

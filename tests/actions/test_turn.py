@@ -95,3 +95,8 @@ def test_what_the_knowledge_no_longer_holds_is_dropped_from_memory() -> None:
     slots = {"subjects": ["market/xx", "market/za"], "facts": ["gone", "kenya.delivery"]}
     turn = Turn.of(tracker({}, slots))
     assert (turn.subjects, turn.last_facts) == (("market/za",), ("kenya.delivery",))
+
+
+def test_what_another_pipeline_takes_for_a_year_is_no_year() -> None:
+    entities = [{"entity": "year", "value": "ZAMBIA"}, {"entity": "year", "value": "2021"}]
+    assert Turn.of(tracker(message("en", text="ZAMBIA 2021", entities=entities), {})).years == (2021,)

@@ -1,0 +1,1 @@
+"""Measures the service as a whole, beside stock Rasa: python -m benchmarks.service."""
