@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.supervisor import READY
 
 _BACKLOG = 2048
@@ -46,6 +46,12 @@ class Server(uvicorn.Server):
 
 def work(settings: Settings, model: Path, listener: socket.socket, line: socket.socket, owner: str, dead: str) -> None:
     """Answer on a socket until told to stop; `dead` names a process whose messages are taken over."""
+    from bot.engine.quiet import silence
+
+    silence(settings.log_level)
+    from bot.engine.light import leave_out_tensorflow
+
+    leave_out_tensorflow(ROOT / "config.yml")
     from bot.app import create_app
     from bot.delivery.desk import Desk
 
