@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Iterable, List, Mapping, Optional
 
 from rasa.core.actions.action import create_bot_utterance
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
@@ -28,10 +28,11 @@ _REPLY_KEYS = ("text", "buttons", "custom")
 
 
 class Dialogue:
-    """Answers what the contract decides, with the custom actions given by their names."""
+    """Answers what the contract decides, with the custom actions given by their names, and the domain's slots."""
 
-    def __init__(self, actions: Mapping[str, CustomAction]) -> None:
+    def __init__(self, actions: Mapping[str, CustomAction], slots: Iterable[str]) -> None:
         self._actions = actions
+        self._empty = dict.fromkeys(slots)
         self._action_of = {name: intent.action for name, intent in contract().intents.items()}
         self._action_of[FALLBACK_INTENT] = "action_decline"
 
@@ -46,7 +47,8 @@ class Dialogue:
     ) -> Answer:
         """Run the action on a message that is understood."""
         # A copy: what an action does to what it is given must not reach the conversation.
-        slots = copy.deepcopy(conversation.slots)
+        known = {name: value for name, value in conversation.slots.items() if name in self._empty}
+        slots = {**self._empty, **copy.deepcopy(known)}
         events: List[Event] = _start_of_conversation() if conversation.new else []
         events.append(_uttered(message, parse_data))
         events.append(ActionExecuted(action.name(), policy=_POLICY, confidence=1.0))
@@ -57,7 +59,7 @@ class Dialogue:
         events += [SlotSet(name, value) for name, value in changes.items()]
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
         replies = [reply(conversation.id, said) for said in messages]
-        return Answer(replies, [event.as_dict() for event in events], {**conversation.slots, **changes})
+        return Answer(replies, [event.as_dict() for event in events], {**known, **changes})
 
 
 def run_action(action: CustomAction, state: Tracker) -> tuple[List[Dict[str, Any]], Dict[str, Any]]:

@@ -64,7 +64,7 @@ class Processor(MessageProcessor):
         if missing:
             raise RuntimeError(f"the model asks for actions that are not there: {', '.join(missing)}; train it anew")
         self._custom_actions = {name: InProcessAction(action) for name, action in actions.items()}
-        self._dialogue = Dialogue(actions)
+        self._dialogue = Dialogue(actions, [slot.name for slot in self.domain.slots])
         self._read = lru_cache(maxsize=_REMEMBERED)(self._read_text)
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Action, PolicyPrediction]:
