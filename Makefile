@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations bench evaluate lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations bench bench-xsid evaluate lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ conversations: setup-dev ## Ask every fact in every language, and hold the test 
 
 bench: setup-dev ## Measure the service beside stock Rasa (benchmarks/README.md)
 	@$(PYTHON_BIN) -m benchmarks.service
+
+bench-xsid: setup-dev ## Measure intents beside peers (for an hour): make bench-xsid XSID=directory of xSID
+	@$(PYTHON_BIN) -m benchmarks.xsid "$(XSID)"
 
 evaluate: setup-dev ## Score the bot on the held-out questions
 	@$(PYTHON_BIN) -m tests.heldout.evaluation

@@ -1,0 +1,76 @@
+"""The parts of understanding, each of which can be left out, so that what it is worth shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+from sklearn.pipeline import FeatureUnion
+
+from nlu import text as nlu_text
+from nlu.components.entities import Reading, read
+from nlu.components.features import sparse_features
+from nlu.text import Token, fold, is_han, question_start_end
+
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is left out, and what takes its place meanwhile, by the name of what it replaces."""
+
+    title: str
+    replacements: tuple[tuple[str, Any], ...] = ()
+
+
+@contextmanager
+def without(name: str) -> Iterator[None]:
+    """Leave a part out. What it made before may be cached: use a fresh process."""
+    with ExitStack() as stack:
+        for target, replacement in PARTS[name].replacements:
+            stack.enter_context(patch(target, replacement))
+        yield
+
+
+def _read_as_written(text: str, tokens: Sequence[Token], usual_words: Any = None) -> Reading:
+    first, last = question_start_end(text) or (0, 0)
+    return replace(
+        read(text, tokens, usual_words),
+        words=[token.text for token in tokens],
+        starts=[token.start for token in tokens],
+        question_words=[token.text for token in tokens if first <= token.start < last],
+    )
+
+
+def _fold_but_for_script(character: str) -> str:
+    return character if is_han(character) else fold(character)
+
+
+def _features_without(part: str, word_ngrams: Sequence[int], character_ngrams: Sequence[int]) -> FeatureUnion:
+    union = sparse_features([1, 1] if part == "pairs" else word_ngrams, character_ngrams)
+    words, characters = union.transformer_list
+    return FeatureUnion({"words": [characters], "characters": [words]}.get(part, [words, characters]))
+
+
+def _features(part: str) -> tuple[tuple[str, Any], ...]:
+    return (("nlu.components.features.sparse_features", partial(_features_without, part)),)
+
+
+PARTS = {
+    NOTHING: Part("nothing"),
+    "masks": Part("masks of names: read as written", (("nlu.components.entities.read", _read_as_written),)),
+    "words": Part("words and pairs of words", _features("words")),
+    "pairs": Part("pairs of words", _features("pairs")),
+    "characters": Part("characters inside words", _features("characters")),
+    "weights": Part("weights of intents", (("nlu.components.intents.class_weights", lambda intents: None),)),
+    "script": Part("folding of Traditional characters", ((f"{nlu_text.__name__}.fold", _fold_but_for_script),)),
+    "slips": Part("mistyped names", (("nlu.fuzzy.FuzzyNames.closest", lambda self, words, usual: None),)),
+    "question": Part(
+        "the question apart from its context", (("nlu.components.entities.question_start_end", lambda text: None),)
+    ),
+    "two": Part("two questions in a message", (("nlu.components.intents.cuts", lambda text: []),)),
+}
