@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.declining import decline_attribute
-from actions.knowledge import Fact, Year
-from actions.knowledge.queries import Answer, Question, is_about, look_up, split
+from actions.knowledge import Fact
+from actions.knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split
+from actions.references import has_pronoun, has_pronoun_ending
 from actions.reply import Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn
+from actions.verdicts import despite_mistake, verdict
 from actions.wording import statement
 from nlu.contract import Intent, contract
 from nlu.text import words
@@ -47,11 +50,27 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Even
     parts = [question] if look_up(turn.knowledge, question).facts else split(turn.knowledge, question)
     answers = [look_up(turn.knowledge, part) for part in parts]
     facts = _unique(fact for found in answers for fact in found.facts)
+    if _is_about_other_than_meant(turn, facts or answers[0].choices):
+        return decline_attribute(dispatcher, replace(turn, named=turn.subjects), intent)
     if facts:
         return _state(dispatcher, turn, intent, facts, parts, answers)
+    shown = despite_mistake(turn, question, intent)
+    if shown:
+        return _put_right(dispatcher, turn, intent, shown)
     if answers[0].choices:
         return _ask_back(dispatcher, turn, intent, answers[0].choices)
     return decline_attribute(dispatcher, turn, intent)
+
+
+def _is_about_other_than_meant(turn: Turn, facts: Sequence[Fact]) -> bool:
+    """Whether a pronoun means what the conversation is about, and facts are about other things only ("its name?")."""
+    if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.subjects) for fact in facts):
+        return False
+    if has_pronoun_ending(turn.text) and is_about_another(facts, turn.subjects):
+        return True
+    # "There" in a region may be a country of it.
+    near = ("region/", "place/")
+    return has_pronoun(turn.text) and any(not subject.startswith(near) for subject in _specific(turn.subjects))
 
 
 def best_reading(turn: Turn, intent: Intent) -> Intent:
@@ -71,7 +90,7 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
 
 def _least(turn: Turn) -> float:
     """How likely another reading must be at least."""
-    if len(_specific(turn)) > 1:
+    if len(_specific(turn.named)) > 1:
         return _POSSIBLE
     if turn.named:
         return _RIVAL if turn.confidence < _UNSURE else 1.0
@@ -86,8 +105,8 @@ def _fits(turn: Turn, intent: Intent) -> bool:
     return any(is_about(turn.knowledge, fact, turn.subjects) for fact in facts) or not turn.subjects
 
 
-def _specific(turn: Turn) -> list[str]:
-    return [identity for identity in turn.named if not identity.startswith(("organisation/", "language/"))]
+def _specific(named: Sequence[str]) -> list[str]:
+    return [identity for identity in named if not identity.startswith(("organisation/", "language/"))]
 
 
 def question_of(turn: Turn, intent: Intent) -> Question:
@@ -112,9 +131,9 @@ def _state(
     answers: Sequence[Answer],
 ) -> Events:
     sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
-    verdict = _verdict(turn, facts)
-    if verdict:
-        sentences.insert(0, verdict)
+    judged = verdict(turn, facts, intent)
+    if judged:
+        sentences.insert(0, judged)
     for part, found in zip(parts, answers, strict=True):
         if not found.facts:
             subject = turn.knowledge.entities[part.named[0]].in_sentence(turn.language)
@@ -124,13 +143,12 @@ def _state(
     return remember(turn, turn.named or [fact.subject for fact in facts], facts)
 
 
-def _verdict(turn: Turn, facts: Sequence[Fact]) -> str | None:
-    """Yes or no to "before 2000?", where the first fact is a year; None for other questions."""
-    value = facts[0].value
-    if not turn.bounds or not isinstance(value, Year):
-        return None
-    holds = all(bound.holds(value.year) for bound in turn.bounds)
-    return text("clarify.affirmative" if holds else "clarify.negative", turn.language)
+def _put_right(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, facts: Sequence[Fact]) -> Events:
+    """State the facts that show that a question for yes or no takes something wrong for granted."""
+    judged = verdict(turn, facts, intent, mistaken=True)
+    sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    say(dispatcher, turn, "\n".join([*([judged] if judged else []), *sentences]), "answered", facts)
+    return remember(turn, [fact.subject for fact in facts], facts)
 
 
 def _ask_back(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Events:

@@ -32,6 +32,9 @@ class ActionDecline(TurnAction):
         if turn.intent == FALLBACK_INTENT:
             return _offer_readings(dispatcher, turn)
         subject = subject_of(turn)
+        if turn.unknown:
+            names = enumeration(list(turn.unknown), turn.language)
+            return decline_unknown(dispatcher, turn, text("decline.unlisted", turn.language, subject=names))
         if turn.intent == "ask_present_footprint":
             words = text("decline.plans_only", turn.language)
         elif subject:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.declining import decline_unknown
 from actions.knowledge import Entity, Fact
+from actions.offers import MOST_OFFERS
 from actions.payloads import payload
 from actions.reply import Button, Events, bullets, remember, say
 from actions.texts import text
@@ -49,7 +51,9 @@ def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events
         words = f"{words}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
     buttons = [_overview_button(entity, turn) for entity in entities]
     say(dispatcher, turn, words, "answered", facts, buttons)
-    return remember(turn, [], facts)
+    # More can be chosen by number or name than channels show buttons.
+    choices = [{"title": button.title, "payload": button.payload} for button in buttons[:MOST_OFFERS]]
+    return [*remember(turn, [], facts), SlotSet("offered", choices)]
 
 
 def _list_in_market(dispatcher: CollectingDispatcher, turn: Turn, kind: str, market: str) -> Events:

@@ -6,8 +6,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import answer
 from actions.base import TurnAction
-from actions.declining import decline_unknown, general_buttons, subject_of
+from actions.declining import ActionDecline, decline_unknown, general_buttons, subject_of
 from actions.knowledge import Entity
+from actions.lists import ActionList
 from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
@@ -29,7 +30,7 @@ class ActionOverview(TurnAction):
         """Give the overview that the latest message asks for, or the subject that the bot has asked back for."""
         if turn.named and turn.pending in contract().intents:
             return _ask_again(dispatcher, turn, turn.pending)
-        if not turn.named and (turn.years or turn.ordinals):
+        if not turn.named and (turn.years or turn.ordinals or turn.amounts):
             return _ask_again(dispatcher, turn, turn.last_intent)
         return overview(dispatcher, turn)
 
@@ -47,10 +48,19 @@ class ActionFollowUp(TurnAction):
 
 
 def _ask_again(dispatcher: CollectingDispatcher, turn: Turn, name: str | None) -> Events:
+    """Ask an intent again for what is named now; where that has no meaning, give an overview."""
     intent = contract().intents.get(name or "")
-    if intent is None or intent.action != "action_answer" or not (turn.named or turn.years or turn.ordinals):
+    narrows = turn.named or turn.years or turn.ordinals or turn.amounts or turn.bounds
+    if intent is None or not narrows:
         return overview(dispatcher, turn)
-    return answer(dispatcher, turn.asking(intent.name), intent)
+    asking = turn.asking(intent.name)
+    if intent.action == "action_answer":
+        return answer(dispatcher, asking, intent)
+    if intent.action == "action_decline":
+        return ActionDecline().reply(dispatcher, asking)
+    if intent.action == "action_list" and intent.lists != "market":
+        return ActionList().reply(dispatcher, asking)
+    return overview(dispatcher, turn)
 
 
 def overview(dispatcher: CollectingDispatcher, turn: Turn) -> Events:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions.analysis import ActionCompare, ActionSuperlative, ActionTimeline
+from actions.analysis import ActionSuperlative, ActionTimeline
 from actions.answer import ActionAnswer
 from actions.base import TurnAction
+from actions.compare import ActionCompare
 from actions.declining import ActionDecline
 from actions.lists import ActionList
 from actions.overviews import ActionFollowUp, ActionOverview

@@ -17,6 +17,11 @@ from nlu.contract import Intent, contract
 from nlu.text import to_traditional
 
 MOST_BUTTONS = 4
+# After so many turns about nothing in particular, "it" and "and in Kenya?" have no meaning any more.
+MOST_IDLE = 3
+# The actions that can answer again for another subject; after the others a follow-up asks for an overview.
+REPEATABLE = ("action_answer", "action_list", "action_decline")
+_NOT_REPEATABLE = ("action_compare", "action_superlative", "action_timeline", "action_overview")
 Events = list[dict[str, Any]]
 
 
@@ -60,23 +65,33 @@ def remember(
 ) -> Events:
     """The slots to set after an answer about these subjects, resting on these facts.
 
-    No subjects, or None for facts, leave what was remembered. `pending` is the intent of a question that waits for a
-    subject.
+    No subjects, or None for facts, leave what was remembered, until it is too long ago. `pending` is the intent of a
+    question that waits for a subject.
     """
+    facts = None if facts is None else list(facts)
+    subjects = list(dict.fromkeys(subjects))
+    idle = 0 if subjects or facts else turn.idle + 1
+    forgets = idle > MOST_IDLE
     slots = {
         "reply_language": turn.language,
         "script": turn.script,
-        "intent": turn.intent if _asks_for_facts(turn) else turn.last_intent,
-        "subjects": list(dict.fromkeys(subjects)) or list(turn.subjects),
+        "intent": _last_intent(turn) if not forgets else None,
+        "subjects": subjects or ([] if forgets else list(turn.subjects)),
         "facts": list(turn.last_facts) if facts is None else [fact.id for fact in facts],
         "pending": pending,
+        "idle": idle,
     }
     return [SlotSet(name, value) for name, value in slots.items()]
 
 
-def _asks_for_facts(turn: Turn) -> bool:
+def _last_intent(turn: Turn) -> str | None:
+    """The question that a follow-up would ask again: this one, or none after one that can't be, or the one before."""
     intent = contract().intents.get(turn.intent)
-    return intent is not None and intent.action == "action_answer"
+    if intent is None or intent.action not in (*REPEATABLE, *_NOT_REPEATABLE):
+        return turn.last_intent
+    if intent.name == "out_of_scope" and (turn.named or turn.unknown):
+        return turn.last_intent  # another company, perhaps: "and Jiefang?" goes on with the question before
+    return intent.name if intent.action in REPEATABLE else None
 
 
 def topic(intent: str, language: str) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from actions.knowledge import LANGUAGES, Knowledge, current_knowledge
+from actions.offers import Offer, read_offers
+from nlu.amounts import Amount
 
 # Below this a detected language yields to the conversation's.
 _CONFIDENT = 0.75
@@ -31,8 +34,8 @@ class Bound:
 class Turn:
     """One message of a partner: what was understood, and what the conversation knew before.
 
-    `ranking` holds the likeliest intents; `named`, `years`, `ordinals` and `bounds` are what the message names; `parts`
-    are the questions of a message that asks several.
+    `ranking` holds the likeliest intents; `named`, `years`, `ordinals`, `bounds` and `amounts` are what the message
+    names, `unknown` are organisations in it that nobody knows; `parts` are the questions of a message that asks two.
     """
 
     text: str
@@ -44,12 +47,17 @@ class Turn:
     subjects: tuple[str, ...]
     last_intent: str | None
     pending: str | None
+    offers: tuple[Offer, ...]
+    idle: int
     last_facts: tuple[str, ...]
     named: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     ordinals: tuple[int, ...] = ()
     bounds: tuple[Bound, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    unknown: tuple[str, ...] = ()
     parts: tuple[Turn, ...] = ()
+    sides: tuple[Turn, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -67,13 +75,18 @@ class Turn:
             subjects=_known(tracker.get_slot("subjects"), knowledge.entities),
             last_intent=tracker.get_slot("intent"),
             pending=tracker.get_slot("pending"),
+            offers=read_offers(tracker.get_slot("offered")),
+            idle=int(tracker.get_slot("idle") or 0),
             ranking=_ranking(message.get("intent_ranking") or []),
             last_facts=_known(tracker.get_slot("facts"), knowledge.facts),
         )
         parts = tuple(turn._part(part, entities) for part in message.get("parts") or [])
+        sides = tuple(turn._part(side, entities) for side in message.get("compared") or [])
         # Of several sentences the one that asks says what is meant ("We are from Oman. How many in Kenya?").
-        asked = [entity for entity in entities if entity.get("in_question")] or entities
-        return replace(turn._naming(asked), parts=parts)
+        asked = [entity for entity in entities if entity.get("in_question")]
+        if not _say_of_what(asked, [entity for entity in entities if not entity.get("in_question")]):
+            asked = entities
+        return replace(turn._naming(asked), parts=parts, sides=sides)
 
     def _naming(self, entities: Sequence[Mapping[str, Any]]) -> Turn:
         """The same turn, naming these of Rasa's entities."""
@@ -84,6 +97,8 @@ class Turn:
             years=_numbers(entities, "year"),
             ordinals=_numbers(entities, "ordinal"),
             bounds=tuple(_bound(str(entity["value"])) for entity in entities if entity.get("entity") == "bound"),
+            amounts=tuple(_amount(entity) for entity in entities if entity.get("entity") == "amount"),
+            unknown=tuple(str(entity["value"]) for entity in entities if _is_unknown(entity)),
         )
 
     def _part(self, part: Mapping[str, Any], entities: Sequence[Mapping[str, Any]]) -> Turn:
@@ -91,7 +106,16 @@ class Turn:
         own = [entity for entity in entities if part["start"] <= entity["start"] < part["end"]]
         confidence = round(float(part["confidence"]), 4)
         asked = replace(self, text=self.text[part["start"] : part["end"]], intent=part["intent"], confidence=confidence)
-        return replace(asked._naming(own), ranking=((part["intent"], confidence),))
+        ranking = _ranking(part.get("ranking") or []) or ((part["intent"], confidence),)
+        return replace(asked._naming(own), ranking=ranking)
+
+    def pressing(self, offer: Offer) -> Turn:
+        """The turn as if the partner had pressed a button: nothing of the message counts but what was chosen."""
+        entity = (offer.entity,) if offer.entity else ()
+        chosen = replace(
+            self, text="", intent=offer.intent, confidence=1.0, ranking=((offer.intent, 1.0),), named=entity
+        )
+        return replace(chosen, years=(), ordinals=(), bounds=(), amounts=(), unknown=(), parts=(), sides=())
 
     def asking(self, intent: str) -> Turn:
         """The same turn, understood as another intent."""
@@ -131,6 +155,24 @@ def reply_script(tracker: Tracker) -> str | None:
 def _bound(value: str) -> Bound:
     side, _, year = value.partition(":")
     return Bound(int(year), side == "before")
+
+
+def _amount(entity: Mapping[str, Any]) -> Amount:
+    relation, unit = str(entity.get("relation") or "is"), entity.get("unit")
+    return Amount(Decimal(str(entity["value"])), entity.get("start", 0), entity.get("end", 0), relation, unit)
+
+
+def _say_of_what(asked: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a question's own entities say what it is about; of two companies, the other one may say it."""
+    known = current_knowledge().entities
+    kinds = {entity.get("entity") for entity in asked if entity.get("value") in known}
+    other_kinds = {entity.get("entity") for entity in others if entity.get("value") in known}
+    return bool(kinds) and not (kinds == {"organisation"} and "organisation" in other_kinds)
+
+
+def _is_unknown(entity: Mapping[str, Any]) -> bool:
+    """Whether an entity is an unknown organisation that is asked about; who asks may be anybody."""
+    return entity.get("entity") == "unknown" and entity.get("in_question") is not False
 
 
 def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...]:

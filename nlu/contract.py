@@ -14,8 +14,8 @@ DIRECTORY = Path(__file__).parent
 CONTRACT_FILE = DIRECTORY / "contract.yml"
 FALLBACK_INTENT = "nlu_fallback"
 _REQUIRED = {"means", "examples", "action", "answers"}
-_OPTIONAL = {"default_subject", "when_open", "lists"}
-_TEXTS = (_REQUIRED | _OPTIONAL) - {"answers"}
+_OPTIONAL = {"default_subject", "when_open", "lists", "single"}
+_TEXTS = (_REQUIRED | _OPTIONAL) - {"answers", "single"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Intent:
 
     `answers` are keys of the locale files; `default_subject` is meant when a question names nothing; `when_open` says
     what a question gets that names no subject: "choose" asks back where several could be meant (default), "all" states
-    all of them, "ask" asks back always; `lists` is the type of entity that a list intent lists.
+    all of them, "ask" asks back always; `lists` is the type of entity that a list intent lists; `single` says that
+    what it asks for has one answer, so that any other place, time or doer is wrong ("was it built in Beijing?").
     """
 
     name: str
@@ -35,6 +36,7 @@ class Intent:
     default_subject: str | None = None
     when_open: str = "choose"
     lists: str | None = None
+    single: bool = False
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -103,6 +105,8 @@ def _intent(name: str, nodes: Mapping[str, Any], report: Report) -> Intent | Non
     for field in sorted(fields & _TEXTS):
         if not isinstance(node[field], str):
             report.add(line_of(node, field), f"'{field}' is not text", f"write {field}: …")
+    if "single" in fields and not isinstance(node["single"], bool):
+        report.add(line_of(node, "single"), "'single' is neither true nor false", "write single: true")
     answers = node["answers"] if "answers" in fields else []
     if not isinstance(answers, list) or not all(isinstance(key, str) for key in answers):
         report.add(line_of(node, "answers"), "'answers' is not a list of keys", "write answers: [topic.name]")
@@ -118,4 +122,5 @@ def _intent(name: str, nodes: Mapping[str, Any], report: Report) -> Intent | Non
         default_subject=node.get("default_subject"),
         when_open=node.get("when_open", "choose"),
         lists=node.get("lists"),
+        single=bool(node.get("single", False)),
     )

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from actions.knowledge.records import Fact, Quantity, Year
 
-_ENDLESS = Decimal("Infinity")
+# Nobody says "over 5,000" of ten times as much.
+_UTMOST = 10
 # Different words for what is counted alike; whatever else is no measure is a count of things.
 _ALIKE = {"truck": "vehicle", "car": "vehicle"}
+# On which side of what is said an inexact amount lies; taking it away, or dividing by it, turns that around.
+_SIDES: Mapping[str | None, str | None] = {None: None, "over": "over", "under": "under", "nearly": "under"}
+_INVERSE: Mapping[str | None, str | None] = {None: None, "over": "under", "under": "over"}
+_COUNT = "count"
 _MEASURES = ("vehicle", "percent", "multiple", "CNY", "USD", "year")
 
 
 def comparable(facts: Sequence[Fact]) -> bool:
-    """Whether all facts are years, or all amounts that can be set beside each other."""
-    return len({_dimension(fact) for fact in facts}) == 1 and _dimension(facts[0]) is not None
+    """Whether all facts are years, or all amounts that can be set beside each other.
+
+    Orders and agreements of one fair can, jobs in a country and visitors of a fair can't.
+    """
+    units = {fact.value.unit for fact in facts if isinstance(fact.value, Quantity)}
+    dimensions = {_dimension(fact) for fact in facts}
+    if dimensions == {_COUNT} and len(units) > 1 and len({fact.subject for fact in facts}) > 1:
+        return False
+    return len(dimensions) == 1 and None not in dimensions
 
 
 def is_year(fact: Fact) -> bool:
@@ -35,12 +48,12 @@ def smallest(facts: Sequence[Fact]) -> list[Fact]:
 
 def same(facts: Sequence[Fact]) -> bool:
     """Whether all say the same amount, as exactly."""
-    return len({_interval(fact) for fact in facts}) == 1
+    return len({interval(fact) for fact in facts}) == 1
 
 
 def _surely_more(one: Fact, other: Fact) -> bool:
-    return _interval(one)[0] > _interval(other)[1] or (
-        _interval(one)[0] == _interval(other)[1] and _interval(one) != _interval(other)
+    return interval(one)[0] > interval(other)[1] or (
+        interval(one)[0] == interval(other)[1] and interval(one) != interval(other)
     )
 
 
@@ -51,23 +64,50 @@ def _dimension(fact: Fact) -> str | None:
     if not isinstance(fact.value, Quantity) or fact.value.unit == "rank":
         return None
     unit = _ALIKE.get(fact.value.unit, fact.value.unit)
-    return unit if unit in _MEASURES else "count"
+    return unit if unit in _MEASURES else _COUNT
 
 
-def _interval(fact: Fact) -> tuple[Decimal, Decimal]:
-    """The least and the most that a value may mean; the bounds themselves are never reached by an inexact one."""
-    value = fact.value
-    if isinstance(value, Year):
-        return Decimal(value.year), Decimal(value.year)
-    if not isinstance(value, Quantity):
+def interval(fact: Fact) -> tuple[Decimal, Decimal]:
+    """The least and the most that a fact's value may mean."""
+    if isinstance(fact.value, Year):
+        return Decimal(fact.value.year), Decimal(fact.value.year)
+    if not isinstance(fact.value, Quantity):
         raise TypeError(f"'{fact.id}' has no amount")
+    return range_of(fact.value)
+
+
+def range_of(value: Quantity) -> tuple[Decimal, Decimal]:
+    """The least and the most that an amount may mean; the bounds themselves are never reached by an inexact one."""
     amount = value.amount
     bounds = {
         None: (amount, amount),
-        "over": (amount, _ENDLESS),
+        "over": (amount, amount * _UTMOST),
         "under": (Decimal(0), amount),
         "nearly": (amount * Decimal("0.9"), amount),
         "about": (amount * Decimal("0.9"), amount * Decimal("1.1")),
-        "multiple": (amount * 2, amount * 10),
+        "multiple": (amount * 2, amount * _UTMOST),
     }
     return bounds[value.qualifier]
+
+
+def difference(more: Quantity, less: Quantity) -> Quantity | None:
+    """By how much an amount is more than another, as exactly as they are given; None where they are too inexact."""
+    return _combined(more.amount - less.amount, more, less, more.unit)
+
+
+def ratio(more: Quantity, less: Quantity) -> Quantity | None:
+    """How many times another an amount is, as exactly as they are given; None where they are too inexact."""
+    if not less.amount:
+        return None
+    exact = more.amount / less.amount
+    rounded = exact.quantize(Decimal("0.1")).normalize()
+    about = rounded != exact and more.qualifier is None and less.qualifier is None
+    combined = _combined(rounded, more, less, "multiple")
+    return replace(combined, qualifier="about") if combined and about else combined
+
+
+def _combined(amount: Decimal, more: Quantity, less: Quantity, unit: str) -> Quantity | None:
+    sides = {_SIDES.get(more.qualifier, ""), _INVERSE.get(_SIDES.get(less.qualifier, ""), "")} - {None}
+    if len(sides) > 1 or "" in sides or amount <= 0:
+        return None
+    return Quantity(Decimal(f"{amount:f}"), unit, next(iter(sides), None))

@@ -70,7 +70,7 @@ def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Quest
     in_context = [fact for fact in fitting if is_about(knowledge, fact, question.context)]
     if in_context:
         return Answer(_closest(in_context, question.context))
-    if not question.named and _is_about_another(fitting, question.context):
+    if not question.named and is_about_another(fitting, question.context):
         return Answer(choices=tuple(fitting))
     by_default = [fact for fact in fitting if fact.subject == question.default_subject]
     if by_default:
@@ -81,7 +81,7 @@ def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Quest
     return Answer(choices=tuple(fitting))
 
 
-def _is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
+def is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
     """Whether the conversation is about one place (or event …) and all facts are about others of the kind."""
     kinds = {_kind(identity) for identity in context} - {"organisation"}
     return bool(facts) and all(_kind(fact.subject) in kinds for fact in facts)

@@ -102,7 +102,7 @@ def contract_domain() -> str:
         {
             "version": VERSION,
             "intents": [{name: {"use_entities": []}} for name in contract().intents],
-            "entities": [*types, "year", "ordinal", "bound"],
+            "entities": [*types, "year", "ordinal", "bound", "amount", "unknown"],
             "actions": list(contract().actions),
         }
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Dict, FrozenSet, List
 
@@ -19,21 +19,30 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.knowledge import current_knowledge
+from nlu.amounts import Amount, find_amounts
 from nlu.names import Mention, current_names
 from nlu.normaliser import current_normaliser
 from nlu.not_names import read_not_names
+from nlu.organisations import find_organisations
+from nlu.preamble import question_start
 from nlu.spellings import current_spellings
 from nlu.text import Token, question_start_end
-from nlu.years import YearMention, bound_side, find_years
+from nlu.years import bound_side, find_years
 
 # What the classifier reads: the words, with each name replaced by its kind.
 WORDS = "words"
 WORD_STARTS = "word_starts"
 QUESTION_WORDS = "question_words"
+QUESTION_START = "question_start"
 NAME_LANGUAGES = "name_languages"
 # "First" is mostly said of the first truck, not of an event.
 _COUNT = re.compile(r"[2-9]|[1-9]\d+")
 _OTHER = "<other>"
+# The kind of what looks like an organisation that the knowledge does not know; its value is its name as written.
+UNKNOWN = "unknown"
+_LONGEST_UNKNOWN = 40
+# Smaller amounts in words ("six core capabilities") stay words for the classifier.
+_SMALLEST_MASKED = 100
 _FILE = "usual-words.json"
 # What follows these is named, but not meant ("besides South Africa").
 _EXCLUDED = re.compile(
@@ -119,6 +128,7 @@ class KnowledgeEntityExtractor(GraphComponent):
         message.set(WORDS, reading.words)
         message.set(WORD_STARTS, reading.starts)
         message.set(QUESTION_WORDS, reading.question_words)
+        message.set(QUESTION_START, reading.question_start)
         message.set(NAME_LANGUAGES, reading.name_languages)
 
 
@@ -126,46 +136,55 @@ def _tokens(message: Message) -> list[Token]:
     return [Token(token.lemma, token.start, token.end) for token in message.get(TOKENS_NAMES[TEXT]) or []]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reading:
     """What was read in a text.
 
-    `entities` are in Rasa's form; `words` are the text's, with names, years and ordinals masked by their kind, and
-    `starts` are where they begin;
-    `question_words` are those of the one sentence of several that asks, else empty; `name_languages` holds, for each
-    name, the languages that it is a name in.
+    `entities` are in Rasa's form; `words` are the text's, with names, years, amounts and ordinals masked by their kind,
+    and `starts` are where they begin; `question_words` are those of what is asked, where the text says other things
+    too, else empty; `question_start` is where these begin, if inside a sentence; `name_languages` holds, for
+    each name, the languages that it is a name in.
     """
 
     entities: list[dict[str, Any]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     question_words: list[str] = field(default_factory=list)
+    question_start: int = 0
     name_languages: list[frozenset[str]] = field(default_factory=list)
 
 
 def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None = None) -> Reading:
-    """Read a text that is cut into tokens; mistyped names are found where the usual words are known."""
-    reading = Reading()
+    """Read a text that is cut into tokens; mistyped and unknown names are found where the usual words are known."""
+    question, start = _question(text)
+    reading = Reading(question_start=start)
     tokens = current_normaliser().normalised(tokens, usual_words)
-    question = question_start_end(text)
     names = {mention.first: mention for mention in current_names().find(text, tokens, usual_words)}
-    years = {mention.first: mention for mention in find_years(tokens)}
+    found = _Findings(text, tokens, names, usual_words)
     position = 0
     while position < len(tokens):
-        found = _found_at(text, tokens[position], names.get(position), years.get(position))
-        last = position + found.length
-        in_question = question is not None and question[0] <= tokens[position].start < question[1]
-        reading.words.append(found.mask)
+        thing = found.at(position)
+        last = position + thing.length
+        in_question = None if question is None else question[0] <= tokens[position].start < question[1]
+        reading.words.append(thing.mask)
         reading.starts.append(tokens[position].start)
         if in_question:
-            reading.question_words.append(found.mask)
-        if found.kind and not _EXCLUDED.search(text[: tokens[position].start]):
+            reading.question_words.append(thing.mask)
+        if thing.kind and not _EXCLUDED.search(text[: tokens[position].start]):
             span = (tokens[position].start, tokens[last - 1].end)
-            reading.entities.extend(_entity(found.kind, value, text, span, in_question) for value in found.values)
+            reading.entities.extend(_entity(thing, value, text, span, in_question) for value in thing.values)
         if position in names:
             reading.name_languages.append(names[position].languages)
         position = last
     return reading
+
+
+def _question(text: str) -> tuple[tuple[int, int] | None, int]:
+    """Where the question stands in a text that says other things too; its start, if it begins inside a sentence."""
+    sentence = question_start_end(text)
+    start, end = sentence or (0, len(text))
+    inside = question_start(text[start:end])
+    return ((start + inside, end), start + inside) if inside else (sentence, 0)
 
 
 @dataclass(frozen=True)
@@ -179,20 +198,65 @@ class _Found:
     mask: str
     kind: str | None = None
     values: tuple[str, ...] = ()
+    amount: Amount | None = None
 
 
-def _found_at(text: str, token: Token, name: Mention | None, year: YearMention | None) -> _Found:
-    if name:
-        kind = name.entities[0].split("/", 1)[0]
-        mask = _OTHER if name.entities[0] in current_knowledge().others else f"<{kind}>"
-        return _Found(name.last - name.first, mask, kind, name.entities)
-    if year:
-        side = bound_side(text, year.start, year.end)
-        kind, value = ("bound", f"{side}:{year.year}") if side else ("year", str(year.year))
-        return _Found(year.last - year.first, "<year>", kind, (value,))
-    if _COUNT.fullmatch(token.text) and _is_ordinal(text, token):
-        return _Found(1, "<ordinal>", "ordinal", (token.text,))
-    return _Found(1, token.text)
+class _Findings:
+    """All that is found in a text, by the token at which it begins."""
+
+    def __init__(
+        self, text: str, tokens: Sequence[Token], names: Mapping[int, Mention], usual_words: Collection[str] | None
+    ) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._names = names
+        self._amounts = {amount.start: amount for amount in find_amounts(text)}
+        self._years = {m.first: m for m in find_years(tokens) if not self._is_counted(tokens[m.first].start)}
+        known = [(tokens[name.first].start, tokens[name.last - 1].end) for name in names.values()]
+        unknown = find_organisations(text, tokens, known, usual_words) if usual_words is not None else []
+        self._unknown = dict(unknown)
+
+    def at(self, position: int) -> _Found:
+        """What stands at a token."""
+        token = self._tokens[position]
+        if name := self._names.get(position):
+            kind = name.entities[0].split("/", 1)[0]
+            mask = _OTHER if name.entities[0] in current_knowledge().others else f"<{kind}>"
+            return _Found(name.last - name.first, mask, kind, name.entities)
+        if end := self._unknown.get(token.start):
+            written = self._text[token.start : end][:_LONGEST_UNKNOWN]
+            return _Found(self._tokens_to(position, end), _OTHER, UNKNOWN, (written,))
+        if year := self._years.get(position):
+            side = bound_side(self._text, year.start, year.end)
+            kind, value = ("bound", f"{side}:{year.year}") if side else ("year", str(year.year))
+            return _Found(year.last - year.first, "<year>", kind, (value,))
+        if _COUNT.fullmatch(token.text) and _is_ordinal(self._text, token):
+            return _Found(1, "<ordinal>", "ordinal", (token.text,))
+        if amount := self._amounts.get(token.start):
+            return self._amount(position, amount)
+        return _Found(1, token.text)
+
+    def _amount(self, position: int, amount: Amount) -> _Found:
+        """An amount; a small one in words keeps its first word, which says more than that it is one; as do years."""
+        length = self._tokens_to(position, amount.end)
+        in_words = not self._text[amount.start].isdigit()
+        small = amount.value < _SMALLEST_MASKED and (in_words or amount.unit == "year")
+        mask = self._tokens[position].text if small else "<amount>"
+        return _Found(length, mask, "amount", (f"{amount.value.normalize():f}",), amount)
+
+    def _tokens_to(self, position: int, end: int) -> int:
+        """How many tokens there are from a position to before a character, up to the next name."""
+        length = 1
+        while position + length < len(self._tokens) and self._tokens[position + length].start < end:
+            if position + length in self._names:
+                break
+            length += 1
+        return length
+
+    def _is_counted(self, start: int) -> bool:
+        """Whether what looks like a year counts something ("2000 orders")."""
+        amount = self._amounts.get(start)
+        return amount is not None and amount.unit not in (None, "year")
 
 
 def _is_ordinal(text: str, token: Token) -> bool:
@@ -200,9 +264,9 @@ def _is_ordinal(text: str, token: Token) -> bool:
     return bool(re.search(r"(第|\bke[- ]?)$", before) or re.match(r"(st|nd|rd|th)\b|[届屆]", after))
 
 
-def _entity(kind: str, value: str, text: str, span: tuple[int, int], in_question: bool) -> dict[str, Any]:
-    return {
-        "entity": kind,
+def _entity(found: _Found, value: str, text: str, span: tuple[int, int], in_question: bool | None) -> dict[str, Any]:
+    entity = {
+        "entity": found.kind,
         "value": value,
         "start": span[0],
         "end": span[1],
@@ -210,3 +274,6 @@ def _entity(kind: str, value: str, text: str, span: tuple[int, int], in_question
         "in_question": in_question,
         "extractor": KnowledgeEntityExtractor.__name__,
     }
+    if found.amount:
+        entity |= {"relation": found.amount.relation, "unit": found.amount.unit}
+    return entity

@@ -22,10 +22,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from nlu.components import features
-from nlu.components.entities import QUESTION_WORDS, WORD_STARTS, WORDS
+from nlu.components.entities import QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
 from nlu.contract import contract
 from nlu.linear import LinearScorer
-from nlu.pieces import cuts
+from nlu.pieces import compared, cuts
 
 _FILE = "intents.joblib"
 _RANKING_LENGTH = 10
@@ -33,7 +33,10 @@ _RANKING_LENGTH = 10
 _SHORTEST_QUESTION = 4
 # The parts of a message that asks two questions; each is a question by itself.
 PARTS = "parts"
-_SHORTEST_PART = 3
+# What each side of a comparison asks for by itself ("the first truck or the first export").
+COMPARED = "compared"
+_LIKELY = 0.02
+_SHORTEST_PART = 2
 _SURE = 0.8
 _ASKING = ("action_answer", "action_list")
 # What a message asks for that is nothing but names.
@@ -121,25 +124,59 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             question = message.get(QUESTION_WORDS) or []
             if len(question) >= _SHORTEST_QUESTION:
                 # A sentence of context before the question can hide it, or be needed to understand it.
-                ranking = max(ranking, self._rank(question), key=lambda ranking: float(ranking[0]["confidence"]))
+                ranking = self._clearer(ranking, self._rank(question), bool(message.get(QUESTION_START)))
             parts = self._parts(message, float(ranking[0]["confidence"]))
             if parts:
                 # The first question's intent stands for all; the action sees the parts.
                 ranking = [{"name": parts[0]["intent"], "confidence": min(part["confidence"] for part in parts)}]
                 message.set(PARTS, parts, add_to_output=True)
+            message.set(COMPARED, self._compared(message), add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
+    def _clearer(
+        self, whole: List[Dict[str, Any]], question: List[Dict[str, Any]], has_preamble: bool
+    ) -> List[Dict[str, Any]]:
+        """The ranking of a message or that of its question alone: what its writer says of themselves may hide it."""
+        if has_preamble:
+            understood = _asks_for_fact(str(whole[0]["name"])) and float(whole[0]["confidence"]) >= _SURE
+            if understood or float(question[0]["confidence"]) >= _SURE:
+                return whole if understood else question
+        return max(whole, question, key=lambda ranking: float(ranking[0]["confidence"]))
+
     def _parts(self, message: Message, confidence: float) -> List[Dict[str, Any]]:
-        """The two questions of a message that asks two; empty for any other. Each has its intent and its span."""
+        """The questions of a message that asks two or three; empty for any other. Each has its intent and its span."""
         words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
         best: List[Dict[str, Any]] = []
-        for spans in cuts(message.get(TEXT) or ""):
-            parts = [self._part(words, starts, span) for span in spans]
-            if all(parts) and parts[0]["intent"] != parts[1]["intent"]:
+        # What the writer says of themselves is no question.
+        begin = message.get(QUESTION_START) or 0
+        for spans in cuts((message.get(TEXT) or "")[begin:]):
+            parts = [self._part(words, starts, (start + begin, end + begin)) for start, end in spans]
+            if all(parts) and len({part["intent"] for part in parts}) == len(parts):
                 best = max(best, parts, key=lambda parts: min((part["confidence"] for part in parts), default=0.0))
         return best
+
+    def _compared(self, message: Message) -> List[Dict[str, Any]]:
+        """The sides of what may be a comparison that ask for something, each with its likely intents and its span."""
+        words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
+        sides = []
+        for start, end in compared(message.get(TEXT) or ""):
+            own = [word for word, place in zip(words, starts, strict=True) if start <= place < end]
+            likely = [reading for reading in self._rank(own) if float(reading["confidence"]) >= _LIKELY]
+            readings = [reading for reading in likely if _asks_for_fact(str(reading["name"]))]
+            if readings:
+                first = readings[0]
+                sides.append(
+                    {
+                        "intent": first["name"],
+                        "confidence": first["confidence"],
+                        "ranking": readings,
+                        "start": start,
+                        "end": end,
+                    }
+                )
+        return sides if len(sides) > 1 else []
 
     def _part(self, words: List[str], starts: List[int], span: Tuple[int, int]) -> Dict[str, Any]:
         own = [word for word, start in zip(words, starts, strict=True) if span[0] <= start < span[1]]
@@ -163,3 +200,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         probabilities /= probabilities.sum()
         best = np.argsort(probabilities)[::-1][:_RANKING_LENGTH]
         return [{"name": self._model.classes[i], "confidence": float(probabilities[i])} for i in best]
+
+
+def _asks_for_fact(name: str) -> bool:
+    intent = contract().intents.get(name)
+    return intent is not None and intent.action == "action_answer"

@@ -59,7 +59,7 @@ def test_no_entity_decides_what_comes_next(domain: Domain) -> None:
 
 def test_the_domain_has_every_kind_of_entity(domain: Domain) -> None:
     kinds = {entity.type for entity in current_knowledge().entities.values()}
-    assert set(domain.entities) == kinds | {"year", "ordinal", "bound"}
+    assert set(domain.entities) == kinds | {"year", "ordinal", "bound", "amount", "unknown"}
 
 
 def test_the_domain_keeps_what_its_files_say(domain: Domain) -> None:

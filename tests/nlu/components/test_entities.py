@@ -35,7 +35,8 @@ def masked(text: str) -> str:
         ("二〇二四年 2024年", "<year> 年 <year> 年"),
         ("the 136th fair", "the <ordinal> th fair"),
         ("第136届", "第 <ordinal> 届"),
-        ("5,000 trucks, 21.42 percent", "5 000 trucks 21 42 percent"),
+        ("5,000 trucks, 21.42 percent", "<amount> trucks <amount> percent"),
+        ("six capabilities, five thousand trucks", "six capabilities <amount> trucks"),
         ("", ""),
         ("?! 😀", ""),
     ],
@@ -92,7 +93,7 @@ def test_a_fair_with_its_number_is_a_name_and_another_number_is_not() -> None:
 
 @pytest.mark.parametrize("digits", [2, 2000, 5000])
 def test_a_number_of_any_length_is_read(digits: int) -> None:
-    assert masked("9" * digits + " trucks") == "9" * digits + " trucks"
+    assert masked("9" * digits + " trucks") == ("<amount>" if digits < 22 else "9" * digits) + " trucks"
 
 
 def test_a_message_of_many_numbers_is_read() -> None:

@@ -1,0 +1,58 @@
+"""Tells questions for yes or no from others."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from nlu.text import words
+
+_WORDS = Path(__file__).parent / "polarity.yml"
+# "apa" begins a question for yes or no, and elsewhere asks what.
+_WHAT = " apa "
+
+
+def asks_yes_or_no(text: str) -> bool:
+    """Whether a text asks for yes or no, without a negation or a choice that would make the answer unclear."""
+    asked = _spaced(text)
+    marked = text.rstrip().endswith(("?", "？")) or _has(asked, "markers") or _begins(asked)
+    plain = _without(asked, "harmless").removesuffix(" bukan ")
+    unclear = any(_has(plain, kind) for kind in ("others", "choices", "negations")) or _WHAT in plain[1:]
+    return marked and not unclear
+
+
+def offers_choice(text: str) -> bool:
+    """Whether a text lets choose ("Kenya or Indonesia")."""
+    return _has(_without(_spaced(text), "harmless"), "choices")
+
+
+def speaks_of_plans(text: str) -> bool:
+    """Whether a text asks for what is to come."""
+    return _has(_spaced(text), "plans")
+
+
+def _has(asked: str, kind: str) -> bool:
+    return any(phrase in asked for phrase in _phrases(kind))
+
+
+def _begins(asked: str) -> bool:
+    return asked.startswith(_phrases("begins"))
+
+
+def _without(asked: str, kind: str) -> str:
+    for phrase in _phrases(kind):
+        asked = asked.replace(phrase, " ")
+    return asked
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(words(text))} "
+
+
+@lru_cache(maxsize=8)
+def _phrases(kind: str) -> tuple[str, ...]:
+    by_language: dict[str, list[str]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))[kind]
+    phrases = [_spaced(phrase) for listed in by_language.values() for phrase in listed]
+    return tuple(sorted(phrases, key=len, reverse=True))

@@ -1,0 +1,120 @@
+"""Reads what refers to something said before: "the second one", "both", 后者, "yang terakhir", "2", pronouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nlu.text import is_han, words
+
+_PHRASES = Path(__file__).parent / "references.yml"
+LAST = -1
+# Nobody offers more; a greater number alone is a year, or an amount.
+_MOST = 20
+_CLITIC = "nya"
+_SUM = re.compile(r"\d\s*[-+*/=×÷x]\s*\d")
+
+
+@dataclass(frozen=True)
+class Pick:
+    """What a text picks: `positions` from 1, or -1 for the last; `everything` (all, or `both`).
+
+    `alone` says that the text says nothing else, `number` that it is a bare number; `only_before`, that it can mean
+    nothing but what was said before.
+    """
+
+    positions: tuple[int, ...] = ()
+    everything: bool = False
+    both: bool = False
+    alone: bool = True
+    number: bool = False
+    only_before: bool = False
+
+
+def read_pick(text: str) -> Pick | None:
+    """What a text picks; None where it picks nothing."""
+    if _SUM.search(text):
+        return None
+    spaced = _spaced(text)
+    positions: list[int] = []
+    rest, both = _take(spaced, _phrases("both"))
+    rest, everything = _take(rest, _phrases("all"))
+    for position, phrases in _positions():
+        rest, found = _take(rest, phrases)
+        positions += [position] * found
+    digits = re.findall(r"(?<= )\d{1,2}(?= )", rest)
+    rest = _without_around(re.sub(r"(?<= )\d{1,2}(?= )", "", rest))
+    alone = not rest.strip()
+    numbers = [int(number) for number in digits] if alone else []
+    number = bool(numbers) and not positions
+    positions += numbers if all(0 < number <= _MOST for number in numbers) else []
+    if not positions and not both and not everything:
+        return None
+    only_before = _holds(spaced, "only_before")
+    if not alone and not _holds(spaced, "everywhere"):
+        return None
+    return Pick(tuple(dict.fromkeys(positions)), bool(both or everything), bool(both), alone, number, only_before)
+
+
+def has_pronoun(text: str) -> bool:
+    """Whether a text has a pronoun that stands for what the conversation is about."""
+    plain, _ = _take(_spaced(text), _phrases("no_pronouns"))
+    return any(phrase in plain for phrase in _phrases("pronouns"))
+
+
+def has_pronoun_ending(text: str) -> bool:
+    """Whether a text has the Indonesian ending that often, not always, stands for one ("namanya")."""
+    return any(word.endswith(_CLITIC) and len(word) > len(_CLITIC) + 2 for word in words(text))
+
+
+def _take(spaced: str, phrases: Iterable[str]) -> tuple[str, int]:
+    """A text without phrases, and how many of them it had."""
+    found = 0
+    for phrase in phrases:
+        count = spaced.count(phrase)
+        if count:
+            spaced, found = spaced.replace(phrase, " "), found + count
+    return spaced, found
+
+
+def _without_around(spaced: str) -> str:
+    around = {phrase.strip() for phrase in _phrases("around")}
+    characters = {character for phrase in around for character in phrase if is_han(character)}
+    left = [word for word in spaced.split() if word not in around and word not in characters]
+    return " ".join(left)
+
+
+def _holds(spaced: str, kind: str) -> bool:
+    return any(phrase in spaced for phrase in _phrases(kind))
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(words(text))} "
+
+
+@lru_cache(maxsize=1)
+def _positions() -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((int(position), _sorted(by_language)) for position, by_language in _content()["positions"].items())
+
+
+@lru_cache(maxsize=16)
+def _phrases(kind: str) -> tuple[str, ...]:
+    return _sorted(_content()[kind])
+
+
+def _sorted(by_language: dict[str, list[str]]) -> tuple[str, ...]:
+    """Phrases as they are looked for, the longest first."""
+    phrases = {_spaced(str(phrase)) for listed in by_language.values() for phrase in listed}
+    return tuple(sorted(phrases, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(_PHRASES.read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,141 @@
+"""Yes or no to amounts, years and places that a question takes for granted, and neither where it is open."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.knowledge import current_knowledge
+from actions.polarity import asks_yes_or_no, offers_choice
+from actions.turn import Turn
+from actions.verdicts import verdict
+from nlu.amounts import find_amounts
+from nlu.contract import contract
+from tests.actions.conversation import Conversation, tracker
+
+FACTS = current_knowledge().facts
+
+
+def judged(text: str, fact: str) -> str | None:
+    amounts = [
+        {"entity": "amount", "value": str(amount.value), "relation": amount.relation, "unit": amount.unit}
+        for amount in find_amounts(text)
+    ]
+    turn = Turn.of(
+        tracker({"text": text, "entities": amounts, "intent": {"name": "ask_sales", "confidence": 0.99}}, {})
+    )
+    words = verdict(turn, [FACTS[fact]], contract().intents["ask_sales"])
+    return {"Yes.": "yes", "No.": "no", None: None}[words]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "expected"),
+    [
+        # over 5,000
+        ("do they sell 10,000 trucks a year in South Africa?", "south-africa.annual-sales", "no"),
+        ("more than 4,000?", "south-africa.annual-sales", "yes"),
+        ("is it over 5000?", "south-africa.annual-sales", "yes"),
+        ("is it over 6000?", "south-africa.annual-sales", None),
+        ("is it 5,000?", "south-africa.annual-sales", None),
+        ("is it 5,200?", "south-africa.annual-sales", None),
+        ("is it less than 5,000?", "south-africa.annual-sales", "no"),
+        ("at least five thousand?", "south-africa.annual-sales", "yes"),
+        ("超过四千辆吗", "south-africa.annual-sales", "yes"),
+        ("一年卖一万辆吗", "south-africa.annual-sales", "no"),
+        ("apakah lebih dari lima ribu?", "south-africa.annual-sales", "yes"),
+        ("apakah di bawah 4.000?", "south-africa.annual-sales", "no"),
+        # exactly 60,000
+        ("did they export 50,000?", "jiefang.annual-exports", "no"),
+        ("每年出口六万辆吗", "jiefang.annual-exports", "yes"),
+        ("ekspornya 60 ribu ya?", "jiefang.annual-exports", "yes"),
+        ("is it about 58,000?", "jiefang.annual-exports", "yes"),
+        # nearly 400, several thousand
+        ("were there nearly 400 talks?", "canton-fair-137.negotiations", "yes"),
+        ("were there more than 400?", "canton-fair-137.negotiations", "no"),
+        ("were there 390?", "canton-fair-137.negotiations", None),
+        ("is it more than 1,000?", "indonesia-gmm.size", "yes"),
+        ("is it 3,000 units?", "indonesia-gmm.size", None),
+        ("is it 50,000 units?", "indonesia-gmm.size", "no"),
+        # several amounts in a fact: the unit says which is meant
+        ("is it $3.21 billion?", "faw.rd-spending", "yes"),
+        ("是214.2亿元吗", "faw.rd-spending", "yes"),
+        ("21,42 miliar yuan, benar?", "faw.rd-spending", "yes"),
+        ("is it 30 billion?", "faw.rd-spending", None),
+        ("have they been first for 10 years?", "jiefang.industry-rank", None),
+        # a plan is no present
+        ("do you have 13 production bases?", "expansion.production-bases", None),
+        ("do you plan 13 production bases?", "expansion.production-bases", "yes"),
+        ("do you have 40 production bases?", "expansion.production-bases", "no"),
+        # no question for yes or no
+        ("how many of the 10,000?", "south-africa.annual-sales", None),
+        ("is it 5,000 or 10,000?", "south-africa.annual-sales", None),
+        ("isn't it 10,000?", "south-africa.annual-sales", None),
+        ("不是一万辆吗", "south-africa.annual-sales", None),
+        ("bukan 10.000 ya?", "south-africa.annual-sales", None),
+        ("tell me about the 10,000 trucks", "south-africa.annual-sales", None),
+        ("more than 4,000 dollars?", "south-africa.annual-sales", None),
+    ],
+)
+def test_yes_or_no_only_as_far_as_the_source_is_exact(text: str, fact: str, expected: str | None) -> None:
+    assert judged(text, fact) == expected
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "years", "fact"),
+    [
+        ("ask_first_truck", ["place/beijing"], [], "jiefang.first-truck"),
+        ("ask_first_truck", [], [1958], "jiefang.first-truck"),
+        ("ask_first_truck", ["place/changchun"], [1958], "jiefang.first-truck"),
+        ("ask_first_export", ["market/iq"], [], "jiefang.first-export"),
+        ("ask_market_entry", ["market/za"], [2001], "south-africa.market-entry"),
+        ("ask_plant_location", ["plant/coega", "market/ke"], [], "coega.location"),
+    ],
+)
+def test_a_wrong_place_or_year_is_put_right(intent: str, named: list[str], years: list[int], fact: str) -> None:
+    reply = Conversation().ask(intent, *named, years=years, text="was it so?")
+    assert reply.text.startswith("No.\n")
+    assert fact in reply.facts
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "years"),
+    [
+        ("ask_market_entry", ["market/ke"], [1994]),  # another market, not a wrong one
+        ("ask_sales", ["market/za"], [2019]),  # another year's figure, not a wrong one
+        ("ask_plant_location", ["market/ke"], []),  # a plant there is not denied by one elsewhere
+        ("ask_first_truck", ["organisation/volvo"], []),
+    ],
+)
+def test_what_the_sources_do_not_speak_of_is_declined_not_denied(
+    intent: str, named: list[str], years: list[int]
+) -> None:
+    reply = Conversation().ask(intent, *named, years=years, text="was it so?")
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_a_right_place_is_confirmed() -> None:
+    reply = Conversation().ask("ask_first_truck", "place/changchun", text="was it built in Changchun?")
+    assert reply.text.startswith("Yes.\n")
+
+
+@pytest.mark.parametrize("text", ["where was it built?", "wasn't it built in Beijing?"])
+def test_a_wrong_place_in_a_question_of_another_kind_is_declined(text: str) -> None:
+    assert Conversation().ask("ask_first_truck", "place/beijing", text=text).outcome == "declined"
+
+
+@pytest.mark.parametrize("text", ["is it?", "是吗", "apakah begitu", "benar?", "有没有一万", "bukankah"])
+def test_questions_for_yes_or_no(text: str) -> None:
+    assert asks_yes_or_no(text) is (text != "bukankah")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kenya or Indonesia", True),
+        ("南非还是肯尼亚", True),
+        ("A atau B", True),
+        ("so or not", False),
+        ("Kenya", False),
+    ],
+)
+def test_a_choice_is_told_from_its_absence(text: str, expected: bool) -> None:
+    assert offers_choice(text) is expected
