@@ -15,19 +15,22 @@ from pathlib import Path
 from typing import Optional
 
 import typer
-from pydantic import ValidationError
 from rich.markup import escape
 
-from bot.console import err, explain_settings, out, show_findings, show_reply
+from bot.commands import inbox
+from bot.commands.errors import clear_errors, give_up
+from bot.commands.export import export
+from bot.console import err, out, show_findings, show_reply
 from bot.delivery.desk import Desk
-from bot.engine.quiet import silence
-from bot.exits import CANNOT_WORK, NEGATIVE
+from bot.exits import NEGATIVE
 from bot.problems import supported_tag
 from bot.settings import Settings, settings
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
 )
+app.add_typer(inbox.app, name="inbox")
+app.command()(export)
 
 
 def _tag(language: Optional[str]) -> Optional[str]:
@@ -46,7 +49,7 @@ def serve(
     """Serve the page and the webhooks, trained and ready."""
     from bot.running import CannotServe, run
 
-    with _clear_errors(rasa=False):
+    with clear_errors(rasa=False):
         chosen = settings()
         given = {"host": host or chosen.host, "workers": workers or chosen.workers}
         chosen = chosen.copy(update={**given, "port": chosen.port if port is None else port})
@@ -70,7 +73,7 @@ def work(
     from bot.serving import inherited
     from bot.serving import work as answer
 
-    with _clear_errors():
+    with clear_errors():
         answer(settings(), model, inherited(socket), inherited(line), owner, dead)
 
 
@@ -79,7 +82,7 @@ def train(force: bool = typer.Option(False, help="Train even if nothing has chan
     """Train the model if what it is made of has changed; a running service takes it up."""
     from bot.engine.training import mark_current
 
-    with _clear_errors():
+    with clear_errors():
         model = _model(settings(), force)
         mark_current(settings(), model)
         out.print(f"The model is ready: {model.name}")
@@ -91,7 +94,7 @@ def ask(
     language: Optional[str] = typer.Option(None, callback=_tag, help="The channel's language: en, zh, zh-Hant or id."),
 ) -> None:
     """Ask one question; exits with 1 when it is declined."""
-    with _clear_errors(), _desk() as desk:
+    with clear_errors(), _desk() as desk:
         metadata = {"language": language} if language else {}
         replies = asyncio.run(desk.answer(f"ask-{secrets.token_hex(8)}", question, "cli", metadata))
         for reply in replies:
@@ -103,7 +106,7 @@ def ask(
 @app.command()
 def chat(details: bool = typer.Option(False, help="Show sources and understanding with each reply.")) -> None:
     """Talk in the terminal; an empty line or Ctrl-D ends it."""
-    with _clear_errors(), _desk() as desk:
+    with clear_errors(), _desk() as desk:
         conversation = f"chat-{secrets.token_hex(8)}"
         out.print("[dim]English · 中文 · Bahasa Indonesia. An empty line ends the conversation.[/]")
         for line in _typed_lines():
@@ -116,7 +119,7 @@ def check() -> None:
     """Check knowledge, contract, locales and training data; exits with 1 when there is something to mend."""
     from bot.checks import check_all
 
-    with _clear_errors():
+    with clear_errors():
         findings = check_all()
     show_findings(findings)
     if findings:
@@ -145,9 +148,9 @@ def _check_models(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        _give_up(f"MODELS={directory} can't be used: {error.strerror}")
+        give_up(f"MODELS={directory} can't be used: {error.strerror}")
     if not os.access(directory, os.W_OK):
-        _give_up(f"MODELS={directory} can't be written to")
+        give_up(f"MODELS={directory} can't be written to")
 
 
 @contextmanager
@@ -160,39 +163,6 @@ def _desk() -> Iterator[Desk]:
         yield desk
     finally:
         desk.stop()
-
-
-@contextmanager
-def _clear_errors(rasa: bool = True) -> Iterator[None]:
-    """Say what hinders the work in one line, not in a traceback; `rasa` where the work is done in this process."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from actions.knowledge import InvalidKnowledge
-    from bot.delivery.database import DatabaseUnusable
-    from bot.engine.training import ModelUnusable, TrainingFailed
-
-    try:
-        # Before Rasa is silenced, which takes the variable LOG_LEVEL.
-        settings()
-        if rasa:
-            silence()
-        yield
-    except ValidationError as error:
-        _give_up(explain_settings(error))
-    except InvalidKnowledge as error:
-        show_findings(error.findings)
-        _give_up("The knowledge can't be used.")
-    except DatabaseUnusable as error:
-        _give_up(str(error))
-    except SQLAlchemyError as error:
-        _give_up(f"The database (setting DATABASE_URL) does not answer: {type(error).__name__}")
-    except (ModelUnusable, TrainingFailed) as error:
-        _give_up(str(error))
-
-
-def _give_up(message: str) -> None:
-    err.print(f"[red]{escape(message)}[/]", highlight=False, soft_wrap=True)
-    raise typer.Exit(CANNOT_WORK)
 
 
 def _typed_lines() -> Iterator[str]:

@@ -11,18 +11,23 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Receive, Scope, Send
 
 from bot import __version__
 from bot.channels.rest import rest_router
 from bot.limits import parse_rate
-from bot.metrics import CONTENT_TYPE_LATEST, Metrics
+from bot.metrics import CONTENT_TYPE_LATEST, Metrics, State
 from bot.problems import Problem, add_problem_handlers
 from bot.settings import Settings, listed
 from bot.web.routes import web_router
 
+# Who asks these comes by the address of the machine, not by the service's name.
+_PROBES = ("/health/live", "/health/ready", "/metrics")
 
-def create_app(settings: Settings, desk: Any, dead: str = "") -> FastAPI:
+
+def create_app(settings: Settings, desk: Any, dead: str = "", metrics: Metrics | None = None) -> FastAPI:
     """The service around a desk, which it starts and stops; `dead` names a process whose messages are taken over."""
+    metrics = metrics or Metrics()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -34,9 +39,9 @@ def create_app(settings: Settings, desk: Any, dead: str = "") -> FastAPI:
         await asyncio.get_running_loop().run_in_executor(None, desk.stop)
 
     app = FastAPI(title="Partner Desk", version=__version__, lifespan=lifespan, redoc_url=None)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=listed(settings.allowed_hosts))
+    app.state.draining = False
+    app.add_middleware(AllowedHosts, allowed_hosts=listed(settings.allowed_hosts))
     add_problem_handlers(app)
-    metrics = Metrics()
     app.include_router(rest_router(desk, metrics, parse_rate(settings.rate_limit)))
     app.include_router(web_router())
     _add_probes(app, desk, metrics)
@@ -50,7 +55,7 @@ def _add_probes(app: FastAPI, desk: Any, metrics: Metrics) -> None:
 
     @app.get("/health/ready", tags=["operation"], summary="The model is loaded and the database answers")
     async def ready() -> JSONResponse:
-        if not desk.ready:
+        if app.state.draining or not desk.ready:
             raise Problem(503, "unavailable")
         try:
             await desk.check()
@@ -60,4 +65,20 @@ def _add_probes(app: FastAPI, desk: Any, metrics: Metrics) -> None:
 
     @app.get("/metrics", tags=["operation"], summary="Figures for Prometheus")
     async def figures() -> Response:
-        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+        try:
+            state = State(desk.model, await desk.queues())
+        except SQLAlchemyError:
+            state = State(desk.model, None)
+        text = await asyncio.get_running_loop().run_in_executor(None, metrics.text, state)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+
+class AllowedHosts(TrustedHostMiddleware):
+    """Answers requests to the named hosts only; probes also by any other name."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse."""
+        if scope["type"] == "http" and scope["path"] in _PROBES:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)

@@ -1,35 +1,102 @@
-"""What an operator watches, for Prometheus."""
+"""What an operator watches, for Prometheus.
+
+The processes of one service count in files of one directory (prometheus_client's multiprocess mode), so that whichever
+of them is asked gives the figures of all. `serve` makes the directory, before prometheus_client is imported.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
 
-__all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
+from bot import __version__
+from bot.delivery.upkeep import Queue
 
-# Seconds; a message takes some hundredths of one.
-_BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+__all__ = ["CONTENT_TYPE_LATEST", "DIRECTORY", "Metrics", "State"]
+
+# The variable that names the directory.
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+# Seconds; a message takes some hundredths of one, a stage some thousandths.
+_ANSWER_BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+_STAGE_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What is looked up at the moment of asking; `queues` is None when the database does not answer."""
+
+    model: str
+    queues: list[Queue] | None
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures, as prometheus_client wants them."""
+        yield InfoMetricFamily("partner_desk", "What is running.", value={"version": __version__, "model": self.model})
+        yield GaugeMetricFamily(
+            "partner_desk_database_up", "1 if the database answers.", value=float(self.queues is not None)
+        )
+        length = GaugeMetricFamily(
+            "partner_desk_queue_messages", "Messages (inbox) and replies (outbox).", labels=("queue", "state")
+        )
+        oldest = GaugeMetricFamily(
+            "partner_desk_queue_oldest_seconds", "Age of the oldest that is not done.", labels=("queue",)
+        )
+        for queue in self.queues or []:
+            for state in ("waiting", "leased", "buried"):
+                length.add_metric((queue.name, state), getattr(queue, state))
+            oldest.add_metric((queue.name,), queue.oldest)
+        yield length
+        yield oldest
 
 
 class Metrics:
     """The counters of one application."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        self.registry = registry = CollectorRegistry()
         self.replies = Counter(
-            "partner_desk_replies_total", "Replies sent.", ("channel", "language", "outcome"), registry=self.registry
+            "partner_desk_replies_total", "Replies made.", ("channel", "language", "outcome"), registry=registry
         )
         self.refused = Counter(
-            "partner_desk_refused_total", "Requests refused.", ("channel", "reason"), registry=self.registry
+            "partner_desk_refused_total", "Requests refused.", ("channel", "reason"), registry=registry
+        )
+        self.attempts = Counter(
+            "partner_desk_attempts_total", "Attempts to answer a message.", ("result",), registry=registry
+        )
+        self.restarts = Counter(
+            "partner_desk_worker_restarts_total", "Processes that took the place of a dead one.", registry=registry
         )
         self.seconds = Histogram(
             "partner_desk_answer_seconds",
-            "Time to answer a message.",
+            "Time from a request to its replies.",
             ("channel",),
-            buckets=_BUCKETS,
-            registry=self.registry,
+            buckets=_ANSWER_BUCKETS,
+            registry=registry,
+        )
+        self.stages = Histogram(
+            "partner_desk_stage_seconds",
+            "Time that each stage of a message's way takes.",
+            ("stage",),
+            buckets=_STAGE_BUCKETS,
+            registry=registry,
         )
 
-    def text(self) -> bytes:
+    def text(self, state: State) -> bytes:
         """All figures in Prometheus' text format."""
-        return generate_latest(self.registry)
+        return b"".join(generate_latest(part) for part in self._parts(state))
+
+    def _parts(self, state: State) -> Iterable[CollectorRegistry]:
+        now = CollectorRegistry()
+        now.register(state)
+        return (_of_all_processes() if DIRECTORY in os.environ else self.registry), now
+
+
+def _of_all_processes() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from actions.texts import text
+from bot.delivery.database import reason
 from nlu.text import to_traditional
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def on_database_error(request: Request, error: SQLAlchemyError) -> JSONResponse:
-        logger.error("the database failed: %s", error)
+        logger.error("the database failed: %s", reason(error))
         return Problem(503, "unavailable", headers={"Retry-After": "5"}).response(request_language(request))
 
     @app.exception_handler(Exception)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import logging
+import os
+import secrets
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from bot.console import err, out
 from bot.engine.training import current_model, mark_current, model_path
 from bot.exits import CANNOT_WORK
+from bot.logs import configure
 from bot.serving import AddressInUse, address, listen
 from bot.settings import Settings
 from bot.supervisor import CannotStart, Supervisor, worker_command
@@ -25,12 +29,21 @@ class CannotServe(Exception):
 
 def run(settings: Settings) -> None:
     """Train if need be, say the address, serve until told to stop. Raises CannotServe."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    configure(settings)
     try:
         listener = listen(settings.host, settings.port)
     except AddressInUse as error:
         raise CannotServe(str(error)) from None
     _prepare(settings)
+    # All processes call a conversation by the same pseudonym.
+    os.environ.setdefault("LOG_KEY", secrets.token_hex(16))
+    with tempfile.TemporaryDirectory(prefix="partner-desk-") as counters:
+        # Before a process imports prometheus_client: whichever is asked then gives the figures of all.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
+        _supervise(settings, listener)
+
+
+def _supervise(settings: Settings, listener: socket.socket) -> None:
     with err.status("Loading the model") as status:
 
         def say_ready() -> None:
@@ -51,7 +64,10 @@ def _prepare(settings: Settings) -> None:
     """Train in a process of its own, whose memory is free again after it."""
     model = model_path(settings)
     if model.exists():
-        mark_current(settings, model)
+        try:
+            mark_current(settings, model)
+        except OSError as error:
+            raise CannotServe(f"MODELS={settings.models} can't be written to: {error.strerror}") from None
         return
     code = subprocess.run([sys.executable, "-m", "bot", "train"]).returncode
     if code:

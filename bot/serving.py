@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import os
 import socket
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from bot.logs import MessageLog, configure
 from bot.settings import ROOT, Settings
 from bot.supervisor import READY
 
 _BACKLOG = 2048
 _DRAIN_SECONDS = 20
+# Longer than proxies keep an idle connection: else one would be used just as it is closed here.
+_KEEP_ALIVE_SECONDS = 75
 
 
 class AddressInUse(Exception):
@@ -26,8 +30,9 @@ class AddressInUse(Exception):
 class Server(uvicorn.Server):
     """Uvicorn's server on a shared socket; it says on its line to the supervisor when it answers, and hears its end."""
 
-    def __init__(self, config: uvicorn.Config, line: socket.socket) -> None:
+    def __init__(self, app: FastAPI, config: uvicorn.Config, line: socket.socket) -> None:
         super().__init__(config)
+        self._application = app
         self._line = line
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -38,42 +43,63 @@ class Server(uvicorn.Server):
         asyncio.get_running_loop().add_reader(self._line, self._on_hung_up)
         self._line.sendall(READY)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Told to stop: no longer ready, but what is at hand is finished."""
+        self._application.state.draining = True
+        super().handle_exit(sig, frame)
+
     def _on_hung_up(self) -> None:
         # The supervisor never says anything: it is gone, and with it whoever would renew or stop this process.
         asyncio.get_running_loop().remove_reader(self._line)
+        self._application.state.draining = True
         self.should_exit = True
 
 
 def work(settings: Settings, model: Path, listener: socket.socket, line: socket.socket, owner: str, dead: str) -> None:
     """Answer on a socket until told to stop; `dead` names a process whose messages are taken over."""
+    configure(settings)
     from bot.engine.quiet import silence
 
     silence(settings.log_level)
     from bot.engine.light import leave_out_tensorflow
 
     leave_out_tensorflow(ROOT / "config.yml")
+    from bot import tracing
     from bot.app import create_app
     from bot.delivery.desk import Desk
+    from bot.metrics import Metrics
+    from bot.observer import Observer
 
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    desk = Desk(settings, model, owner)
+    metrics = Metrics()
+    if dead:
+        metrics.restarts.inc()
+    traces = tracing.start(settings)
+    desk = Desk(settings, model, owner, Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces))
     desk.start()
     # What is loaded stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
-    Server(configuration(create_app(settings, desk, dead), settings), line).run(sockets=[listener])
+    app = create_app(settings, desk, dead, metrics)
+    served = traces.middleware(app) if traces else app
+    try:
+        Server(app, configuration(served, settings), line).run(sockets=[listener])
+    finally:
+        if traces:
+            traces.close()
 
 
-def configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
+def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """How uvicorn serves an application: X-Forwarded-For is believed from the trusted proxies only."""
     return uvicorn.Config(
         app,
         # websockets are not used, and the version that Rasa pins is not the one that uvicorn's support wants
         ws="none",
         log_level="warning",
+        log_config=None,  # in our own form
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         # without this uvicorn would believe whatever runs on this machine
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -39,6 +40,23 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(default="*", description="Host names that are answered, comma-separated.")
     contact: Optional[str] = Field(default=None, description="How to reach a person: told to partners who ask for one.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
+
+    log_format: str = Field(default="plain", description="plain, or json for one object a line.")
+    log_texts: bool = Field(default=False, description="Whether what users write, and the replies, are logged.")
+    log_key: str = Field(
+        default_factory=lambda: secrets.token_hex(16),
+        min_length=16,
+        description="Makes conversations' pseudonyms in the log; without it they are others after each start.",
+    )
+    otel_exporter_otlp_endpoint: Optional[str] = Field(
+        default=None, description="Where OpenTelemetry traces are sent, as http://collector:4318; none without."
+    )
+
+    @validator("log_format")
+    def _known_format(cls, value: str) -> str:
+        if value.lower() not in ("plain", "json"):
+            raise ValueError("use plain or json")
+        return value.lower()
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:

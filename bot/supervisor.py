@@ -98,10 +98,12 @@ class Supervisor:
         while not all(child.ready for child in self.children):
             if self._stopping:
                 return
-            for child in self.children:
-                if (code := child.process.poll()) is not None:
-                    raise CannotStart(code or CANNOT_WORK)
             self._look()
+            for child in self.children:
+                if not child.ready and (code := child.process.poll()) is not None:
+                    logger.error("process %s ended with code %s before it answered", child.process.pid, code)
+                    raise CannotStart(code if code > 0 else CANNOT_WORK)
+            self._replace_dead()
 
     def _replace_dead(self) -> None:
         for index, child in enumerate(self.children):
@@ -142,6 +144,8 @@ class Supervisor:
                     time.sleep(_LOOK_SECONDS)
 
     def _stop_all(self) -> None:
+        # Refused at once, a proxy asks another replica; taken in by nobody, a request would wait for its end here.
+        self.listener.close()
         self._stop(self.children)
         self.children = []
 

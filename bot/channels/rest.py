@@ -79,8 +79,6 @@ def rest_router(desk: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
         except NoAnswerYet:
             raise Problem(503, "unavailable", language=language, headers={"Retry-After": "5"}) from None
         metrics.seconds.labels(NAME).observe(time.perf_counter() - started)
-        for reply in replies:
-            metrics.replies.labels(NAME, reply["custom"]["language"], reply["custom"]["outcome"]).inc()
         return JSONResponse(replies)
 
     @router.get("/webhooks/rest/", summary="Rasa's check that the channel is there")

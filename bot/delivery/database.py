@@ -97,13 +97,17 @@ def migrate(database: Database) -> None:
                 command.stamp(config, "0001")
             command.upgrade(config, "head")
     except CommandError as error:
-        newest = ScriptDirectory.from_config(config).get_current_head()
         raise DatabaseUnusable(
             f"the database (setting DATABASE_URL) was made by a newer version of Partner Desk than this one, "
-            f"which knows it up to {newest}: update Partner Desk, or name another database ({error})"
+            f"which knows it up to {newest_version()}: update Partner Desk, or name another database ({error})"
         ) from None
     except SQLAlchemyError as error:
-        raise DatabaseUnusable(f"the database (setting DATABASE_URL) can't be used: {_reason(error)}") from None
+        raise DatabaseUnusable(f"the database (setting DATABASE_URL) can't be used: {reason(error)}") from None
+
+
+def newest_version() -> str:
+    """The shape of the tables that this version knows."""
+    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
 
 
 def _alembic() -> Config:
@@ -134,6 +138,7 @@ def _engine(url: str, connections: int) -> sa.engine.Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
             executemany_mode="values_only",
+            hide_parameters=True,  # an error must not tell a log what users wrote
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise DatabaseUnusable(wrong) from None
@@ -149,6 +154,7 @@ def _sqlite(url: sa.engine.URL, connections: int) -> sa.engine.Engine:
         poolclass=sa.pool.QueuePool,
         pool_size=connections,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _configure_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -180,6 +186,6 @@ def _begin_sqlite(connection: sa.engine.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _reason(error: SQLAlchemyError) -> str:
-    """The driver's own words, without the statement and without the address."""
+def reason(error: SQLAlchemyError) -> str:
+    """The driver's own words, without the statement, the address, and the row, which may hold what users wrote."""
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import os
 import secrets
@@ -16,7 +17,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery import conversations, outbox
+from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.database import Database, migrate
 from bot.delivery.inbox import Event
 from bot.delivery.notices import Listener
@@ -24,6 +25,7 @@ from bot.delivery.worker import Replies, Worker
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
 from bot.settings import Settings
+from bot.watching import Watch
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
@@ -43,11 +45,12 @@ class NoAnswerYet(Exception):
 class Desk:
     """Answers messages: conversations side by side, the messages of one conversation in order, each exactly once."""
 
-    def __init__(self, settings: Settings, model: Path, owner: str | None = None) -> None:
-        """`owner` names this process in leases."""
+    def __init__(self, settings: Settings, model: Path, owner: str | None = None, watch: Watch | None = None) -> None:
+        """`owner` names this process in leases; `watch` is told of every message."""
         self.owner = owner or new_owner()
         self._settings = settings
         self._model = model
+        self._watch = watch or Watch()
         self._worker: Worker | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -62,6 +65,11 @@ class Desk:
         """Whether the model is loaded."""
         return self._worker is not None
 
+    @property
+    def model(self) -> str:
+        """The name of the model."""
+        return self._model.name.removesuffix(".tar.gz")
+
     def start(self) -> None:
         """Open the database and load the model. Raises what they raise; then nothing is left half-started."""
         from bot.engine.quiet import silence
@@ -71,12 +79,12 @@ class Desk:
         try:
             migrate(database)
             self._database = database
-            self._engine = Engine(self._model, self._recall, self._settings.log_level)
+            self._engine = Engine(self._model, self._recall, self._settings.log_level, self._watch)
         except BaseException:
             database.close()
             raise
         self._listener = Listener(database, self._hear)
-        self._worker = Worker(database, self._engine, self.owner, tell=self._tell)
+        self._worker = Worker(database, self._engine, self.owner, tell=self._tell, watch=self._watch)
 
     async def open(self, dead: str | None = None) -> None:
         """Begin to look for messages that nobody answers; first of all those of a process that is known to be dead."""
@@ -131,6 +139,14 @@ class Desk:
         """Raise SQLAlchemyError when the database does not answer."""
         await asyncio.get_running_loop().run_in_executor(None, self._database.check)
 
+    async def queues(self) -> list[upkeep.Queue]:
+        """How long the queues are. Raises SQLAlchemyError when the database does not answer."""
+        return await asyncio.get_running_loop().run_in_executor(None, self._count_queues)
+
+    def _count_queues(self) -> list[upkeep.Queue]:
+        with self._database.reading() as connection:
+            return upkeep.queues(connection, self._database)
+
     @property
     def _at_work(self) -> Worker:
         if self._worker is None:
@@ -138,7 +154,9 @@ class Desk:
         return self._worker
 
     async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        # With the context goes the trace that a request belongs to.
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, function, *arguments)
 
     def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
         receipt, turn = self._at_work.accept(event)

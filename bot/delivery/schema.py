@@ -108,3 +108,11 @@ sa.Index(
     sqlite_where=outbox.c.state == LEASED,
     postgresql_where=outbox.c.state == LEASED,
 )
+# They are counted at every scrape of the metrics.
+for _table in (inbox, outbox):
+    sa.Index(
+        f"{_table.name}_buried",
+        _table.c.id,
+        sqlite_where=_table.c.state == BURIED,
+        postgresql_where=_table.c.state == BURIED,
+    )

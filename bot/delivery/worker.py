@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,9 +18,12 @@ from bot.delivery.queue import MOST_ATTEMPTS, hand_back
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.schema import outbox as outbox_table
 from bot.engine.conversation import Answer, Conversation, Message
+from bot.watching import ANSWERED, BURIED, DATABASE, FAILED, LOST, Attempt, Ending, Watch
 
 logger = logging.getLogger(__name__)
 Replies = list[dict[str, Any]]
+# How an attempt ended, and the replies where it was the last one.
+Outcome = tuple[str, Replies | None]
 
 
 class Answers(Protocol):
@@ -41,7 +45,7 @@ class Worker:
     """Takes messages from the inbox to the outbox. Safe to call from several threads.
 
     `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us; `tell` is called
-    with each message that has ended, and its replies.
+    with each message that has ended, and its replies; `watch` of every attempt.
     """
 
     def __init__(
@@ -51,16 +55,18 @@ class Worker:
         owner: str,
         pushed: Callable[[str], bool] = lambda channel: False,
         tell: Callable[[int, Replies], None] = lambda message, replies: None,
+        watch: Watch | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
         self._owner = owner
         self._pushed = pushed
         self._tell = tell
+        self._watch = watch or Watch()
 
     def accept(self, event: Event) -> tuple[Receipt, Turn | None]:
         """Take an event in; with it goes the turn to answer it, when it is the first open one of its conversation."""
-        with self._database.writing() as connection:
+        with self._watch.stage(DATABASE), self._database.writing() as connection:
             receipt = inbox.accept(connection, self._database, event, self._owner)
             if receipt.leased is None:
                 return receipt, None
@@ -74,6 +80,17 @@ class Worker:
 
     def take(self, turn: Turn) -> Replies | None:
         """Answer a message; None when it has to wait for another attempt, or is another process's by now."""
+        started = time.perf_counter()
+        attempt = _attempt(turn.leased)
+        with self._watch.attempt(attempt):
+            result, replies = FAILED, None
+            try:
+                result, replies = self._try(turn)
+            finally:
+                self._watch.ended(attempt, Ending(result, time.perf_counter() - started, replies or []))
+        return replies
+
+    def _try(self, turn: Turn) -> Outcome:
         if turn.leased.attempts > MOST_ATTEMPTS:
             return self._bury(turn, "it was begun too often and never finished")
         try:
@@ -83,33 +100,34 @@ class Worker:
             return self._put_back(turn, f"{type(error).__name__}: {error}")
         return self._end(turn, answer)
 
-    def _put_back(self, turn: Turn, error: str) -> Replies | None:
+    def _put_back(self, turn: Turn, error: str) -> Outcome:
         if turn.leased.attempts >= MOST_ATTEMPTS:
             return self._bury(turn, error)
-        with self._database.writing() as connection:
+        with self._watch.stage(DATABASE), self._database.writing() as connection:
             inbox.put_back(connection, self._database, turn.leased, self._owner, error)
-        return None
+        return FAILED, None
 
-    def _bury(self, turn: Turn, error: str) -> Replies | None:
+    def _bury(self, turn: Turn, error: str) -> Outcome:
         """A partner is told that it failed; the message waits for an operator."""
         from bot.engine.dialogue import failed
 
-        logger.error("message %s is buried: %s", turn.leased.id, error)
+        # The error may quote what a partner wrote: it stands in the inbox, not in the log.
+        logger.error("message %s is buried: `python -m bot inbox` says why", turn.leased.id)
         return self._end(turn, failed(turn.conversation, turn.leased.event.message), error)
 
-    def _end(self, turn: Turn, answer: Answer, error: str | None = None) -> Replies | None:
+    def _end(self, turn: Turn, answer: Answer, error: str | None = None) -> Outcome:
         """Keep the answer and mark the message as done, or as buried with an error: both or neither."""
-        with self._database.writing() as connection:
+        with self._watch.stage(DATABASE), self._database.writing() as connection:
             if not inbox.end(connection, self._database, turn.leased, self._owner, error):
                 logger.warning("message %s is another process's by now", turn.leased.id)
-                return None
+                return LOST, None
             conversations.extend(connection, turn.conversation, answer)
             pushed = self._pushed(turn.leased.event.channel)
             outbox.put(connection, self._database, turn.leased, answer.replies, pushed)
             if turn.leased.accepted_by != self._owner:
                 notify(connection, self._database, f"done:{turn.leased.id}")
         self._tell(turn.leased.id, answer.replies)
-        return answer.replies
+        return BURIED if error else ANSWERED, answer.replies
 
     def hand_back(self, owner: str | None = None) -> None:
         """End the leases of this process, or of one that is known to be dead."""
@@ -121,3 +139,8 @@ class Worker:
         except SQLAlchemyError:
             # They end by themselves after a while.
             logger.warning("leases could not be handed back")
+
+
+def _attempt(leased: Leased) -> Attempt:
+    event = leased.event
+    return Attempt(leased.id, leased.attempts, event.channel, event.conversation, event.message.text)

@@ -9,14 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.conversation import Answer, Conversation, Message
+from bot.watching import Watch
 
 
 class Engine:
     """A trained model and the actions. Safe to call from several threads: they take turns."""
 
-    def __init__(self, model: Path, recall: Callable[[str], list[dict[str, Any]]], log_level: str = "warning") -> None:
-        """Load the model; `recall` gives the last events of a conversation, serialised. Raises InvalidKnowledge,
-        ModelUnusable."""
+    def __init__(
+        self,
+        model: Path,
+        recall: Callable[[str], list[dict[str, Any]]],
+        log_level: str = "warning",
+        watch: Watch | None = None,
+    ) -> None:
+        """Load the model; `recall` gives the last events of a conversation, serialised; `watch` is told the stages.
+
+        Raises InvalidKnowledge, ModelUnusable.
+        """
         from actions.knowledge import current_knowledge
         from bot.engine.quiet import silence
         from bot.engine.training import ModelUnusable
@@ -27,7 +36,7 @@ class Engine:
         from bot.engine.processor import Processor
 
         try:
-            self._processor = Processor(str(model), recall)
+            self._processor = Processor(str(model), recall, watch or Watch())
         except Exception as error:
             # Whatever a broken archive makes Rasa raise: tarfile's, pickle's, its own.
             raise ModelUnusable(

@@ -23,6 +23,7 @@ from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.dialogue import Dialogue, reply
 from bot.engine.graph import DirectGraphRunner
 from bot.engine.tracker import HeldTracker
+from bot.watching import ACTION, POLICIES, UNDERSTANDING, Watch
 
 # Slashes and spaces in any order: "/ /restart" must not become "/restart".
 _LEADING = re.compile(r"^[/\s]+")
@@ -52,12 +53,15 @@ class Processor(MessageProcessor):
     `recall` gives the last events of a conversation, serialised; it is asked only where Rasa's policies decide.
     """
 
-    def __init__(self, model: str, recall: Callable[[str], List[Dict[str, Any]]]) -> None:
+    def __init__(
+        self, model: str, recall: Callable[[str], List[Dict[str, Any]]], watch: Optional[Watch] = None
+    ) -> None:
         generator: NaturalLanguageGenerator = TemplatedNaturalLanguageGenerator({})
         self._held = HeldTracker()
         super().__init__(model, self._held, InMemoryLockStore(), generator)
         self._held.domain = self.domain
         self._recall = recall
+        self._watch = watch or Watch()
         self.graph_runner.__class__ = DirectGraphRunner
         actions = custom_actions()
         missing = sorted(set(self.domain.user_actions) - set(actions) - set(self.domain.form_names))
@@ -74,11 +78,14 @@ class Processor(MessageProcessor):
 
     async def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation. Nothing is saved."""
-        parse_data = pressed(message.text) or json.loads(self._read(plain(message.text)))
+        with self._watch.stage(UNDERSTANDING):
+            parse_data = pressed(message.text) or json.loads(self._read(plain(message.text)))
         action = self._dialogue.action_for(conversation, parse_data["intent"]["name"])
         if action is not None:
-            return self._dialogue.answer(conversation, message, parse_data, action)
-        return await self._answer_by_policies(conversation, message, parse_data)
+            with self._watch.stage(ACTION):
+                return self._dialogue.answer(conversation, message, parse_data, action)
+        with self._watch.stage(POLICIES):
+            return await self._answer_by_policies(conversation, message, parse_data)
 
     async def _answer_by_policies(
         self, conversation: Conversation, message: Message, parse_data: Dict[str, Any]

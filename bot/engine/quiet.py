@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 
-_QUIET_LOGGERS = ("rasa", "tensorflow", "matplotlib", "apscheduler", "absl", "h5py", "py.warnings", "alembic")
+_QUIET_LOGGERS = "rasa rasa_sdk tensorflow matplotlib apscheduler absl h5py py.warnings alembic".split()
 
 
 def silence(level: str = "warning") -> None:

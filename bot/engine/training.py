@@ -40,6 +40,8 @@ def current_model(settings: Settings) -> Path:
 def mark_current(settings: Settings, model: Path) -> None:
     """Make running services take up a model, and new ones begin with it."""
     marker = settings.models / _CURRENT
+    if marker.exists() and current_model(settings) == model:  # also where nothing can be written
+        return
     written = marker.with_suffix(f".{os.getpid()}")
     written.write_text(f"{model.name}\n", "utf-8")
     written.replace(marker)

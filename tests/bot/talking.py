@@ -8,6 +8,7 @@ import httpx
 from sqlalchemy.exc import OperationalError
 
 from bot.app import create_app
+from bot.delivery.upkeep import Queue
 from bot.settings import Settings
 
 WEBHOOK = "/webhooks/rest/webhook"
@@ -37,6 +38,12 @@ class Echo:
             raise self._failure
         custom = {"language": "en", "outcome": "chat", "facts": [], "intent": "greet", "confidence": 1.0}
         return [{"recipient_id": sender, "text": message, "custom": custom}]
+
+    model = "echo"
+
+    async def queues(self) -> list[Queue]:
+        await self.check()
+        return [Queue("inbox", 3, 1, 2, 7.5), Queue("outbox", 0, 0, 0, 0.0)]
 
     async def check(self) -> None:
         if self._failure:

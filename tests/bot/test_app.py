@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
+from bot.app import create_app
+from bot.settings import Settings
 from tests.bot.talking import WEBHOOK, Echo, client, database_failure
 
 WRONG_METHODS = [("GET", WEBHOOK), ("PUT", WEBHOOK), ("DELETE", WEBHOOK), ("POST", "/"), ("POST", "/health/live")]
@@ -83,4 +86,18 @@ async def test_a_wrong_method_is_a_problem_that_names_the_right_one(method: str,
 )
 async def test_only_allowed_hosts_are_answered(allowed: str, host: str, status: int) -> None:
     async with client(Echo(), allowed_hosts=allowed) as talk:
-        assert (await talk.get("/health/live", headers={"Host": host})).status_code == status
+        assert (await talk.get("/webhooks/rest/", headers={"Host": host})).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
+async def test_who_watches_asks_by_the_machines_address(path: str) -> None:
+    async with client(Echo(), allowed_hosts="desk.example") as talk:
+        assert (await talk.get(path, headers={"Host": "10.1.2.3:8000"})).status_code == 200
+
+
+async def test_a_service_that_is_told_to_stop_lives_but_is_not_ready() -> None:
+    app = create_app(Settings(), Echo())
+    app.state.draining = True
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk.test") as talk:
+        assert (await talk.get("/health/live")).status_code == 200
+        assert (await talk.get("/health/ready")).status_code == 503

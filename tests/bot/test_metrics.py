@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import Metrics
-from tests.bot.talking import Echo, ask, client
+from bot.delivery.upkeep import Queue
+from bot.metrics import DIRECTORY, Metrics, State
+from bot.settings import ROOT
+from tests.bot.talking import QUESTION, WEBHOOK, Echo, ask, client, database_failure
+from tests.conftest import running_service
+
+COUNT = "from bot.metrics import Metrics\nmetrics = Metrics()\nmetrics.attempts.labels('answered').inc()"
+SHOW = "from bot.metrics import Metrics, State\nprint(Metrics().text(State('a-model', None)).decode())"
 
 
 def figures(text: str) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -17,22 +30,24 @@ def figures(text: str) -> dict[tuple[str, tuple[str, ...]], float]:
     }
 
 
+def shown(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
+    return figures(metrics.text(State("a-model", [Queue("inbox", 3, 1, 2, 7.5)])).decode())
+
+
 def test_each_application_counts_for_itself() -> None:
     one, other = Metrics(), Metrics()
     one.replies.labels("rest", "en", "chat").inc()
-    assert ("partner_desk_replies_total", ("chat", "en", "rest")) in figures(one.text().decode())
-    assert ("partner_desk_replies_total", ("chat", "en", "rest")) not in figures(other.text().decode())
+    assert ("partner_desk_replies_total", ("chat", "en", "rest")) in shown(one)
+    assert ("partner_desk_replies_total", ("chat", "en", "rest")) not in shown(other)
 
 
-async def test_replies_are_counted_by_channel_language_and_outcome_and_their_time_is_taken() -> None:
+async def test_the_time_of_an_answer_is_taken() -> None:
     async with client(Echo()) as talk:
         for _ in range(3):
             await ask(talk, "a", "hello")
         response = await talk.get("/metrics")
     assert response.headers["content-type"].startswith("text/plain")
-    seen = figures(response.text)
-    assert seen["partner_desk_replies_total", ("chat", "en", "rest")] == 3
-    assert seen["partner_desk_answer_seconds_count", ("rest",)] == 3
+    assert figures(response.text)["partner_desk_answer_seconds_count", ("rest",)] == 3
 
 
 async def test_refusals_are_counted() -> None:
@@ -42,3 +57,49 @@ async def test_refusals_are_counted() -> None:
         seen = figures((await talk.get("/metrics")).text)
     assert seen["partner_desk_refused_total", ("rate", "rest")] == 2
     assert seen["partner_desk_answer_seconds_count", ("rest",)] == 1
+
+
+async def test_queues_and_what_runs_are_told() -> None:
+    async with client(Echo()) as talk:
+        seen = figures((await talk.get("/metrics")).text)
+    assert seen["partner_desk_queue_messages", ("inbox", "waiting")] == 3
+    assert seen["partner_desk_queue_messages", ("inbox", "leased")] == 1
+    assert seen["partner_desk_queue_messages", ("buried", "inbox")] == 2
+    assert seen["partner_desk_queue_oldest_seconds", ("inbox",)] == 7.5
+    assert seen["partner_desk_database_up", ()] == 1
+    assert any(name == "partner_desk_info" and "echo" in labels for name, labels in seen)
+
+
+async def test_without_the_database_the_other_figures_are_told() -> None:
+    async with client(Echo(failure=database_failure())) as talk:
+        response = await talk.get("/metrics")
+    seen = figures(response.text)
+    assert response.status_code == 200
+    assert seen["partner_desk_database_up", ()] == 0
+    assert not any(name == "partner_desk_queue_messages" for name, _ in seen)
+
+
+def test_whichever_process_is_asked_tells_the_figures_of_all(tmp_path: Path) -> None:
+    environment = {**os.environ, DIRECTORY: str(tmp_path)}
+
+    def run(program: str) -> str:
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    for _ in range(3):  # each of them has ended by the time that the figures are asked for
+        run(COUNT)
+    assert figures(run(SHOW))["partner_desk_attempts_total", ("answered",)] == 3
+
+
+@pytest.mark.model
+def test_a_service_of_several_processes_counts_as_one(model: Path, tmp_path: Path) -> None:
+    with running_service(tmp_path / "desk.sqlite", WORKERS="2", RATE_LIMIT="off") as url:
+        for number in range(6):
+            body = {"sender": f"s-{number}", "message": QUESTION}
+            assert httpx.post(url + WEBHOOK, json=body, timeout=60).status_code == 200
+        answers = [figures(httpx.get(f"{url}/metrics").text) for _ in range(4)]
+    for seen in answers:
+        assert seen["partner_desk_replies_total", ("answered", "en", "rest")] == 6
+        assert seen["partner_desk_attempts_total", ("answered",)] == 6
+        assert seen["partner_desk_stage_seconds_count", ("understanding",)] == 6
+        assert seen["partner_desk_stage_seconds_count", ("database",)] >= 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot import running
 from bot.app import create_app
 from bot.running import CannotServe, run
-from bot.serving import AddressInUse, address, configuration, listen
+from bot.serving import AddressInUse, Server, address, configuration, listen
 from bot.settings import Settings
+from bot.supervisor import Supervisor
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, Echo, ask
 from tests.conftest import free_port, running_service
 
@@ -147,3 +150,44 @@ def test_a_broken_connection_harms_nobody(service_url: str, sent: bytes) -> None
             answer = b""
     assert b" 5" not in answer[:13]
     assert httpx.get(f"{service_url}/health/ready").status_code == 200
+
+
+def test_told_to_stop_it_is_no_longer_ready() -> None:
+    settings = Settings()
+    app = create_app(settings, Echo())
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        server = Server(app, configuration(app, settings), theirs)
+        assert not app.state.draining
+        server.handle_exit(signal.SIGTERM, None)
+    assert app.state.draining
+    assert server.should_exit
+
+
+def test_a_service_that_ends_refuses_connections_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        supervisor = Supervisor(listener, 0, lambda owner, dead: [], lambda: "")
+        supervisor.on_ready = supervisor._on_stop
+        supervisor.run()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port))
+
+
+def test_the_servers_own_log_goes_our_way() -> None:
+    settings = Settings()
+    assert configuration(create_app(settings, Echo()), settings).log_config is None
+
+
+def test_a_directory_of_models_that_can_not_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    (tmp_path / "model").touch()
+    monkeypatch.setattr(running, "model_path", lambda settings: tmp_path / "model")
+    monkeypatch.setattr(running, "mark_current", refuse)
+    with pytest.raises(CannotServe, match=r"MODELS=.* can't be written to: Read-only file system"):
+        run(Settings(port=0, models=tmp_path))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine import training
-from bot.engine.training import fingerprint, model_path
+from bot.engine.training import current_model, fingerprint, mark_current, model_path
 from bot.settings import ROOT, Settings
 
 PARTS = ("config.yml", "bot/domain", "bot/engine", "nlu", "actions/knowledge", "locales")
@@ -116,3 +116,14 @@ def test_the_models_file_is_named_by_it(project: Path) -> None:
     path = model_path(settings(project))
     assert path.parent == project / "models"
     assert path.name == f"partner-desk-{fingerprint(settings(project))[:16]}.tar.gz"
+
+
+def test_a_model_that_is_current_is_not_marked_again(tmp_path: Path) -> None:
+    # It may lie where nothing can be written, as in an image.
+    settings = Settings(models=tmp_path)
+    mark_current(settings, tmp_path / "one.tar.gz")
+    before = (tmp_path / "current").stat().st_ino
+    mark_current(settings, tmp_path / "one.tar.gz")
+    assert (tmp_path / "current").stat().st_ino == before
+    mark_current(settings, tmp_path / "other.tar.gz")
+    assert current_model(settings) == tmp_path / "other.tar.gz"

@@ -1,0 +1,48 @@
+"""What the delivery and the engine tell of each message, to whoever counts, logs or traces it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+# The stages of a message's way.
+DATABASE, UNDERSTANDING, ACTION, POLICIES = "database", "understanding", "action", "policies"
+
+# How an attempt to answer a message ended: LOST when its lease was another process's by then.
+ANSWERED, FAILED, BURIED, LOST = "answered", "failed", "buried", "lost"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to answer a message."""
+
+    message: int
+    number: int
+    channel: str
+    conversation: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an attempt ended, after how many seconds, and with what replies."""
+
+    result: str
+    seconds: float
+    replies: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Watch:
+    """Is told of everything; this one does nothing with it. Called in several threads."""
+
+    def stage(self, name: str) -> AbstractContextManager[Any]:
+        """Around a stage of a message's way."""
+        return nullcontext()
+
+    def attempt(self, attempt: Attempt) -> AbstractContextManager[Any]:
+        """Around an attempt."""
+        return nullcontext()
+
+    def ended(self, attempt: Attempt, ending: Ending) -> None:
+        """After an attempt."""
