@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.analysis import ActionTimeline
 from actions.answer import answer
 from actions.base import TurnAction
 from actions.declining import ActionDecline, decline_unknown, general_buttons, subject_of
@@ -17,6 +18,7 @@ from nlu.contract import contract
 
 # More would be a lecture; the rest can be asked for.
 _MOST_STATEMENTS = 8
+_STORY = "ask_timeline"
 
 
 class ActionOverview(TurnAction):
@@ -43,8 +45,11 @@ class ActionFollowUp(TurnAction):
         return "action_follow_up"
 
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Answer the last intent again; where that asked for no attribute, give an overview."""
-        return _ask_again(dispatcher, turn, turn.pending or turn.last_intent)
+        """Answer the last intent again; where that asked for no attribute, give an overview, or a year's events."""
+        last = turn.pending or turn.last_intent
+        if turn.years and not turn.named and contract().intents.get(last or "") in (None, contract().intents[_STORY]):
+            return ActionTimeline().reply(dispatcher, turn.asking(_STORY))
+        return _ask_again(dispatcher, turn, last)
 
 
 def _ask_again(dispatcher: CollectingDispatcher, turn: Turn, name: str | None) -> Events:

@@ -24,6 +24,7 @@ from sklearn.svm import LinearSVC
 from nlu.components import features
 from nlu.components.entities import QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
 from nlu.contract import contract
+from nlu.ellipses import is_ellipsis
 from nlu.linear import LinearScorer
 from nlu.pieces import compared, cuts
 
@@ -41,6 +42,8 @@ _SURE = 0.8
 _ASKING = ("action_answer", "action_list")
 # What a message asks for that is nothing but names.
 _BARE_NAMES = "ask_overview"
+# And one that adds to a name only words that ask nothing.
+_ELLIPSIS = "follow_up"
 
 
 def class_weights(intents: Sequence[str]) -> Dict[str, float]:
@@ -195,6 +198,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             return [{"name": None, "confidence": 0.0}]
         if all(word.startswith("<") for word in words) and _BARE_NAMES in self._model.classes:
             return [{"name": _BARE_NAMES, "confidence": 1.0}]
+        if is_ellipsis(words) and _ELLIPSIS in self._model.classes:
+            return [{"name": _ELLIPSIS, "confidence": 1.0}]
         distances = self._config["sharpness"] * self._model.scores(" ".join(words))
         probabilities = np.exp(distances - distances.max())
         probabilities /= probabilities.sum()
