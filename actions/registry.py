@@ -9,7 +9,14 @@ from actions.compare import ActionCompare
 from actions.declining import ActionDecline
 from actions.lists import ActionList
 from actions.overviews import ActionFollowUp, ActionOverview
-from actions.service import ActionChangeLanguage, ActionChat, ActionHandOver, ActionHelp, ActionSource
+from actions.service import (
+    ActionChangeLanguage,
+    ActionChat,
+    ActionHandOver,
+    ActionHelp,
+    ActionOtherLanguage,
+    ActionSource,
+)
 
 ACTIONS: tuple[type[TurnAction], ...] = (
     ActionAnswer,
@@ -21,6 +28,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     ActionHandOver,
     ActionHelp,
     ActionList,
+    ActionOtherLanguage,
     ActionOverview,
     ActionSource,
     ActionSuperlative,

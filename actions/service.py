@@ -17,8 +17,17 @@ from actions.turn import Turn
 from actions.wording import as_of
 from bot.settings import settings
 
-# Asking for "Indonesian" or "Chinese" names a market, too; these are the markets whose people's language we speak.
-_LANGUAGE_OF_MARKET = {"market/id": "id", "market/cn": "zh", "market/tw": "zh", "market/gb": "en", "market/us": "en"}
+# Asking for "Indonesian" or "Chinese" names a market, too; these are the markets whose people's language we speak, and
+# the languages whose speakers read one of ours.
+_SERVED_IN = {
+    "market/id": "id",
+    "market/cn": "zh",
+    "market/tw": "zh",
+    "market/gb": "en",
+    "market/us": "en",
+    "language/ms": "id",
+    "language/yue": "zh",
+}
 _SCRIPTS = {
     "繁": "Hant",
     "traditional": "Hant",
@@ -53,19 +62,28 @@ class ActionChangeLanguage(TurnAction):
         """Change the language, or ask which is meant."""
         wanted = list(dict.fromkeys(filter(None, map(_language, turn.named))))
         if len(wanted) != 1:
-            say(
-                dispatcher,
-                turn,
-                text("service.language_choice", turn.language),
-                "clarify",
-                buttons=_language_buttons(turn),
-            )
+            words = text("service.languages", turn.language) + "\n" + text("service.language_choice", turn.language)
+            say(dispatcher, turn, words, "clarify", buttons=_language_buttons(turn))
             return remember(turn)
-        script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), turn.script)
-        changed = replace(turn, language=wanted[0], script=script)
+        script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), None)
+        changed = replace(turn, language=wanted[0], script=script or turn.script)
         name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
         say(dispatcher, changed, text("service.language_changed", wanted[0], name=name), "chat")
-        return [*remember(changed), SlotSet("requested_language", wanted[0])]
+        return [*remember(changed), SlotSet("requested_language", wanted[0]), SlotSet("requested_script", script)]
+
+
+class ActionOtherLanguage(TurnAction):
+    """Tells those who write in another language which ones the bot speaks, in each of them."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_other_language"
+
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+        """Say it in all languages, the conversation's first; what the conversation was about stays."""
+        languages = dict.fromkeys([turn.language, *LANGUAGES])
+        say(dispatcher, turn, "\n".join(text("service.languages", language) for language in languages), "chat")
+        return remember(turn)
 
 
 class ActionSource(TurnAction):
@@ -122,7 +140,7 @@ class ActionChat(TurnAction):
 
 def _language(identity: str) -> str | None:
     kind, _, name = identity.partition("/")
-    return name if kind == "language" and name in LANGUAGES else _LANGUAGE_OF_MARKET.get(identity)
+    return name if kind == "language" and name in LANGUAGES else _SERVED_IN.get(identity)
 
 
 def _language_buttons(turn: Turn) -> list[Button]:

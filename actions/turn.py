@@ -13,8 +13,13 @@ from actions.knowledge import LANGUAGES, Knowledge, current_knowledge
 from actions.offers import Offer, read_offers
 from nlu.amounts import Amount
 
-# Below this a detected language yields to the conversation's.
+# Below this a detected language yields to the channel's locale; and, a conversation being in another, it takes more to
+# change that: "OK thanks" is said in Indonesian, too.
 _CONFIDENT = 0.75
+_CHANGES = 0.95
+# Languages that readers of one of ours can read, and an old code, by the first part of a channel's language tag.
+_TAGS = {"in": "id", "ms": "id", "yue": "zh", "cmn": "zh"}
+_TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])
 FALLBACK_LANGUAGE = "en"
 
 
@@ -132,24 +137,36 @@ def reply_language(tracker: Tracker) -> str:
     message: Mapping[str, Any] = tracker.latest_message or {}
     detected = message.get("language") or {}
     name, confidence = detected.get("name"), float(detected.get("confidence") or 0.0)
-    channel = str((message.get("metadata") or {}).get("language") or "")[:2].lower()
+    before = tracker.get_slot("reply_language")
+    enough = _CHANGES if before in LANGUAGES else _CONFIDENT
     wishes = [
         tracker.get_slot("requested_language"),
-        name if confidence >= _CONFIDENT else None,
-        tracker.get_slot("reply_language"),
-        channel,
+        name if confidence >= enough else None,
+        before,
+        _channel_language(message),
         name,
     ]
     return next((wish for wish in wishes if wish in LANGUAGES), FALLBACK_LANGUAGE)
 
 
 def reply_script(tracker: Tracker) -> str | None:
-    """The script of Chinese replies: of the message, else of the conversation, else of the channel's locale."""
+    """The script of Chinese replies: explicit request, else the message's, the conversation's or the channel's."""
     message: Mapping[str, Any] = tracker.latest_message or {}
     detected = (message.get("language") or {}).get("script")
-    channel = str((message.get("metadata") or {}).get("language") or "").lower().replace("_", "-")
-    traditional = any(part in channel.split("-") for part in ("hant", "tw", "hk", "mo"))
-    return detected or tracker.get_slot("script") or ("Hant" if traditional else None)
+    traditional = not _TRADITIONAL.isdisjoint(_tag(message))
+    wish = tracker.get_slot("requested_script")
+    return wish or detected or tracker.get_slot("script") or ("Hant" if traditional else None)
+
+
+def _channel_language(message: Mapping[str, Any]) -> str:
+    """The channel's language as one of ours, where it is one."""
+    first = _tag(message)[0]
+    return _TAGS.get(first, first)
+
+
+def _tag(message: Mapping[str, Any]) -> list[str]:
+    """The parts of the channel's language tag: "zh_TW" and "zh-tw" are alike."""
+    return str((message.get("metadata") or {}).get("language") or "").lower().replace("_", "-").split("-")
 
 
 def _bound(value: str) -> Bound:

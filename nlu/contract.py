@@ -13,8 +13,9 @@ from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_o
 DIRECTORY = Path(__file__).parent
 CONTRACT_FILE = DIRECTORY / "contract.yml"
 FALLBACK_INTENT = "nlu_fallback"
-_REQUIRED = {"means", "examples", "action", "answers"}
-_OPTIONAL = {"default_subject", "when_open", "lists", "single"}
+OTHER_LANGUAGE_INTENT = "other_language"
+_REQUIRED = {"means", "action", "answers"}
+_OPTIONAL = {"examples", "default_subject", "when_open", "lists", "single"}
 _TEXTS = (_REQUIRED | _OPTIONAL) - {"answers", "single"}
 
 
@@ -22,7 +23,8 @@ _TEXTS = (_REQUIRED | _OPTIONAL) - {"answers", "single"}
 class Intent:
     """One intent.
 
-    `answers` are keys of the locale files; `default_subject` is meant when a question names nothing; `when_open` says
+    `examples` is the topic of the files that it is learned from, None for one that a component sets; `answers` are keys
+    of the locale files; `default_subject` is meant when a question names nothing; `when_open` says
     what a question gets that names no subject: "choose" asks back where several could be meant (default), "all" states
     all of them, "ask" asks back always; `lists` is the type of entity that a list intent lists; `single` says that
     what it asks for has one answer, so that any other place, time or doer is wrong ("was it built in Beijing?").
@@ -30,9 +32,9 @@ class Intent:
 
     name: str
     means: str
-    examples: str
     action: str
     answers: tuple[str, ...]
+    examples: str | None = None
     default_subject: str | None = None
     when_open: str = "choose"
     lists: str | None = None
@@ -58,7 +60,7 @@ class Contract:
     @property
     def topics(self) -> tuple[str, ...]:
         """Every topic that has a file of examples in each language."""
-        return tuple(dict.fromkeys(intent.examples for intent in self.intents.values()))
+        return tuple(dict.fromkeys(intent.examples for intent in self.intents.values() if intent.examples))
 
     def answer_key(self, attribute: str) -> str | None:
         """The locale key that states an attribute."""
@@ -116,9 +118,9 @@ def _intent(name: str, nodes: Mapping[str, Any], report: Report) -> Intent | Non
     return Intent(
         name=name,
         means=node["means"],
-        examples=node["examples"],
         action=node["action"],
         answers=tuple(answers),
+        examples=node.get("examples"),
         default_subject=node.get("default_subject"),
         when_open=node.get("when_open", "choose"),
         lists=node.get("lists"),

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.knowledge import Knowledge, current_knowledge
+from actions.knowledge import LANGUAGES, Knowledge, current_knowledge
 
 DIRECTORY = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -61,6 +61,9 @@ def fill(template: str, language: str, number: int) -> str:
 def _names_for(placeholder: str, language: str) -> tuple[str, ...]:
     if placeholder == "year":
         return _YEARS
+    if placeholder == "language":
+        # Names of other languages are mostly names of markets, too.
+        return tuple(current_knowledge().entities[f"language/{ours}"].name(language) for ours in LANGUAGES)
     return _names(current_knowledge(), placeholder, language)
 
 

@@ -1,5 +1,5 @@
-"""Names of all countries, from CLDR, so that an unknown market is recognised and declined by its name; and of the
-languages that the bot speaks, so that knowledge needs to describe neither.
+"""Names of all countries, from CLDR, so that an unknown market is recognised and declined by its name; and of
+languages, those that the bot speaks and those that it is asked for, so that knowledge needs to describe neither.
 """
 
 from __future__ import annotations
@@ -11,6 +11,11 @@ from babel import Locale
 
 # Codes of CLDR that are no country: unions, outlying areas, pseudo-regions.
 _NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+# Languages that partners may ask for.
+_OTHER_LANGUAGES = (
+    "af am ar bn cs de el es fa fil fr ha he hi hu it ja jv kk km ko lo mn ms my ne nl pl pt ro ru si so su sv sw ta te"
+    " th tl tr uk ur uz vi xh yo yue zu"
+).split()
 _LOCALES = {"en": "en", "zh": "zh_Hans", "id": "id"}
 
 
@@ -49,6 +54,21 @@ def language_names() -> Mapping[str, Mapping[str, str]]:
             for language in _LOCALES
         }
         for code in _LOCALES
+    }
+
+
+@lru_cache(maxsize=1)
+def other_language_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Entity id (`language/fr`) → language → names, of languages that the bot does not speak."""
+    english, chinese, indonesian = (Locale.parse(tag).languages for tag in _LOCALES.values())
+    traditional = Locale.parse("zh_Hant").languages
+    return {
+        f"language/{code}": {
+            "en": (english[code],),
+            "zh": (chinese[code], traditional[code]),
+            "id": (f"bahasa {indonesian[code]}", f"bhs {indonesian[code]}"),
+        }
+        for code in _OTHER_LANGUAGES
     }
 
 

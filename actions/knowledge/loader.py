@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from actions.knowledge.computed import CannotCompute, compute
-from actions.knowledge.countries import country_names, country_variants, language_names
+from actions.knowledge.countries import country_names, country_variants, language_names, other_language_names
 from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
 from actions.knowledge.records import LANGUAGES, Entity, Fact, Source
 from actions.knowledge.schema import Malformed, Reader
@@ -180,9 +180,13 @@ def _read_others(file: Path, described: Mapping[str, Entity], findings: list[Fin
 
 
 def _with_cldr(described: Mapping[str, Entity]) -> dict[str, Entity]:
-    """The described entities, our languages and all countries, these with CLDR's other names among their aliases."""
+    """The described entities, languages and all countries, these with CLDR's other names among their aliases."""
     named = {**country_names(), **language_names()}
-    entities = {identity: Entity(identity, names) for identity, names in named.items()} | dict(described)
+    others = {
+        identity: Entity(identity, {language: first for language, (first, *_) in names.items()}, aliases=names)
+        for identity, names in other_language_names().items()
+    }
+    entities = {identity: Entity(identity, names) for identity, names in named.items()} | others | dict(described)
     for identity, variants in country_variants().items():
         country = entities[identity]
         aliases = {language: (*country.aliases.get(language, ()), *names) for language, names in variants.items()}

@@ -13,6 +13,7 @@ from bot.checks.statements import check_statements
 from bot.settings import settings
 from nlu.contract import contract
 from nlu.examples import DIRECTORY
+from nlu.foreign import read_foreign
 from nlu.not_names import read_not_names
 from nlu.spellings import read_spellings
 
@@ -26,6 +27,7 @@ def check_all(examples: Path = DIRECTORY, locales: Path = LOCALES) -> list[Findi
         contract()
         read_not_names()
         read_spellings()
+        read_foreign()
     except InvalidKnowledge as invalid:
         # The other checks would only repeat what follows from it.
         return list(invalid.findings)

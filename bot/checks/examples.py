@@ -89,6 +89,8 @@ def _intents(lines: list[Line]) -> Iterator[Finding]:
 def _counts(lines: list[Line], directory: Path) -> Iterator[Finding]:
     counts = Counter(line.intent for line in lines)
     for intent in contract().intents.values():
+        if intent.examples is None:
+            continue
         fewest = FEWEST_OUT_OF_SCOPE if intent.name == "out_of_scope" else FEWEST
         if counts[intent.name] < fewest:
             file = str(directory / f"{intent.examples}.yml")

@@ -40,10 +40,11 @@ _LIKELY = 0.02
 _SHORTEST_PART = 2
 _SURE = 0.8
 _ASKING = ("action_answer", "action_list")
-# What a message asks for that is nothing but names.
+# What a message asks for that is nothing but names; a language is named to be spoken.
 _BARE_NAMES = "ask_overview"
 # And one that adds to a name only words that ask nothing.
 _ELLIPSIS = "follow_up"
+_LANGUAGE_NAME = "<language>"
 
 
 def class_weights(intents: Sequence[str]) -> Dict[str, float]:
@@ -196,7 +197,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             raise RuntimeError("the classifier is not trained")
         if not words:
             return [{"name": None, "confidence": 0.0}]
-        if all(word.startswith("<") for word in words) and _BARE_NAMES in self._model.classes:
+        bare = all(word.startswith("<") for word in words) and words != [_LANGUAGE_NAME]
+        if bare and _BARE_NAMES in self._model.classes:
             return [{"name": _BARE_NAMES, "confidence": 1.0}]
         if is_ellipsis(words) and _ELLIPSIS in self._model.classes:
             return [{"name": _ELLIPSIS, "confidence": 1.0}]

@@ -1,8 +1,9 @@
-"""Identifies the language of a message from its text alone: by script, then English or Indonesian by its words."""
+"""Identifies the language of a message from its text alone: by script and words, one of ours or another."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any, Dict, FrozenSet, List
 
 import joblib
@@ -10,37 +11,53 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from nlu.components.entities import NAME_LANGUAGES, WORDS
+from nlu.components.entities import NAME_LANGUAGES, WORD_STARTS, WORDS
 from nlu.components.features import sparse_features
+from nlu.foreign import foreign_languages, foreign_script, is_latin
 from nlu.linear import LinearScorer
 from nlu.text import is_han, script
 
 LANGUAGE = "language"
+# The name of every language that the bot does not speak.
+OTHER = "other"
 _FILE = "language.joblib"
 # Who writes these writes Chinese, even if English words stand beside them; a name in characters has none of them.
 _FUNCTION_CHARACTERS = frozenset("的吗呢吧了是几哪什么怎谁请问您你我们和有没在多少")
+# A message is in a script from this share of it on.
+_MOST_OF_IT = 0.5
 # The evidence (as a logarithm of odds) of a name that is one in English or in Indonesian alone: "Afrika Selatan".
 _NAME_WEIGHT = 2.0
 
 
+@dataclass(frozen=True)
+class Learned:
+    """What the examples teach: English from Indonesian, and the words in Latin letters that are ours."""
+
+    model: LinearScorer | None = None
+    usual_words: FrozenSet[str] = frozenset()
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
-    """Sets `language`: {"name": "en" | "zh" | "id" | None, "confidence": 0..1, "script": "Hant" | "Hans" | None}.
+    """Sets `language`: its `name` ("en", "zh", "id", "other" or None), `confidence` (0 to 1) and `script`.
 
-    Names are masked before, since a foreign product name does not change a message's language; only a name that is one
-    in English or in Indonesian alone counts. A message that is nothing but names has no language.
+    The script is that of Chinese: "Hant", "Hans" or None. Names are masked before, since a foreign product name does
+    not change a message's language; only a name that is one in English or in Indonesian alone counts. A message that is
+    nothing but names has no language. "other" is said on clear evidence only; without it a message is in the most
+    likely of our languages.
     """
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: LinearScorer | None = None) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, learned: Learned | None = None) -> None:
         self._storage = model_storage
         self._resource = resource
-        self._model = model
+        self._learned = learned or Learned()
 
     @classmethod
     def create(
@@ -63,16 +80,19 @@ class LanguageIdentifier(GraphComponent):
         **kwargs: Any,
     ) -> LanguageIdentifier:
         """A trained identifier, from the model's archive."""
+        foreign_languages()  # takes most of a second, which the first message should not
         with model_storage.read_from(resource) as directory:
-            model = joblib.load(directory / _FILE)
-            return cls(model_storage, resource, LinearScorer(model) if model else None)
+            model, words = joblib.load(directory / _FILE)
+            return cls(model_storage, resource, Learned(LinearScorer(model) if model else None, words))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples in Latin script, whose language stands in their metadata."""
         texts, languages = [], []
+        usual: set[str] = set()
         for example in training_data.intent_examples:
             language = (example.get("metadata") or {}).get("language")
             words = _latin(example.get(WORDS) or [])
+            usual.update(words)
             if words and language in ("en", "id"):
                 texts.append(" ".join(words))
                 languages.append(language)
@@ -80,9 +100,9 @@ class LanguageIdentifier(GraphComponent):
         if len(set(languages)) == 2:
             classifier = LogisticRegression(C=20.0, solver="liblinear", random_state=0)
             model = make_pipeline(sparse_features([1, 1], [1, 4]), classifier).fit(texts, languages)
-            self._model = LinearScorer(model)
+        self._learned = Learned(LinearScorer(model) if model else None, frozenset(usual))
         with self._storage.write_to(self._resource) as directory:
-            joblib.dump(model, directory / _FILE)
+            joblib.dump((model, frozenset(usual)), directory / _FILE)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -92,12 +112,16 @@ class LanguageIdentifier(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Identify the language of each message."""
         for message in messages:
-            name, confidence = self._identify(message.get(WORDS) or [], message.get(NAME_LANGUAGES) or [])
+            name, confidence = self._identify(message)
             value = {"name": name, "confidence": confidence, "script": script(message.get(TEXT) or "")}
             message.set(LANGUAGE, value, add_to_output=True)
         return messages
 
-    def _identify(self, words: List[str], names: List[FrozenSet[str]]) -> tuple[str | None, float]:
+    def _identify(self, message: Message) -> tuple[str | None, float]:
+        words: List[str] = message.get(WORDS) or []
+        foreign = foreign_script(words)
+        if foreign > _MOST_OF_IT:
+            return OTHER, foreign
         chinese = sum(1 for word in words if is_han(word))
         latin = _latin(words)
         if not chinese and not latin:
@@ -105,15 +129,34 @@ class LanguageIdentifier(GraphComponent):
         # Two Chinese characters weigh about as much as one word; those that make sentences weigh more.
         weight = chinese + 3 * sum(1 for word in words if word in _FUNCTION_CHARACTERS)
         share = weight / (weight + 2 * len(latin))
-        if share >= 0.5:
+        if share >= _MOST_OF_IT:
             return "zh", share
-        if self._model is None:
+        if self._learned.model is None:
             return None, 0.0
-        # The logarithm of the odds of Indonesian against English.
-        indonesian = float(self._model.scores(" ".join(latin))[0])
-        indonesian += _NAME_WEIGHT * (names.count(frozenset(["id"])) - names.count(frozenset(["en"])))
-        return ("id" if indonesian > 0 else "en"), 1 / (1 + math.exp(-abs(indonesian)))
+        if not chinese:
+            foreign = foreign_languages().likelihood(latin, _written(message), self._learned.usual_words)
+        return (
+            (OTHER, foreign)
+            if foreign
+            else _english_or_indonesian(self._learned.model, latin, message.get(NAME_LANGUAGES) or [])
+        )
+
+
+def _english_or_indonesian(model: LinearScorer, latin: List[str], names: List[FrozenSet[str]]) -> tuple[str, float]:
+    # The logarithm of the odds of Indonesian against English.
+    indonesian = float(model.scores(" ".join(latin))[0])
+    indonesian += _NAME_WEIGHT * (names.count(frozenset(["id"])) - names.count(frozenset(["en"])))
+    # Of a single word half the evidence counts, of many nearly all: a short message says little of its language.
+    odds = abs(indonesian) * len(latin) / (len(latin) + 1)
+    return ("id" if indonesian > 0 else "en"), 1 / (1 + math.exp(-odds))
 
 
 def _latin(words: List[str]) -> List[str]:
-    return [word for word in words if word.isalpha() and not is_han(word)]
+    return [word for word in words if word.isalpha() and is_latin(word)]
+
+
+def _written(message: Message) -> List[str]:
+    """The words in Latin letters as they were written, names left out."""
+    forms = {token.start: token.text for token in message.get(TOKENS_NAMES[TEXT]) or []}
+    pairs = zip(message.get(WORDS) or [], message.get(WORD_STARTS) or [], strict=True)
+    return [forms[start] for word, start in pairs if word.isalpha() and is_latin(word)]

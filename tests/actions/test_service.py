@@ -122,6 +122,53 @@ def test_a_script_can_be_wished_for(wish: str, script: str) -> None:
     assert ("輛" in conversation.ask("ask_sales", "market/za").text) == (script == "Hant")
 
 
+def test_a_script_that_was_asked_for_stays_until_another_wish() -> None:
+    conversation = Conversation("zh")
+    conversation.ask("change_language", "language/zh", text="請用繁體中文", script="Hant")
+    assert "輛" in conversation.ask("ask_sales", "market/za", script="Hans").text
+    conversation.ask("change_language", "language/zh", text="中文")
+    assert "辆" in conversation.ask("ask_sales", "market/za", script="Hans").text
+    assert "輛" in conversation.ask("ask_sales", "market/za", script="Hant").text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "I speak English"), ("zh", "我会中文"), ("id", "Saya bisa berbahasa Indonesia")]
+)
+@pytest.mark.parametrize("named", ["language/fr", "market/es"])
+def test_who_asks_for_a_language_that_is_not_spoken_is_told_which_are(language: str, words: str, named: str) -> None:
+    conversation = Conversation(language)
+    reply = conversation.ask("change_language", named)
+    assert reply.text.startswith(words)
+    assert (reply.outcome, reply.facts, len(reply.payloads)) == ("clarify", [], 3)
+    assert conversation.slots.get("requested_language") is None
+
+
+@pytest.mark.parametrize(("named", "language"), [("language/ms", "id"), ("language/yue", "zh")])
+def test_a_language_whose_speakers_read_one_of_ours_is_served_in_that(named: str, language: str) -> None:
+    assert Conversation().ask("change_language", named).custom["language"] == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_language_is_answered_in_all_of_ours_the_conversations_first(language: str) -> None:
+    conversation = Conversation(language)
+    conversation.ask("ask_sales", "market/za")
+    before = dict(conversation.slots)
+    reply = conversation.ask("other_language", language="other")
+    first, *others = reply.text.splitlines()
+    spoken = {"en": "I speak English", "zh": "我会中文", "id": "Saya bisa berbahasa Indonesia"}
+    assert first.startswith(spoken.pop(language))
+    assert all(any(line.startswith(start) for line in others) for start in spoken.values())
+    assert (reply.outcome, reply.facts, reply.payloads) == ("chat", [], [])
+    assert reply.custom["language"] == language
+    assert conversation.slots == before
+
+
+def test_the_first_message_in_another_language_is_answered_in_the_channels() -> None:
+    assert Conversation(channel="id").ask("other_language", language="other").text.startswith("Saya bisa")
+    reply = Conversation(channel="zh-TW").ask("other_language", language="other")
+    assert reply.text.startswith("我會中文（簡體、繁體）")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("intent", "offers"), [("greet", 4), ("ask_identity", 4), ("ask_help", 4), ("thank", 0), ("say_goodbye", 0)]

@@ -21,17 +21,29 @@ def message(
     [
         # The wish that was put in words goes first, then what is surely detected.
         (message("id", channel="en"), {"requested_language": "zh", "reply_language": "en"}, "zh"),
-        (message("id", channel="en"), {"reply_language": "zh"}, "id"),
-        (message("id", 0.75, channel="en"), {"reply_language": "zh"}, "id"),
-        # What is detected without certainty yields to the conversation, then to the channel.
-        (message("id", 0.74, channel="en"), {"reply_language": "zh"}, "zh"),
-        (message("id", 0.3, channel="zh-TW"), {}, "zh"),
+        (message("id", 0.99, channel="en"), {"reply_language": "zh"}, "id"),
+        # At first little is enough; to change a conversation's language it takes more.
+        (message("id", 0.75, channel="en"), {}, "id"),
+        (message("id", 0.95), {"reply_language": "zh"}, "id"),
+        (message("id", 0.94), {"reply_language": "zh"}, "zh"),
+        (message("id", 0.75), {"reply_language": "id"}, "id"),
+        (message(None, 0.0, channel="en"), {"reply_language": "zh"}, "zh"),
+        # What is detected without certainty yields to the channel.
+        (message("id", 0.74, channel="zh-TW"), {}, "zh"),
+        # A message in another language changes nothing.
+        (message("other", 1.0, channel="en"), {"reply_language": "zh"}, "zh"),
+        (message("other", 1.0, channel="id"), {}, "id"),
+        (message("other", 1.0, channel="es"), {}, "en"),
         (message("id", 0.3), {}, "id"),
         (message(None, 0.0), {}, "en"),
         # What is not spoken is passed over.
         (message("fr", 0.99, channel="id"), {"requested_language": "fr"}, "id"),
         (message("fr", 0.99, channel="fr-FR"), {}, "en"),
         (message(None, 0.0, channel="ID"), {}, "id"),
+        (message(None, 0.0, channel="in_ID"), {}, "id"),
+        (message(None, 0.0, channel="ms-MY"), {}, "id"),
+        (message(None, 0.0, channel="yue-Hant-HK"), {}, "zh"),
+        (message(None, 0.0, channel="idx"), {}, "en"),
         ({}, {}, "en"),
         ({"language": None, "metadata": None}, {}, "en"),
     ],
@@ -60,6 +72,12 @@ def test_the_script_of_the_reply(
 ) -> None:
     latest = {"language": {"name": "zh", "script": detected}, "metadata": {"language": channel}}
     assert reply_script(tracker(latest, {"script": slot})) == script
+
+
+@pytest.mark.parametrize(("detected", "wish", "script"), [("Hans", "Hant", "Hant"), ("Hant", "Hans", "Hans")])
+def test_a_script_that_was_asked_for_stays(detected: str, wish: str, script: str) -> None:
+    latest = {"language": {"name": "zh", "script": detected}, "metadata": {"language": "zh-CN"}}
+    assert reply_script(tracker(latest, {"requested_script": wish, "script": detected})) == script
 
 
 def test_names_years_and_numbers_are_told_apart() -> None:

@@ -52,6 +52,13 @@ def test_actions_and_topics_are_named_once(tmp_path: Path) -> None:
     assert read_.topics == ("markets", "plants")
 
 
+def test_an_intent_that_a_component_sets_needs_no_examples(tmp_path: Path) -> None:
+    content = "other:\n  means: Not learned.\n  action: action_other\n  answers: [service.other]\n"
+    read_ = read(tmp_path, GOOD + content)
+    assert read_.intents["other"].examples is None
+    assert read_.topics == ("markets", "plants")
+
+
 def test_an_attribute_leads_to_the_first_key_and_intent(tmp_path: Path) -> None:
     read_ = read(tmp_path, GOOD)
     assert read_.answer_key("staff") == "plants.staff"
@@ -104,7 +111,7 @@ def test_an_intent_without_any_field_is_told_all_that_it_lacks(tmp_path: Path) -
     with pytest.raises(InvalidKnowledge) as raised:
         read(tmp_path, "ask_jobs:\nask_staff: everything\n")
     problems = [(finding.line, finding.problem) for finding in raised.value.findings]
-    assert len(problems) == 8
+    assert len(problems) == 6
     assert (1, "intent 'ask_jobs' has no 'action'") in problems
     assert (2, "intent 'ask_staff' has no 'means'") in problems
 

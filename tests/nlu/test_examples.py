@@ -66,6 +66,7 @@ def test_a_year_becomes_four_digits() -> None:
 def test_a_kind_that_no_fact_speaks_of_still_has_names() -> None:
     assert current_knowledge().of_type("language") == []
     assert fill("{language}", "zh", 0) == "英语"
+    assert {fill("{language}", "zh", number) for number in range(9)} == {"英语", "中文", "印尼语"}
 
 
 def test_a_text_without_placeholders_stays_as_it_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.knowledge import LANGUAGES
-from actions.knowledge.countries import country_names, country_variants, language_names
+from actions.knowledge.countries import country_names, country_variants, language_names, other_language_names
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,13 @@ def test_other_names_of_a_country_are_known(code: str, language: str, variant: s
 def test_the_languages_are_named_in_each_language() -> None:
     assert language_names()["language/zh"] == {"en": "Chinese", "zh": "中文", "id": "bahasa Tionghoa"}
     assert set(language_names()) == {f"language/{language}" for language in LANGUAGES}
+
+
+def test_other_languages_are_named_as_partners_ask_for_them() -> None:
+    names = other_language_names()
+    assert names["language/ar"] == {
+        "en": ("Arabic",),
+        "zh": ("阿拉伯语", "阿拉伯文"),
+        "id": ("bahasa Arab", "bhs Arab"),
+    }
+    assert not set(names) & set(language_names())

@@ -102,7 +102,9 @@ def test_examples_have_their_language_and_no_placeholder(tmp_path: Path) -> None
 
 def test_the_shipped_examples_serve_every_intent_in_every_language(shipped: TrainingData) -> None:
     served = {(message.get("intent"), message.get("metadata")["language"]) for message in shipped.training_examples}
-    assert served == {(intent, language) for intent in contract().intents for language in LANGUAGES}
+    assert served == {
+        (name, language) for name, intent in contract().intents.items() if intent.examples for language in LANGUAGES
+    }
 
 
 def test_the_shipped_examples_are_alike_in_every_run(shipped: TrainingData) -> None:

@@ -9,7 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.language import LANGUAGE, LanguageIdentifier
+from nlu.components.language import LANGUAGE, OTHER, LanguageIdentifier
 from tests.nlu.components.messages import CONTEXT, examples, read
 
 ENGLISH = [
@@ -118,3 +118,30 @@ def test_without_examples_of_both_languages_only_chinese_is_told(
 def test_training_data_pass_through_unchanged(identifier: LanguageIdentifier) -> None:
     data: TrainingData = examples(ROWS)
     assert identifier.process_training_data(data) is data
+
+
+@pytest.mark.parametrize("text", ["¿Dónde está la fábrica de Kenia?", "hola", "Где завод?", "工場はどこにありますか"])
+def test_a_message_in_another_language_is_told_apart(identifier: LanguageIdentifier, text: str) -> None:
+    found = identify(identifier, text)
+    assert found["name"] == OTHER
+    assert 0.5 <= found["confidence"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("hola, how many trucks are sold", "en"),
+        ("hola 销量是多少", "zh"),
+        ("berapa truk yang terjual di São Paulo", "id"),
+        ("where is the J7 Где", "en"),
+    ],
+)
+def test_a_foreign_word_does_not_make_a_message_foreign(
+    identifier: LanguageIdentifier, text: str, language: str
+) -> None:
+    assert identify(identifier, text)["name"] == language
+
+
+def test_the_shorter_a_message_the_less_it_says_of_its_language(identifier: LanguageIdentifier) -> None:
+    short, long = (identify(identifier, text)["confidence"] for text in ("where", "where is the factory"))
+    assert short < long
