@@ -65,7 +65,7 @@ def serve(
 def work(
     model: Path,
     owner: str = typer.Option(...),
-    dead: str = typer.Option(""),
+    dead: list[str] = typer.Option([]),
     socket: int = typer.Option(...),
     line: int = typer.Option(...),
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -25,8 +25,8 @@ from bot.web.routes import web_router
 _PROBES = ("/health/live", "/health/ready", "/metrics")
 
 
-def create_app(settings: Settings, desk: Any, dead: str = "", metrics: Metrics | None = None) -> FastAPI:
-    """The service around a desk, which it starts and stops; `dead` names a process whose messages are taken over."""
+def create_app(settings: Settings, desk: Any, dead: Sequence[str] = (), metrics: Metrics | None = None) -> FastAPI:
+    """The service around a desk, which it starts and stops; `dead` names processes whose messages are taken over."""
     metrics = metrics or Metrics()
 
     @asynccontextmanager

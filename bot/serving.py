@@ -6,6 +6,8 @@ import asyncio
 import gc
 import os
 import socket
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +23,9 @@ _BACKLOG = 2048
 _DRAIN_SECONDS = 20
 # Longer than proxies keep an idle connection: else one would be used just as it is closed here.
 _KEEP_ALIVE_SECONDS = 75
+# So long the requests are awaited of those who had connected just before the end.
+_GRACE_SECONDS = 1.0
+_LOOK_SECONDS = 0.02
 
 
 class AddressInUse(Exception):
@@ -48,6 +53,19 @@ class Server(uvicorn.Server):
         self._application.state.draining = True
         super().handle_exit(sig, frame)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, and let no request fail by it: others listen on the same socket, but this one's connections are its own.
+
+        Uvicorn would close connections that are taken and whose request is still on the way.
+        """
+        for server in self.servers:
+            server.close()
+        self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while self.server_state.connections and not self.force_exit and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK_SECONDS)
+        await super().shutdown(sockets)
+
     def _on_hung_up(self) -> None:
         # The supervisor never says anything: it is gone, and with it whoever would renew or stop this process.
         asyncio.get_running_loop().remove_reader(self._line)
@@ -55,8 +73,10 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def work(settings: Settings, model: Path, listener: socket.socket, line: socket.socket, owner: str, dead: str) -> None:
-    """Answer on a socket until told to stop; `dead` names a process whose messages are taken over."""
+def work(
+    settings: Settings, model: Path, listener: socket.socket, line: socket.socket, owner: str, dead: Sequence[str]
+) -> None:
+    """Answer on a socket until told to stop; `dead` names processes whose messages are taken over."""
     configure(settings)
     from bot.engine.quiet import silence
 

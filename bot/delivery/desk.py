@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,11 +86,11 @@ class Desk:
         self._listener = Listener(database, self._hear)
         self._worker = Worker(database, self._engine, self.owner, tell=self._tell, watch=self._watch)
 
-    async def open(self, dead: str | None = None) -> None:
-        """Begin to look for messages that nobody answers; first of all those of a process that is known to be dead."""
+    async def open(self, dead: Sequence[str] = ()) -> None:
+        """Begin to look for messages that nobody answers; first of all those of processes that are known to be dead."""
         self._loop = asyncio.get_running_loop()
-        if dead:
-            await self._run(self._at_work.hand_back, dead)
+        for owner in dead:
+            await self._run(self._at_work.hand_back, owner)
         self._listener.start()
         self._sweeper = self._loop.create_task(self._sweep())
 
@@ -205,6 +205,9 @@ class Desk:
                 worker.take(turn)
         except SQLAlchemyError as error:
             logger.warning("the database failed: %s", type(error).__name__)
+        except Exception:
+            # Whoever looks for messages has to go on looking.
+            logger.exception("messages could not be worked through")
 
     async def _sweep(self) -> None:
         while True:

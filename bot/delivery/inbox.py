@@ -118,6 +118,11 @@ def put_back(connection: sa.engine.Connection, database: Database, leased: Lease
     connection.execute(_put_back(database.on_postgresql), values | database.times)
 
 
+def release(connection: sa.engine.Connection, leased: Leased, owner: str) -> None:
+    """Give a lease back that came to nothing by no fault of the message: it counts as no attempt."""
+    connection.execute(_RELEASE, _of(leased, owner))
+
+
 def event_of(row: Any) -> Event:
     """The event in a row of the inbox."""
     content = json.loads(row.content)
@@ -177,6 +182,9 @@ def _put_back(on_postgresql: bool) -> sa.sql.Update:
     return leased_by(inbox).values(
         state=WAITING, owner=None, lease_until=None, due=due, error=sa.bindparam("new_error")
     )
+
+
+_RELEASE = leased_by(inbox).values(state=WAITING, owner=None, lease_until=None, attempts=inbox.c.attempts - 1)
 
 
 def _of(leased: Leased, owner: str) -> dict[str, Any]:

@@ -51,6 +51,9 @@ class Listener:
             except (SQLAlchemyError, OSError) as error:
                 logger.warning("notices are not heard until the database answers: %s", type(error).__name__)
                 self._stopped.wait(_WAIT_SECONDS)
+            except Exception:
+                # Whoever waits for notices has to go on hearing them.
+                logger.exception("a notice could not be dealt with")
 
     def _listen(self) -> None:
         import psycopg2

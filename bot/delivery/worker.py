@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -63,6 +66,9 @@ class Worker:
         self._pushed = pushed
         self._tell = tell
         self._watch = watch or Watch()
+        # Leases of ours that nobody works at, as the database failed meanwhile.
+        self._dropped: list[Leased] = []
+        self._dropping = threading.Lock()
 
     def accept(self, event: Event) -> tuple[Receipt, Turn | None]:
         """Take an event in; with it goes the turn to answer it, when it is the first open one of its conversation."""
@@ -74,27 +80,50 @@ class Worker:
 
     def next(self, conversation: str | None = None) -> Turn | None:
         """The turn to answer the oldest message that is due (of one conversation, if named)."""
-        with self._database.writing() as connection:
-            leased = inbox.claim(connection, self._database, self._owner, conversation)
-            return Turn(leased, conversations.load(connection, leased.event.conversation)) if leased else None
+        with self._taking_back() as dropped, self._database.writing() as connection:
+            for leased in dropped:
+                inbox.release(connection, leased, self._owner)
+            claimed = inbox.claim(connection, self._database, self._owner, conversation)
+            return Turn(claimed, conversations.load(connection, claimed.event.conversation)) if claimed else None
 
     def take(self, turn: Turn) -> Replies | None:
-        """Answer a message; None when it has to wait for another attempt, or is another process's by now."""
+        """Answer a message; None when it has to wait for another attempt, or is another process's by now.
+
+        Raises SQLAlchemyError; then the message is taken up anew as soon as the database answers.
+        """
         started = time.perf_counter()
         attempt = _attempt(turn.leased)
         with self._watch.attempt(attempt):
             result, replies = FAILED, None
             try:
                 result, replies = self._try(turn)
+            except SQLAlchemyError:
+                with self._dropping:
+                    self._dropped.append(turn.leased)
+                raise
             finally:
                 self._watch.ended(attempt, Ending(result, time.perf_counter() - started, replies or []))
         return replies
+
+    @contextmanager
+    def _taking_back(self) -> Iterator[list[Leased]]:
+        with self._dropping:
+            dropped, self._dropped = self._dropped, []
+        try:
+            yield dropped
+        except SQLAlchemyError:
+            with self._dropping:
+                self._dropped += dropped
+            raise
 
     def _try(self, turn: Turn) -> Outcome:
         if turn.leased.attempts > MOST_ATTEMPTS:
             return self._bury(turn, "it was begun too often and never finished")
         try:
-            answer = self._engine.answer(turn.conversation, turn.leased.event.message)
+            # Copies: what an engine changes by the way, and perhaps before it fails, must not be kept.
+            answer = self._engine.answer(copy.deepcopy(turn.conversation), copy.deepcopy(turn.leased.event.message))
+        except SQLAlchemyError:
+            raise  # no fault of the message
         except Exception as error:
             logger.exception("message %s failed (attempt %s)", turn.leased.id, turn.leased.attempts)
             return self._put_back(turn, f"{type(error).__name__}: {error}")

@@ -1,6 +1,7 @@
 """The common way of a message: the contract says which action answers an intent, and that action is called.
 
-It leaves the same events as Rasa's own prediction loop, which replays the conversation several times for each message.
+It leaves the same events as Rasa's own prediction loop, which replays the conversation several times for each message;
+only Rasa's notes to its policies (how to see the message, what metadata a session began with) are left out.
 Whatever the contract does not decide (a form, an intent of an integrator's own rules) goes Rasa's way: processor.py.
 """
 
@@ -51,13 +52,13 @@ class Dialogue:
         slots = {**self._empty, **copy.deepcopy(known)}
         events: List[Event] = _start_of_conversation() if conversation.new else []
         events.append(_uttered(message, parse_data))
-        events.append(ActionExecuted(action.name(), policy=_POLICY, confidence=1.0))
+        events.append(ActionExecuted(action.name(), policy=_POLICY, confidence=1.0, hide_rule_turn=True))
         latest = {**parse_data, "metadata": message.metadata}
         state = Tracker(conversation.id, slots, latest, [], False, None, {}, ACTION_LISTEN_NAME)
         messages, changes = run_action(action, state)
         events += [_bot_uttered(said) for said in messages]
         events += [SlotSet(name, value) for name, value in changes.items()]
-        events.append(ActionExecuted(ACTION_LISTEN_NAME))
+        events.append(ActionExecuted(ACTION_LISTEN_NAME, hide_rule_turn=True))
         replies = [reply(conversation.id, said) for said in messages]
         return Answer(replies, [event.as_dict() for event in events], {**known, **changes})
 
@@ -84,8 +85,17 @@ def run_action(action: CustomAction, state: Tracker) -> tuple[List[Dict[str, Any
 
 def apology(language: str) -> Dict[str, Any]:
     """What is said when something failed, as a dispatcher's message."""
-    custom: Dict[str, Any] = {"language": language, "outcome": "error", "facts": [], "intent": None, "confidence": 0.0}
-    return {"text": text("errors.internal", language), "custom": custom}
+    return {"text": text("errors.internal", language), "custom": custom_part(language, "error")}
+
+
+def custom_part(language: str, outcome: str) -> Dict[str, Any]:
+    """The custom part of a reply that states no fact."""
+    return {"language": language, "outcome": outcome, "facts": [], "intent": None, "confidence": 0.0}
+
+
+def language_of(slots: Mapping[str, Any], message: Message) -> str:
+    """The language that a conversation is in, as far as is known without understanding its last message."""
+    return str(slots.get("reply_language") or message.metadata.get("language") or "en")[:2]
 
 
 def reply(recipient: str, said: Mapping[str, Any]) -> Dict[str, Any]:
@@ -95,8 +105,7 @@ def reply(recipient: str, said: Mapping[str, Any]) -> Dict[str, Any]:
 
 def failed(conversation: Conversation, message: Message) -> Answer:
     """What is said to a message that could not be answered however often it was tried."""
-    language = str(conversation.slots.get("reply_language") or message.metadata.get("language") or "en")[:2]
-    said = apology(language)
+    said = apology(language_of(conversation.slots, message))
     parse_data = {"text": message.text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
     events: List[Event] = _start_of_conversation() if conversation.new else []
     events += [_uttered(message, parse_data), _bot_uttered(said), ActionExecuted(ACTION_LISTEN_NAME)]

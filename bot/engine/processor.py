@@ -20,7 +20,7 @@ from actions.payloads import read_payload
 from actions.registry import custom_actions
 from bot.engine.actions import InProcessAction
 from bot.engine.conversation import Answer, Conversation, Message
-from bot.engine.dialogue import Dialogue, reply
+from bot.engine.dialogue import Dialogue, custom_part, language_of, reply
 from bot.engine.graph import DirectGraphRunner
 from bot.engine.tracker import HeldTracker
 from bot.watching import ACTION, POLICIES, UNDERSTANDING, Watch
@@ -60,11 +60,14 @@ class Processor(MessageProcessor):
         self._held = HeldTracker()
         super().__init__(model, self._held, InMemoryLockStore(), generator)
         self._held.domain = self.domain
+        # What a form asks, and what else an integrator's own rules say, stands in the domain.
+        self.nlg = TemplatedNaturalLanguageGenerator(self.domain.responses)
         self._recall = recall
         self._watch = watch or Watch()
         self.graph_runner.__class__ = DirectGraphRunner
         actions = custom_actions()
-        missing = sorted(set(self.domain.user_actions) - set(actions) - set(self.domain.form_names))
+        known = {*actions, *self.domain.form_names, *self.domain.responses}
+        missing = sorted(set(self.domain.user_actions) - known)
         if missing:
             raise RuntimeError(f"the model asks for actions that are not there: {', '.join(missing)}; train it anew")
         self._custom_actions = {name: InProcessAction(action) for name, action in actions.items()}
@@ -103,7 +106,10 @@ class Processor(MessageProcessor):
                 parse_data=parse_data,
             )
         )
-        return self._held.answer(replies.collected)
+        answer = self._held.answer(replies.collected)
+        for said in answer.replies:
+            said.setdefault("custom", custom_part(language_of(answer.slots, message), "form"))
+        return answer
 
     def _read_text(self, text: str) -> str:
         """What is understood of a text alone, as JSON: each message gets a copy of its own."""

@@ -72,6 +72,8 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda part: Non
     from rasa import model_training
 
     target = model_path(settings)
+    # Under another name until it is whole: running services look at the target, and so does the next start.
+    unfinished = target.with_name(f"unfinished-{os.getpid()}-{target.name}")
     handler = _ProgressHandler(progress)
     training_log = logging.getLogger("rasa.engine.training.hooks")
     training_log.addHandler(handler)
@@ -85,13 +87,17 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda part: Non
                 config=str(ROOT / "config.yml"),
                 training_files=[str(ROOT / "nlu"), str(ROOT / "bot" / "domain")],
                 output=str(settings.models),
-                fixed_model_name=target.name.removesuffix(".tar.gz"),
+                fixed_model_name=unfinished.name.removesuffix(".tar.gz"),
                 force_training=True,
             )
+        if result.model is None or not unfinished.exists():
+            raise TrainingFailed(
+                f"Rasa made no model (code {result.code}): run `python -m bot check` to see what is wrong"
+            )
+        unfinished.replace(target)
     finally:
         training_log.removeHandler(handler)
-    if result.model is None or not target.exists():
-        raise TrainingFailed(f"Rasa made no model (code {result.code}): run `python -m bot check` to see what is wrong")
+        unfinished.unlink(missing_ok=True)
     return target
 
 

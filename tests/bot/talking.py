@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -24,7 +25,7 @@ class Echo:
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self._failure = failure
 
-    async def open(self, dead: str = "") -> None:
+    async def open(self, dead: Sequence[str] = ()) -> None:
         """Nothing to begin."""
 
     async def close(self) -> None:

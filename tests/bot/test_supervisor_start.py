@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -30,7 +30,7 @@ def supervisor(*programs: str) -> Supervisor:
     """Its first processes run these programs in turn, those that take a place are ready at once."""
     left: Iterator[str] = iter(programs)
 
-    def command(owner: str, dead: str) -> list[str]:
+    def command(owner: str, dead: Sequence[str]) -> list[str]:
         return [sys.executable, "-c", next(left, READY)]
 
     made = Supervisor(listen("127.0.0.1", 0), len(programs), command, lambda: "")

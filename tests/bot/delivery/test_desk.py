@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.conversations import last_events
-from bot.delivery.database import Database, DatabaseUnusable
+from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.desk import Desk
+from bot.delivery.inbox import Conflict, Event
+from bot.delivery.worker import Worker
+from bot.engine.conversation import Answer, Conversation, Message
 from bot.settings import Settings
+from tests.bot.delivery.messages import Engine as StubEngine
 from tests.bot.talking import ANSWERED_BY, QUESTION
 
-pytestmark = pytest.mark.model
-
+OpenDesk = Callable[..., Awaitable[Desk]]
 QUESTIONS = {
     "en": QUESTION,
     "zh": "南非每年卖多少辆车？",
@@ -41,6 +46,7 @@ def kept(file: Path, conversation: str) -> tuple[list[str], list[str]]:
     return texts, ["partner" if event["event"] == "user" else "bot" for event in said]
 
 
+@pytest.mark.model
 async def test_messages_of_one_conversation_are_answered_in_order_each_once(model: Path, tmp_path: Path) -> None:
     engine = open_engine(model, tmp_path)
     texts = [f"hello {number}" for number in range(20)]
@@ -52,6 +58,7 @@ async def test_messages_of_one_conversation_are_answered_in_order_each_once(mode
     assert speakers == ["partner", "bot"] * 20
 
 
+@pytest.mark.model
 async def test_conversations_side_by_side_do_not_mix(engine: Desk) -> None:
     languages = [list(QUESTIONS)[number % 3] for number in range(20)]
     first = await asyncio.gather(
@@ -64,6 +71,7 @@ async def test_conversations_side_by_side_do_not_mix(engine: Desk) -> None:
     assert [reply["custom"]["language"] for [reply] in again] == languages
 
 
+@pytest.mark.model
 async def test_the_wish_for_a_language_outlives_what_is_kept_in_mind(model: Path, tmp_path: Path) -> None:
     engine = open_engine(model, tmp_path, history=2)
     [reply] = await engine.answer("wish", "Please answer in Indonesian from now on")
@@ -76,6 +84,7 @@ async def test_the_wish_for_a_language_outlives_what_is_kept_in_mind(model: Path
     assert len(said) == 31
 
 
+@pytest.mark.model
 async def test_a_conversation_goes_on_after_a_restart(model: Path, tmp_path: Path) -> None:
     engine = open_engine(model, tmp_path)
     await engine.answer("a", QUESTION)
@@ -87,6 +96,7 @@ async def test_a_conversation_goes_on_after_a_restart(model: Path, tmp_path: Pat
     assert [fact["id"] for fact in reply["custom"]["facts"]] == [ANSWERED_BY]
 
 
+@pytest.mark.model
 async def test_a_failing_database_is_told_and_the_engine_recovers(model: Path, tmp_path: Path) -> None:
     engine = open_engine(model, tmp_path)
     await engine.check()
@@ -103,13 +113,156 @@ async def test_a_failing_database_is_told_and_the_engine_recovers(model: Path, t
     assert reply["custom"]["outcome"] == "answered"
 
 
+@pytest.mark.model
 async def test_the_directory_of_the_database_is_made(model: Path, tmp_path: Path) -> None:
     engine = open_engine(model, tmp_path / "new" / "deep")
     engine.stop()
     assert (tmp_path / "new" / "deep" / "x.sqlite").exists()
 
 
+@pytest.mark.model
 def test_a_directory_that_can_not_be_made_is_named(model: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no directory")
     with pytest.raises(DatabaseUnusable, match=f"{tmp_path}/file can't be made"):
         open_engine(model, tmp_path / "file")
+
+
+class Counting:
+    """Stands in for the engine of a desk: says which message of its conversation it answers."""
+
+    def __init__(self, *_: object, failures: int = 0, slow: float = 0.0) -> None:
+        self._engine = StubEngine(failures)
+        self._slow = slow
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        time.sleep(self._slow)
+        return self._engine.answer(conversation, message)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+@pytest.fixture
+def open_desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenDesk]:
+    """Opens desks on one database, each with a stub for an engine; they are stopped in the end."""
+    desks = []
+
+    async def start(dead: Sequence[str] = (), **stub: float) -> Desk:
+        monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: Counting(**stub))  # type: ignore[arg-type]
+        desk = Desk(Settings(database=database_url), Path("no-model"))
+        desk.start()
+        await desk.open(dead)
+        desks.append(desk)
+        return desk
+
+    yield start
+    for desk in desks:
+        desk.stop()
+
+
+def log(database_url: str, conversation: str) -> list[str]:
+    """What the database has of a conversation: the texts of both sides, in order."""
+    database = Database(database_url)
+    with database.reading() as connection:
+        events = last_events(connection, conversation, messages=1_000)
+    database.close()
+    return [event["text"] for event in events]
+
+
+async def test_two_desks_race_for_a_conversation(open_desk: OpenDesk, database_url: str) -> None:
+    desks = [await open_desk(), await open_desk()]
+    asked = [desks[number % 2].answer("one", str(number), event=f"event {number}") for number in range(40)]
+    replies = await asyncio.gather(*asked)
+    for desk in desks:
+        await desk.close()
+    said = log(database_url, "one")
+    texts = said[::2]
+    assert sorted(texts, key=int) == [str(number) for number in range(40)]
+    assert said[1::2] == [f"{text} is number {place}" for place, text in enumerate(texts, start=1)]
+    # Those of one desk in the order in which they came to it.
+    for first in (0, 1):
+        assert [int(text) for text in texts if int(text) % 2 == first] == list(range(first, 40, 2))
+    assert {reply["text"] for [reply] in replies} == set(said[1::2])
+    assert all(reply["text"].startswith(f"{number} is ") for number, [reply] in enumerate(replies))
+
+
+async def test_an_event_that_comes_many_times_at_once_is_one_message(open_desk: OpenDesk, database_url: str) -> None:
+    desks = [await open_desk(), await open_desk()]
+    replies = await asyncio.gather(
+        *(desks[number % 2].answer("one", "hello", event="the same") for number in range(50))
+    )
+    for desk in desks:
+        await desk.close()
+    assert replies == [[{"recipient_id": "one", "text": "hello is number 1"}]] * 50
+    assert log(database_url, "one") == ["hello", "hello is number 1"]
+
+
+@pytest.mark.parametrize("failures", [1, 3])
+async def test_whoever_waits_gets_the_replies_of_a_later_attempt(open_desk: OpenDesk, failures: int) -> None:
+    desk = await open_desk(failures=failures)
+    replies = await asyncio.gather(desk.answer("one", "a"), desk.answer("one", "b"), desk.answer("two", "c"))
+    await desk.close()
+    assert [reply["text"][-1] for [reply] in replies] == ["1", "2", "1"]
+
+
+async def test_a_desk_that_stops_hands_back_what_it_has_not_answered(open_desk: OpenDesk, database_url: str) -> None:
+    first = await open_desk(slow=0.05)
+    waiting = [asyncio.create_task(first.answer("one", str(n), event=f"event {n}")) for n in range(3)]
+    worker = first._at_work
+    # As a message that was begun when the process was told to stop.
+    worker.accept(Event("rest", "two", "begun", "two", Message("begun", "rest")))
+    await asyncio.sleep(0.1)
+    await first.close()
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    first.stop()
+    assert not first.ready
+    second = await open_desk()
+    replies = [await second.answer("one", str(number), event=f"event {number}") for number in range(3)]
+    [begun] = await second.answer("two", "begun", event="begun")
+    await second.close()
+    assert [reply["text"] for [reply] in replies] == [f"{number} is number {number + 1}" for number in range(3)]
+    assert begun["text"] == "begun is number 1"
+    assert len(log(database_url, "one")) == 6
+
+
+async def test_what_a_dead_process_left_is_taken_over_at_once(open_desk: OpenDesk, database_url: str) -> None:
+    database = Database(database_url)
+    migrate(database)
+    dead = Worker(database, StubEngine(), "dead")
+    dead.accept(Event("rest", "one", "left", "one", Message("left", "rest")))
+    database.close()
+    desk = await open_desk(["long dead", "dead"])
+    assert (await desk.answer("one", "left", event="left"))[0]["text"] == "left is number 1"
+    await desk.close()
+
+
+async def test_the_sweeper_goes_on_whatever_happens(open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = await open_desk()
+    original = desk._at_work.next
+    failed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def fail(conversation: str | None = None) -> None:
+        loop.call_soon_threadsafe(failed.set)
+        raise ValueError("a defect")
+
+    monkeypatch.setattr(desk._at_work, "next", fail)
+    await failed.wait()
+    monkeypatch.setattr(desk._at_work, "next", original)
+    # Left by another, so that only the sweeper finds it.
+    Worker(desk._database, StubEngine(), "dead").accept(Event("rest", "one", "left", "one", Message("left", "rest")))
+    desk._at_work.hand_back("dead")
+    assert (await desk.answer("one", "left", event="left"))[0]["text"] == "left is number 1"
+    assert desk._sweeper is not None
+    assert not desk._sweeper.done()
+    await desk.close()
+
+
+async def test_an_id_that_comes_with_another_text_is_refused(open_desk: OpenDesk) -> None:
+    desk = await open_desk()
+    await desk.answer("one", "hello", event="1")
+    with pytest.raises(Conflict):
+        await desk.answer("one", "something else", event="1")
+    await desk.close()

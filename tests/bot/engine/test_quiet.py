@@ -45,3 +45,9 @@ def test_users_texts_do_not_reach_the_log(capfd: pytest.CaptureFixture[str]) -> 
 def test_our_own_log_has_the_level_that_is_set(level: str) -> None:
     silence(level)
     assert logging.getLogger("bot.engine").getEffectiveLevel() == getattr(logging, level.upper())
+
+
+def test_rasas_own_loggers_say_nothing_of_a_conversation() -> None:
+    silence("debug")
+    for name in ("rasa.core.processor", "rasa_sdk.interfaces"):
+        assert not logging.getLogger(name).isEnabledFor(logging.INFO)

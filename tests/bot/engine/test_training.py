@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from rasa import model_training
 
 from bot.engine import training
 from bot.engine.training import current_model, fingerprint, mark_current, model_path
@@ -127,3 +130,43 @@ def test_a_model_that_is_current_is_not_marked_again(tmp_path: Path) -> None:
     assert (tmp_path / "current").stat().st_ino == before
     mark_current(settings, tmp_path / "other.tar.gz")
     assert current_model(settings) == tmp_path / "other.tar.gz"
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, between: Callable[[], None]) -> None:
+    """Let Rasa's training write an archive in two parts, and call `between`."""
+
+    def train(output: str, fixed_model_name: str, **_: object) -> SimpleNamespace:
+        file = Path(output) / f"{fixed_model_name}.tar.gz"
+        file.write_bytes(b"half")
+        between()
+        file.write_bytes(b"half and half")
+        return SimpleNamespace(model=str(file), code=0)
+
+    monkeypatch.setattr(model_training, "train", train)
+
+
+@pytest.fixture
+def target(project: Path) -> Path:
+    (project / "models").mkdir()
+    return model_path(settings(project))
+
+
+def test_a_model_is_seen_when_it_is_whole(project: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target.write_bytes(b"old")
+    seen = []
+    pretend(monkeypatch, lambda: seen.append(target.read_bytes()))
+    assert training.train(settings(project)) == target
+    assert (seen, target.read_bytes()) == ([b"old"], b"half and half")
+    assert list((project / "models").iterdir()) == [target]
+
+
+def test_a_training_that_fails_leaves_no_half_model(
+    project: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OSError("no space left")
+
+    pretend(monkeypatch, fail)
+    with pytest.raises(OSError, match="no space left"):
+        training.train(settings(project))
+    assert list((project / "models").iterdir()) == []

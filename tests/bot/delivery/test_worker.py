@@ -1,0 +1,252 @@
+"""The worker: from the inbox to the outbox, with an engine that answers, fails, meddles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from bot.delivery import outbox
+from bot.delivery.conversations import last_events, load
+from bot.delivery.database import Database
+from bot.delivery.queue import MOST_ATTEMPTS
+from bot.delivery.schema import inbox as inbox_table
+from bot.delivery.worker import Worker
+from bot.engine.conversation import Answer, Conversation, Message
+from tests.bot.delivery.messages import ME, OTHER, Engine, event, make_due, row, states
+
+
+class Meddler(Engine):
+    """An engine that changes what it is given, and fails the first times."""
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        conversation.slots["meddled"] = True
+        conversation.slots.setdefault("list", []).append(message.text)
+        message.metadata["meddled"] = True
+        return super().answer(conversation, message)
+
+
+class Gone(Engine):
+    """An engine whose database is away the first times."""
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        try:
+            return super().answer(conversation, message)
+        except RuntimeError:
+            raise OperationalError("select", {}, Exception("gone")) from None
+
+
+def work(database: Database, worker: Worker) -> list[list[dict[str, Any]] | None]:
+    """Take all turns there are, whatever their pauses; returns what came of each."""
+    results: list[list[dict[str, Any]] | None] = []
+    while True:
+        make_due(database)
+        turn = worker.next()
+        if turn is None:
+            return results
+        results.append(worker.take(turn))
+
+
+def texts(database: Database, conversation: str = "a") -> list[str]:
+    with database.reading() as connection:
+        return [told["text"] for told in last_events(connection, conversation, 1_000) if "text" in told]
+
+
+def replies(database: Database, message: int) -> list[dict[str, Any]] | None:
+    with database.reading() as connection:
+        return outbox.replies_to(connection, message)
+
+
+def state(database: Database, conversation: str = "a") -> Conversation:
+    with database.reading() as connection:
+        return load(connection, conversation)
+
+
+def test_a_message_is_accepted_and_answered(database: Database) -> None:
+    told: list[Any] = []
+    worker = Worker(database, Engine(), ME, tell=lambda *what: told.append(what))
+    receipt, turn = worker.accept(event())
+    assert turn is not None
+    answer = worker.take(turn)
+    assert answer == [{"recipient_id": "a", "text": "hello is number 1"}]
+    assert told == [(receipt.id, answer)]
+    assert replies(database, receipt.id) == answer
+    assert texts(database) == ["hello", "hello is number 1"]
+    assert worker.accept(event()) == (receipt.__class__(receipt.id, False), None)
+    assert worker.next() is None
+
+
+@pytest.mark.parametrize("failures", range(MOST_ATTEMPTS))
+def test_a_message_that_fails_is_tried_again(database: Database, failures: int) -> None:
+    engine = Engine(failures)
+    worker = Worker(database, engine, ME)
+    receipt, turn = worker.accept(event())
+    worker.accept(event("next"))
+    assert turn is not None
+    outcomes = [worker.take(turn), *work(database, worker)]
+    assert outcomes[:failures] == [None] * failures
+    assert engine.asked == ["hello"] * (failures + 1) + ["next"]
+    assert texts(database) == ["hello", "hello is number 1", "next", "next is number 2"]
+    assert replies(database, receipt.id) == outcomes[failures]
+    assert states(database) == ["done", "done"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Sorry"), ("zh", "抱歉"), ("id", "Maaf"), (None, "Sorry")])
+def test_a_message_that_always_fails_ends_with_an_apology(database: Database, language: str | None, said: str) -> None:
+    engine = Engine(MOST_ATTEMPTS)
+    worker = Worker(database, engine, ME)
+    given = event()
+    given.message.metadata.clear()
+    given.message.metadata.update({"language": language} if language else {})
+    receipt, turn = worker.accept(given)
+    worker.accept(event("next"))
+    assert turn is not None
+    worker.take(turn)
+    work(database, worker)
+    assert engine.asked == ["hello"] * MOST_ATTEMPTS + ["next"]
+    assert states(database) == ["buried", "done"]
+    assert row(database, receipt.id).error == "RuntimeError: the engine stumbles"
+    [apology] = replies(database, receipt.id) or []
+    assert said in apology["text"]
+    assert (apology["recipient_id"], apology["custom"]["outcome"]) == ("a", "error")
+    assert texts(database) == ["hello", apology["text"], "next", "next is number 1"]
+
+
+def test_a_failing_message_blocks_no_other_conversation(database: Database) -> None:
+    worker = Worker(database, Engine(1), ME)
+    _, failing = worker.accept(event("1", "a"))
+    assert failing is not None
+    assert worker.take(failing) is None
+    _, other = worker.accept(event("1", "b"))
+    assert other is not None
+    assert worker.take(other) is not None
+
+
+def test_a_message_that_was_begun_too_often_is_not_begun_again(database: Database) -> None:
+    engine = Engine()
+    worker = Worker(database, engine, ME)
+    receipt, _ = worker.accept(event())
+    for _ in range(MOST_ATTEMPTS - 1):  # as processes that are killed over it
+        make_due(database)
+        assert worker.next() is not None
+    make_due(database)
+    turn = worker.next()
+    assert turn is not None
+    [apology] = worker.take(turn) or []
+    assert (engine.asked, apology["custom"]["outcome"], states(database)) == ([], "error", ["buried"])
+    assert replies(database, receipt.id) == [apology]
+
+
+def test_what_a_zombie_does_is_not_kept(database: Database) -> None:
+    zombie, heir = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
+    receipt, old = zombie.accept(event())
+    make_due(database)
+    new = heir.next()
+    assert old is not None
+    assert new is not None
+    kept = heir.take(new)
+    assert zombie.take(old) is None
+    assert replies(database, receipt.id) == kept
+    assert texts(database) == ["hello", "hello is number 1"]
+
+
+def test_a_zombie_that_is_first_leaves_it_to_the_heir_too(database: Database) -> None:
+    zombie, heir = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
+    _, old = zombie.accept(event())
+    make_due(database)
+    new = heir.next()
+    assert old is not None
+    assert new is not None
+    assert zombie.take(old) is None
+    assert texts(database) == []
+    assert heir.take(new) is not None
+    assert texts(database) == ["hello", "hello is number 1"]
+
+
+@pytest.mark.parametrize("failures", [0, 1, MOST_ATTEMPTS])
+def test_what_an_engine_changes_by_the_way_is_not_kept(database: Database, failures: int) -> None:
+    first = Worker(database, Engine(), ME)
+    _, turn = first.accept(event("0"))
+    assert turn is not None
+    first.take(turn)
+    worker = Worker(database, Meddler(failures), ME)
+    _, turn = worker.accept(event())
+    assert turn is not None
+    worker.take(turn)
+    work(database, worker)
+    if failures == MOST_ATTEMPTS:
+        assert state(database).slots == {"count": 1}
+    assert turn.conversation.slots == {"count": 1}
+    assert turn.leased.event.message.metadata == {"language": "en"}
+
+
+def test_a_failure_of_the_database_is_not_the_messages_fault(database: Database) -> None:
+    engine = Gone(2 * MOST_ATTEMPTS)
+    worker = Worker(database, engine, ME)
+    receipt, turn = worker.accept(event())
+    assert turn is not None
+    with pytest.raises(SQLAlchemyError):
+        worker.take(turn)
+    for _ in range(2 * MOST_ATTEMPTS - 1):
+        turn = worker.next()
+        assert turn is not None
+        with pytest.raises(SQLAlchemyError):
+            worker.take(turn)
+    [result] = work(database, worker)
+    assert result == [{"recipient_id": "a", "text": "hello is number 1"}]
+    assert replies(database, receipt.id) == result
+
+
+def test_a_message_whose_end_could_not_be_kept_is_taken_up_at_once(database: Database) -> None:
+    engine = Engine()
+    worker = Worker(database, engine, ME)
+    receipt, turn = worker.accept(event())
+    assert turn is not None
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE outbox RENAME TO hidden"))
+    with pytest.raises(SQLAlchemyError):
+        worker.take(turn)
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE hidden RENAME TO outbox"))
+    assert states(database) == ["leased"]
+    again = worker.next()
+    assert again is not None
+    assert worker.take(again) == replies(database, receipt.id)
+    assert texts(database) == ["hello", "hello is number 1"]
+
+
+def test_replies_that_are_pushed_wait_to_be_sent(database: Database) -> None:
+    worker = Worker(database, Engine(), ME, pushed=lambda channel: channel == "line")
+    for channel in ("line", "rest"):
+        _, turn = worker.accept(event(conversation=channel, channel=channel))
+        assert turn is not None
+        worker.take(turn)
+    with database.writing() as connection:
+        first = outbox.claim(connection, database, ME, ["line", "rest"])
+        assert first is not None
+        assert first.channel == "line"
+        assert outbox.claim(connection, database, ME, ["line", "rest"]) is None
+
+
+def test_leases_are_handed_back(database: Database) -> None:
+    worker, other = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
+    worker.accept(event())
+    assert other.next() is None
+    worker.hand_back()
+    assert other.next() is not None
+    worker.hand_back(OTHER)
+    assert worker.next() is not None
+
+
+def test_a_database_that_is_away_hinders_no_end(database: Database) -> None:
+    worker = Worker(database, Engine(), ME)
+    worker.accept(event())
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE inbox RENAME TO hidden"))
+    worker.hand_back()
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE hidden RENAME TO inbox"))
+    with database.reading() as connection:
+        assert connection.execute(sa.select(inbox_table.c.state)).scalar() == "leased"

@@ -1,0 +1,82 @@
+"""A supervisor over processes that only pretend to answer; run as a program by test_supervisor.py.
+
+    python -m tests.bot.supervised DIRECTORY COUNT
+
+What happens is appended to DIRECTORY/log. Files in it say how the processes behave: `broken` (they end before they are
+ready), `deaf` (they do not mind SIGTERM), `version` (of the model).
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import select
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import supervisor
+from bot.supervisor import READY, CannotStart, Supervisor
+
+BROKEN = 7
+
+
+def supervise(directory: Path, count: int) -> int:
+    """Run a supervisor as `serve` does; returns its exit code."""
+
+    def command(owner: str, dead: Sequence[str]) -> list[str]:
+        return [sys.executable, "-m", "tests.bot.supervised", str(directory), "0", owner, *dead]
+
+    def version() -> str:
+        file = directory / "version"
+        return file.read_text() if file.exists() else ""
+
+    logging.basicConfig(level="INFO")
+    supervisor._STOP_SECONDS = 1.0
+    supervisor._PAUSE_SECONDS = 0.1
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        try:
+            Supervisor(listener, count, command, version, lambda: note(directory, "all", "ready")).run()
+        except CannotStart as error:
+            return error.code
+    return 0
+
+
+def pretend(directory: Path, owner: str, dead: list[str], listener: int, line: int) -> int:
+    """Be one process that answers."""
+    with socket.socket(fileno=listener) as taken:
+        taken.getsockname()
+    if (directory / "deaf").exists():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    else:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    note(directory, owner, "begins", *dead)
+    if (directory / "broken").exists():
+        return BROKEN
+    with socket.socket(fileno=line) as connection:
+        note(directory, owner, "ready")
+        connection.sendall(READY)
+        select.select([connection], [], [])
+    note(directory, owner, "alone")
+    return 0
+
+
+def note(directory: Path, *what: str) -> None:
+    """Add a line to the log, whole."""
+    with (directory / "log").open("a") as log:
+        log.write(" ".join(what) + "\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("count", type=int)
+    parser.add_argument("owners", nargs="*")
+    parser.add_argument("--socket", type=int)
+    parser.add_argument("--line", type=int)
+    given = parser.parse_args()
+    if given.count:
+        sys.exit(supervise(given.directory, given.count))
+    sys.exit(pretend(given.directory, given.owners[0], given.owners[1:], given.socket, given.line))
