@@ -66,7 +66,6 @@ PARTS = {
     "words": Part("words and pairs of words", _features("words")),
     "pairs": Part("pairs of words", _features("pairs")),
     "characters": Part("characters inside words", _features("characters")),
-    "weights": Part("weights of intents", (("nlu.components.intents.class_weights", lambda intents: None),)),
     "script": Part("folding of Traditional characters", ((f"{nlu_text.__name__}.fold", _fold_but_for_script),)),
     "slips": Part("mistyped names", (("nlu.fuzzy.FuzzyNames.closest", lambda self, words, usual: None),)),
     "question": Part(

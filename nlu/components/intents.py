@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import math
-from collections import Counter
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Tuple
 
 import joblib
 import numpy as np
@@ -45,16 +43,6 @@ _BARE_NAMES = "ask_overview"
 # And one that adds to a name only words that ask nothing.
 _ELLIPSIS = "follow_up"
 _LANGUAGE_NAME = "<language>"
-
-
-def class_weights(intents: Sequence[str]) -> Dict[str, float]:
-    """How much an example of each intent counts: of rare ones more, though less than in proportion.
-
-    None counts less than one: the most frequent intents are those that are declined.
-    """
-    counts = Counter(intents)
-    mean = len(intents) / max(len(counts), 1)
-    return {intent: max(1.0, math.sqrt(mean / count)) for intent, count in counts.items()}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -113,9 +101,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if example.get(WORDS) is not None]
         texts = [" ".join(example.get(WORDS)) for example in examples]
         sparse = features.sparse_features(self._config["word_ngrams"], self._config["character_ngrams"])
-        intents = [example.get(INTENT) for example in examples]
-        classifier = LinearSVC(C=self._config["C"], class_weight=class_weights(intents), random_state=0)
-        model = make_pipeline(sparse, classifier).fit(texts, intents)
+        classifier = LinearSVC(C=self._config["C"], random_state=0)
+        model = make_pipeline(sparse, classifier).fit(texts, [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as directory:
             joblib.dump(model, directory / _FILE)
         self._model = LinearScorer(model)

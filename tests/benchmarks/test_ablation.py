@@ -49,10 +49,8 @@ def test_scripts_are_not_folded() -> None:
     assert words("銷量 ABC") == ("销", "量", "abc")
 
 
-def test_weights_slips_context_and_second_questions_are_left_out() -> None:
+def test_slips_context_and_second_questions_are_left_out() -> None:
     names = FuzzyNames({("philippines",): "market/ph"})
-    with without("weights"):
-        assert intents.class_weights(["a", "a", "b"]) is None
     with without("slips"):
         assert names.closest(("philipines",), ()) is None
     with without("question"):

@@ -9,7 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT
 
-from nlu.components.intents import LinearIntentClassifier, class_weights
+from nlu.components.intents import LinearIntentClassifier
 from tests.nlu.components.messages import CONTEXT, examples, read
 
 TEXTS = {
@@ -117,12 +117,6 @@ def test_training_again_gives_the_same_model(storage: ModelStorage, classifier: 
     again = LinearIntentClassifier.create(CONFIG, storage, Resource("again"), CONTEXT)
     again.train(examples(ROWS))
     assert ranking(again, "jobs in Kenya") == ranking(classifier, "jobs in Kenya")
-
-
-def test_examples_of_rare_intents_count_more_and_none_less_than_one() -> None:
-    weights = class_weights(["often"] * 16 + ["seldom"] * 4 + ["rarely"])
-    assert weights["often"] == 1
-    assert 1 < weights["seldom"] < weights["rarely"] < 7
 
 
 def test_an_untrained_classifier_refuses(storage: ModelStorage) -> None:
