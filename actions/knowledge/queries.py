@@ -53,14 +53,19 @@ def look_up(knowledge: Knowledge, question: Question) -> Answer:
 
 
 def split(knowledge: Knowledge, question: Question) -> list[Question]:
-    """A question that names several things of one kind ("Kenya and Indonesia"), as one question for each."""
+    """A question that names several things of one kind ("Kenya and Indonesia"), as one question for each.
+
+    A place or region beside a thing of another kind ("my cousin in Cebu asks how many jobs in the Philippines") tells
+    where the writer is, or is wider or narrower than what the sources tell: what they tell names its own place.
+    """
     kinds: dict[str, list[str]] = {}
     for identity in question.named:
         if identity not in knowledge.background and not identity.startswith(("place/", "region/")):
             kinds.setdefault(identity.split("/")[0], []).append(identity)
     several = max(kinds.values(), key=len, default=[])
     if len(several) < 2:
-        return [question]
+        told = [identity for identity in question.named if not identity.startswith(("place/", "region/"))]
+        return [replace(question, named=tuple(told))] if several and len(told) < len(question.named) else [question]
     rest = [identity for identity in question.named if identity not in several]
     return [replace(question, named=(identity, *rest)) for identity in several]
 
