@@ -101,10 +101,18 @@ class Supervisor:
         return Child(process, owner, ours, dead)
 
     def _await_first(self) -> None:
-        """All processes have to come up at the start: what hinders one hinders all."""
+        """All processes have to come up at the start: what hinders one hinders all, unless it was killed."""
         while not all(child.ready for child in self.children):
             if self._stopping:
                 return
+<<<<<<< ours
+=======
+            for child in self.children:
+                code = child.process.poll()
+                if code is not None and code >= 0 and not child.ready:
+                    raise CannotStart(code or CANNOT_WORK)
+            self._replace_dead()
+>>>>>>> theirs
             self._look()
             for child in self.children:
                 if not child.ready and (code := child.process.poll()) is not None:

@@ -3,7 +3,7 @@
     python -m tests.bot.supervised DIRECTORY COUNT
 
 What happens is appended to DIRECTORY/log. Files in it say how the processes behave: `broken` (they end before they are
-ready), `deaf` (they do not mind SIGTERM), `version` (of the model).
+ready), `slow` (they are not ready while it is there), `deaf` (they do not mind SIGTERM), `version` (of the model).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import select
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def pretend(directory: Path, owner: str, dead: list[str], listener: int, line: i
     note(directory, owner, "begins", *dead)
     if (directory / "broken").exists():
         return BROKEN
+    while (directory / "slow").exists():
+        time.sleep(0.02)
     with socket.socket(fileno=line) as connection:
         note(directory, owner, "ready")
         connection.sendall(READY)

@@ -147,6 +147,18 @@ def test_what_never_comes_up_ends_with_its_exit_code(supervise: Start, tmp_path:
     assert ["all", "ready"] not in service.log()
 
 
+def test_one_that_is_killed_while_the_service_comes_up_is_replaced(supervise: Start, tmp_path: Path) -> None:
+    (tmp_path / "slow").touch()
+    service = supervise(2)
+    service.until(lambda: len(service.owners("begins")) == 2)
+    killed, other = service.owners("begins")
+    kill(service.child(killed))
+    service.until(lambda: len(service.owners("begins")) == 3)
+    (tmp_path / "slow").unlink()
+    service.until(lambda: ["all", "ready"] in service.log())
+    assert service.running() == {other, service.owners("begins")[2]}
+
+
 def test_one_that_is_deaf_is_killed(supervise: Start, tmp_path: Path) -> None:
     (tmp_path / "deaf").touch()
     service = supervise(2)
