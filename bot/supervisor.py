@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
 _STOP_SECONDS = 30.0
 _PAUSE_SECONDS = 1.0
+# As often at most a process may be killed while the service comes up: then it is no chance, but lack of memory, say.
+_MOST_KILLED = 3
 # What a process says on its line when it answers.
 READY = b"ready"
 
@@ -101,21 +103,17 @@ class Supervisor:
         return Child(process, owner, ours, dead)
 
     def _await_first(self) -> None:
-        """All processes have to come up at the start: what hinders one hinders all, unless it was killed."""
+        """All processes have to come up at the start: what hinders one hinders all, unless it was killed by chance."""
+        killed = 0
         while not all(child.ready for child in self.children):
             if self._stopping:
                 return
-<<<<<<< ours
-=======
-            for child in self.children:
-                code = child.process.poll()
-                if code is not None and code >= 0 and not child.ready:
-                    raise CannotStart(code or CANNOT_WORK)
-            self._replace_dead()
->>>>>>> theirs
             self._look()
             for child in self.children:
-                if not child.ready and (code := child.process.poll()) is not None:
+                if child.ready or (code := child.process.poll()) is None:
+                    continue
+                killed += 1
+                if code >= 0 or killed > _MOST_KILLED:
                     logger.error("process %s ended with code %s before it answered", child.process.pid, code)
                     raise CannotStart(code if code > 0 else CANNOT_WORK)
             self._replace_dead()

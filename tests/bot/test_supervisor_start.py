@@ -26,12 +26,12 @@ def _own_signals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signal, "signal", lambda *_: None)
 
 
-def supervisor(*programs: str) -> Supervisor:
-    """Its first processes run these programs in turn, those that take a place are ready at once."""
+def supervisor(*programs: str, rest: str = READY) -> Supervisor:
+    """Its first processes run these programs in turn, those that take their places another one."""
     left: Iterator[str] = iter(programs)
 
     def command(owner: str, dead: Sequence[str]) -> list[str]:
-        return [sys.executable, "-c", next(left, READY)]
+        return [sys.executable, "-c", next(left, rest)]
 
     made = Supervisor(listen("127.0.0.1", 0), len(programs), command, lambda: "")
     made.on_ready = made._on_stop
@@ -43,7 +43,7 @@ def test_a_process_that_never_answers_ends_the_service_with_a_word(
     caplog: pytest.LogCaptureFixture, program: str, code: int
 ) -> None:
     with caplog.at_level(logging.ERROR), pytest.raises(CannotStart) as raised:
-        supervisor(READY, program).run()
+        supervisor(READY, program, rest=program).run()
     assert raised.value.code == code
     assert "before it answered" in caplog.text
 
