@@ -202,9 +202,11 @@ def worker_kills(storm: Storm, service: Service, count: int, crashes: int = 0, l
                 await asyncio.to_thread(service.kill)
                 await asyncio.to_thread(service.restart)
                 storm.figures["killed services"] += 1
-            elif workers := service.workers():
-                # Most often one that answers, now and then one that has just begun to come up.
-                kill(workers[0] if storm.random.random() < 0.75 else storm.random.choice(workers))
+            else:
+                while not (workers := service.workers()):
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                # More often one that answers than one that has just begun to come up.
+                kill(workers[0] if storm.random.random() < 0.5 else storm.random.choice(workers))
                 storm.figures["killed workers"] += 1
 
     return kills
