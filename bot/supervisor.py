@@ -114,7 +114,8 @@ class Supervisor:
                     continue
                 killed += 1
                 if code >= 0 or killed > _MOST_KILLED:
-                    logger.error("process %s ended with code %s before it answered", child.process.pid, code)
+                    if code != CANNOT_WORK:  # else it has said why
+                        logger.error("process %s ended with code %s before it answered", child.process.pid, code)
                     raise CannotStart(code if code > 0 else CANNOT_WORK)
             self._replace_dead()
 

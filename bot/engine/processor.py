@@ -118,8 +118,11 @@ class Processor(MessageProcessor):
 
 
 def plain(text: str) -> str:
-    """Text that Rasa will not take for a command: a leading slash would be read as an intent, from anybody."""
-    return _LEADING.sub("", text).rstrip()
+    """Text that Rasa will not take for a command: a leading slash would be read as an intent, from anybody.
+
+    Lone surrogates, which no library takes for text, are dropped.
+    """
+    return _LEADING.sub("", text.encode("utf-8", "ignore").decode("utf-8")).rstrip()
 
 
 def pressed(text: str) -> Optional[Dict[str, Any]]:

@@ -23,6 +23,7 @@ from bot.engine.processor import Replies, plain, pressed
         ("/", ""),
         ("", ""),
         ("hello /restart", "hello /restart"),
+        ("\udcffhello\ud800 南非", "hello 南非"),
     ],
 )
 def test_no_text_is_left_as_a_command(text: str, kept: str) -> None:
