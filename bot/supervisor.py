@@ -25,6 +25,9 @@ _STOP_SECONDS = 30.0
 _PAUSE_SECONDS = 1.0
 # As often at most a process may be killed while the service comes up: then it is no chance, but lack of memory, say.
 _MOST_KILLED = 3
+# For one text several threads of linear algebra only wait for each other, at full speed; more cores are used by more
+# processes.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # What a process says on its line when it answers.
 READY = b"ready"
 
@@ -98,7 +101,7 @@ class Supervisor:
         ours, theirs = socket.socketpair()
         descriptors = (self.listener.fileno(), theirs.fileno())
         command = [*self.command(owner, dead), "--socket", str(descriptors[0]), "--line", str(descriptors[1])]
-        process = subprocess.Popen(command, pass_fds=descriptors)
+        process = subprocess.Popen(command, pass_fds=descriptors, env={**_ONE_THREAD, **os.environ})
         theirs.close()
         return Child(process, owner, ours, dead)
 
