@@ -25,4 +25,5 @@ def _pattern() -> re.Pattern[str]:
     listed: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     phrases = {" ".join(words(phrase)) for phrases in listed.values() for phrase in phrases}
     either = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
-    return re.compile(rf"(?:(?:<[a-z]+>|{either})(?: |$))+")
+    # A language is named to be spoken ("in English").
+    return re.compile(rf"(?:(?:<(?!language>)[a-z]+>|{either})(?: |$))+")

@@ -35,6 +35,8 @@ def test_what_names_only_asks_nothing_new(masked: str) -> None:
         "<market> 的 销 量 呢",
         "apa yang terjadi pada <year>",
         "andes <market>",
+        "in <language>",
+        "pakai <language> ya",
         "the android <product>",
     ],
 )
