@@ -57,6 +57,10 @@ def language_names() -> Mapping[str, Mapping[str, str]]:
     }
 
 
+# Names that are one only with their capital: nobody polishes a language. "=" says so, as in the entities' aliases.
+_ALSO_WORDS = {"Polish"}
+
+
 @lru_cache(maxsize=1)
 def other_language_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Entity id (`language/fr`) → language → names, of languages that the bot does not speak."""
@@ -64,7 +68,7 @@ def other_language_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     traditional = Locale.parse("zh_Hant").languages
     return {
         f"language/{code}": {
-            "en": (english[code],),
+            "en": (f"={english[code]}" if english[code] in _ALSO_WORDS else english[code],),
             "zh": (chinese[code], traditional[code]),
             "id": (f"bahasa {indonesian[code]}", f"bhs {indonesian[code]}"),
         }
