@@ -108,6 +108,9 @@ def test_every_logger_writes_in_the_form_that_is_set(capsys: pytest.CaptureFixtu
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     root.handlers = []
+    ours = logging.getLogger("bot")
+    silenced = ours.level
+    ours.setLevel(logging.NOTSET)  # other tests may have silenced it
     try:
         configure(Settings(log_format="json"))
         root.handlers[0].setStream(sys.stderr)  # type: ignore[attr-defined]
@@ -116,5 +119,6 @@ def test_every_logger_writes_in_the_form_that_is_set(capsys: pytest.CaptureFixtu
     finally:
         root.handlers = before
         root.setLevel(level)
+        ours.setLevel(silenced)
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["logger"], line["message"]) for line in lines] == [("uvicorn.error", "broken"), ("bot.test", "fine")]
