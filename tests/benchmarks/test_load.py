@@ -62,7 +62,9 @@ def test_the_generator_alone_can_be_measured(tmp_path: Path) -> None:
 
 
 def test_a_process_is_measured_with_its_children_and_ended_with_them(tmp_path: Path) -> None:
-    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)"
+    script = "import subprocess, sys, time\n"
+    script += "while time.process_time() < 0.1: pass\n"  # the system counts in steps of 10 ms
+    script += "subprocess.run([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)"
     with started([sys.executable, "-c", script], tmp_path, os.environ, tmp_path / "log") as process:
         while not process.children():
             assert process.is_running()

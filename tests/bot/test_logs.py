@@ -112,7 +112,7 @@ def test_every_logger_writes_in_the_form_that_is_set(capsys: pytest.CaptureFixtu
     silenced = ours.level
     ours.setLevel(logging.NOTSET)  # other tests may have silenced it
     try:
-        configure(Settings(log_format="json"))
+        configure(Settings(log_format="json", log_level="info"))
         root.handlers[0].setStream(sys.stderr)  # type: ignore[attr-defined]
         logging.getLogger("uvicorn.error").error("broken")
         logging.getLogger("bot.test").info("fine")
