@@ -15,7 +15,8 @@ from typing import Any, Dict
 from rasa.engine.graph import GraphComponent
 from rasa.shared.utils.io import read_yaml_file
 
-# Rasa's own components that work without TensorFlow; others than Rasa's own are named with their modules.
+# Rasa's own components that work without TensorFlow, and where ours are; of any other it is not known.
+_OURS = ("nlu.components.", "bot.engine.")
 _LIGHT = {"FallbackClassifier", "RulePolicy", "MemoizationPolicy", "AugmentedMemoizationPolicy"}
 # What is asked of TensorFlow while Rasa is imported: the classes that Rasa's derive from.
 _CLASSES = {"tensorflow.keras.callbacks": "Callback", "tensorflow.keras.utils": "Sequence"}
@@ -46,7 +47,7 @@ def leave_out_tensorflow(config: Path) -> bool:
 
 def _is_light(config: Dict[str, Any]) -> bool:
     parts = [*(config.get("pipeline") or []), *(config.get("policies") or [])]
-    return all("." in part["name"] or part["name"] in _LIGHT for part in parts)
+    return all(part["name"].startswith(_OURS) or part["name"] in _LIGHT for part in parts)
 
 
 def _module(name: str) -> ModuleType:

@@ -55,9 +55,11 @@ def test_the_product_answers_without_it(model: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("parts", "left_out"),
     [
-        ("pipeline: [{name: a.b.Own}, {name: FallbackClassifier}]\npolicies: [{name: RulePolicy}]", True),
+        ("pipeline: [{name: nlu.components.a.Own}, {name: FallbackClassifier}]\npolicies: [{name: RulePolicy}]", True),
+        ("pipeline: [{name: integrator.Own}]\npolicies: [{name: RulePolicy}]", False),
+        ("pipeline: [{name: rasa.nlu.classifiers.diet_classifier.DIETClassifier}]", False),
         ("pipeline: [{name: DIETClassifier}]\npolicies: [{name: RulePolicy}]", False),
-        ("pipeline: [{name: a.b.Own}]\npolicies: [{name: TEDPolicy}]", False),
+        ("pipeline: [{name: nlu.components.a.Own}]\npolicies: [{name: TEDPolicy}]", False),
         ("recipe: default.v1", True),
     ],
 )
