@@ -18,8 +18,6 @@ from nlu.contract import Intent
 
 # What is asked must be as sure as this before somebody is told that they are wrong.
 _SURE = 0.9
-# "Over 5,000" is hardly said of twice as much.
-_HARDLY = 2
 _ALIKE = {"truck": "vehicle", "car": "vehicle", "truck_or_exhibit": "vehicle"}
 _PLACES = ("market", "place", "region")
 _TOLERANCE = Decimal("0.1")
@@ -140,8 +138,5 @@ def _is_so_much(asked: Amount, value: Quantity, exact: bool) -> bool | None:
     if about and value.qualifier in ("about", "nearly") and near:
         return True
     least, most = range_of(value)
-    if value.qualifier == "over":
-        most = value.amount * _HARDLY
     reach = asked.value * _TOLERANCE if about else Decimal(0)
-    possible = least - reach <= asked.value <= most + reach and not (value.qualifier == "over" and asked.value >= most)
-    return None if possible else False
+    return None if least - reach <= asked.value <= most + reach else False

@@ -68,7 +68,7 @@ def test_an_unknown_company_is_declined_by_its_name(engine: Desk, text: str, nam
     ("text", "begins"),
     [
         ("was the first truck built in Beijing?", "No."),
-        ("do they sell 10,000 trucks a year in South Africa?", "No."),
+        ("do they sell 100,000 trucks a year in South Africa?", "No."),
         ("第一辆车是在北京造的吗", "不是。"),
         ("南非年销量超过4000辆吗", "是的。"),
         ("apakah truk pertama dibuat di Beijing?", "Tidak."),

@@ -31,7 +31,9 @@ def judged(text: str, fact: str) -> str | None:
     ("text", "fact", "expected"),
     [
         # over 5,000
-        ("do they sell 10,000 trucks a year in South Africa?", "south-africa.annual-sales", "no"),
+        ("do they sell 100,000 trucks a year in South Africa?", "south-africa.annual-sales", "no"),
+        # "over 5,000" does not deny it
+        ("do they sell 10,000 trucks a year in South Africa?", "south-africa.annual-sales", None),
         ("more than 4,000?", "south-africa.annual-sales", "yes"),
         ("is it over 5000?", "south-africa.annual-sales", "yes"),
         ("is it over 6000?", "south-africa.annual-sales", None),
@@ -40,7 +42,7 @@ def judged(text: str, fact: str) -> str | None:
         ("is it less than 5,000?", "south-africa.annual-sales", "no"),
         ("at least five thousand?", "south-africa.annual-sales", "yes"),
         ("超过四千辆吗", "south-africa.annual-sales", "yes"),
-        ("一年卖一万辆吗", "south-africa.annual-sales", "no"),
+        ("一年卖十万辆吗", "south-africa.annual-sales", "no"),
         ("apakah lebih dari lima ribu?", "south-africa.annual-sales", "yes"),
         ("apakah di bawah 4.000?", "south-africa.annual-sales", "no"),
         # exactly 60,000
