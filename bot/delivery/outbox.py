@@ -35,8 +35,8 @@ def put(
 ) -> None:
     """Keep the replies to a message; `pushed` ones wait to be sent."""
     event = leased.event
-    rows = [
-        {
+    for position, reply in enumerate(replies):
+        row = {
             "message": leased.id,
             "position": position,
             "channel": event.channel,
@@ -44,12 +44,8 @@ def put(
             "conversation": event.conversation,
             "reply": json.dumps(reply),
             "state": WAITING if pushed else KEPT,
-            **database.times,
         }
-        for position, reply in enumerate(replies)
-    ]
-    for row in rows:
-        connection.execute(_insert(database.on_postgresql), row)
+        connection.execute(_insert(database.on_postgresql), row | database.times)
 
 
 def replies_to(connection: sa.engine.Connection, message: int) -> list[dict[str, Any]] | None:
