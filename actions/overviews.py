@@ -14,7 +14,7 @@ from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import statement
-from nlu.contract import contract
+from nlu.contract import FALLBACK_INTENT, contract
 
 # More would be a lecture; the rest can be asked for.
 _MOST_STATEMENTS = 8
@@ -33,6 +33,8 @@ class ActionOverview(TurnAction):
         if turn.named and turn.pending in contract().intents:
             return _ask_again(dispatcher, turn, turn.pending)
         if not turn.named and (turn.years or turn.ordinals or turn.amounts):
+            if turn.last_intent is None and not turn.years:  # a number that means nothing here
+                return ActionDecline().reply(dispatcher, turn.asking(FALLBACK_INTENT))
             return _ask_again(dispatcher, turn, turn.last_intent)
         return overview(dispatcher, turn)
 

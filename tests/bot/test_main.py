@@ -132,7 +132,7 @@ def test_a_declined_question_is_a_negative_result(model: Path, question: str) ->
 def test_the_channels_language_can_be_given(model: Path) -> None:
     result = command("ask", "12345", "--language", "zh-TW")
     assert "language zh" in " ".join(result.stdout.split())
-    assert "您想了解" in result.stdout
+    assert "您可以問我" in result.stdout
 
 
 @pytest.mark.model
