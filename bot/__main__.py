@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | train | ask | chat | check | inbox | export.
+"""The command line: python -m bot serve | train | ask | chat | check | test | inbox | export.
 
 Exit codes: 0 all is well; 1 the result is negative (declined, findings); 2 the command was called wrongly; 3 it can't
 work (settings, knowledge, database, port).
@@ -20,6 +20,7 @@ from rich.markup import escape
 from bot.commands import inbox
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
+from bot.commands.test import hold_conversations
 from bot.console import err, out, show_findings, show_reply
 from bot.delivery.desk import Desk
 from bot.exits import NEGATIVE
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(inbox.app, name="inbox")
 app.command()(export)
+app.command("test")(hold_conversations)
 
 
 def _tag(language: Optional[str]) -> Optional[str]:

@@ -4,5 +4,7 @@ from __future__ import annotations
 
 # The result is negative: declined, findings.
 NEGATIVE = 1
+# The command was called wrongly.
+USAGE = 2
 # It can't work: settings, knowledge, database, port.
 CANNOT_WORK = 3

@@ -18,6 +18,8 @@ from bot.delivery.desk import Desk
 from bot.engine.training import model_path, train
 from bot.settings import ROOT, Settings
 
+pytest_plugins = ["bot.testing.plugin"]
+
 # A start takes some seconds; this only bounds how long a broken one hangs.
 _START_SECONDS = 120
 

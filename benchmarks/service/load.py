@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ class Load:
 
 
 def run_load(port: int, work: Sequence[Sequence[Conversation]]) -> Load:
-    """Let clients hold their conversations, one connection each, in a process of its own."""
+    """Let as many clients as there are lists hold the conversations, a connection for each, in a process of its own."""
     job = {"port": port, "work": [[asdict(conversation) for conversation in client] for client in work]}
     result = subprocess.run(
         [sys.executable, "-m", __name__], input=json.dumps(job).encode(), stdout=subprocess.PIPE, timeout=_PATIENCE
@@ -53,9 +53,10 @@ def main() -> None:
 
 
 async def _all(port: int, work: list[list[Conversation]]) -> Load:
-    prepared = [[_requests(port, conversation) for conversation in client] for client in work]
+    # Whoever is free takes the next conversation: at the end no client is left alone with its own.
+    waiting = iter([_requests(port, conversation) for client in work for conversation in client])
     cpu, started = time.process_time(), time.perf_counter()
-    done = await asyncio.gather(*(_client(port, conversations) for conversations in prepared))
+    done = await asyncio.gather(*(_client(port, waiting) for _ in work))
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu
     bodies = [body for _, replies in done for body in replies]
     parsed = [json.loads(body) for body in bodies]
@@ -83,7 +84,7 @@ def _request(port: int, conversation: Conversation, message: str) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-async def _client(port: int, conversations: list[list[bytes]]) -> tuple[list[float], list[bytes]]:
+async def _client(port: int, conversations: Iterator[list[bytes]]) -> tuple[list[float], list[bytes]]:
     """One conversation after the other; seconds of each message, and the replies as they came."""
     latencies, replies = [], []
     for requests in conversations:

@@ -135,6 +135,15 @@ class Desk:
         self._go_on(conversation)
         return replies
 
+    def understood(self, text: str) -> dict[str, Any]:
+        """How a text alone is understood, as Rasa's parse data."""
+        return self._engine.understood(text)
+
+    def slots(self, conversation: str) -> dict[str, Any]:
+        """The slots of a conversation as they are now."""
+        with self._database.reading() as connection:
+            return conversations.load(connection, conversation).slots
+
     async def check(self) -> None:
         """Raise SQLAlchemyError when the database does not answer."""
         await asyncio.get_running_loop().run_in_executor(None, self._database.check)

@@ -52,6 +52,11 @@ class Engine:
             answer: Answer = self._loop.run_until_complete(self._processor.answer(conversation, message))
             return answer
 
+    def understood(self, text: str) -> dict[str, Any]:
+        """How a text alone is understood, as Rasa's parse data."""
+        with self._turn:
+            return self._processor.understood(text)
+
     def close(self) -> None:
         """Give back what it holds of the system."""
         self._loop.close()

@@ -82,13 +82,17 @@ class Processor(MessageProcessor):
     async def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation. Nothing is saved."""
         with self._watch.stage(UNDERSTANDING):
-            parse_data = pressed(message.text) or json.loads(self._read(plain(message.text)))
+            parse_data = self.understood(message.text)
         action = self._dialogue.action_for(conversation, parse_data["intent"]["name"])
         if action is not None:
             with self._watch.stage(ACTION):
                 return self._dialogue.answer(conversation, message, parse_data, action)
         with self._watch.stage(POLICIES):
             return await self._answer_by_policies(conversation, message, parse_data)
+
+    def understood(self, text: str) -> Dict[str, Any]:
+        """How a text, or the payload of a button, is understood alone."""
+        return pressed(text) or json.loads(self._read(plain(text)))
 
     async def _answer_by_policies(
         self, conversation: Conversation, message: Message, parse_data: Dict[str, Any]

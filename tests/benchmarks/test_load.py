@@ -47,7 +47,8 @@ def port(tmp_path: Path) -> Iterator[int]:
 def test_each_message_is_timed_and_its_reply_is_looked_into(port: int) -> None:
     work = [[Conversation(f"{client}", "zh", ["fact", "你好", "silence"])] * 2 for client in range(2)]
     load = run_load(port, work)
-    assert [len(client) for client in load.latencies] == [6, 6]
+    assert len(load.latencies) == 2
+    assert sum(len(client) for client in load.latencies) == 12
     assert load.unanswered == load.with_facts == 4
     assert load.seconds > 0 < load.cpu_seconds
 
@@ -64,10 +65,10 @@ def test_the_generator_alone_can_be_measured(tmp_path: Path) -> None:
 def test_a_process_is_measured_with_its_children_and_ended_with_them(tmp_path: Path) -> None:
     script = "import subprocess, sys, time\n"
     script += "while time.process_time() < 0.1: pass\n"  # the system counts in steps of 10 ms
-    script += "subprocess.run([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)"
+    script += "subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
     with started([sys.executable, "-c", script], tmp_path, os.environ, tmp_path / "log") as process:
         while not process.children():
-            assert process.is_running()
+            assert process.status() != "zombie"
         child = process.children()[0]
         used = memory([process])
         assert used.processes == 2

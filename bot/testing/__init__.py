@@ -1,0 +1,1 @@
+"""Conversation tests: written as YAML, held with the real engine and actions, by pytest or by `python -m bot test`."""
