@@ -30,7 +30,7 @@ from bot.watching import Watch
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 # The engine takes one message at a time; the others of these threads are with the database meanwhile.
-_THREADS = 8
+_THREADS = 4
 # So often (seconds) messages are looked for that a dead process left behind, or that are due for another attempt.
 _SWEEP_SECONDS = 1.0
 # Who waits for a message that is not this process's to answer looks first after, and at last every (seconds).
@@ -168,7 +168,7 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, function, *arguments)
 
     def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
-        receipt, turn = self._at_work.accept(event)
+        receipt, turn = self._at_work.accept(event, awaited=True)
         return receipt.id, self._at_work.take(turn) if turn else None
 
     async def _wait_for(self, message: int, conversation: str) -> Replies:

@@ -57,10 +57,15 @@ class Conflict(Exception):
     """The same event id came with another message."""
 
 
-def accept(connection: sa.engine.Connection, database: Database, event: Event, owner: str) -> Receipt:
-    """Take an event in, and lease it if nothing of its conversation is open before it. Raises Conflict."""
+def accept(
+    connection: sa.engine.Connection, database: Database, event: Event, owner: str, awaited: bool = False
+) -> Receipt:
+    """Take an event in, and lease it if nothing of its conversation is open before it. Raises Conflict.
+
+    `awaited` says that the sender waits for the replies, and takes nothing for accepted before they are there.
+    """
     # From here on no other process takes in a message of this conversation, so that they are numbered in their order.
-    database.lock(connection, event.conversation)
+    database.lock(connection, event.conversation, in_haste=awaited)
     content = json.dumps({"text": event.message.text, "metadata": event.message.metadata})
     keys = {"of_channel": event.channel, "of_account": event.account, "known": event.id, "named": event.conversation}
     before = connection.execute(_BEFORE, keys).one()

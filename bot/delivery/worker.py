@@ -70,10 +70,13 @@ class Worker:
         self._dropped: list[Leased] = []
         self._dropping = threading.Lock()
 
-    def accept(self, event: Event) -> tuple[Receipt, Turn | None]:
-        """Take an event in; with it goes the turn to answer it, when it is the first open one of its conversation."""
+    def accept(self, event: Event, awaited: bool = False) -> tuple[Receipt, Turn | None]:
+        """Take an event in; with it goes the turn to answer it, when it is the first open one of its conversation.
+
+        `awaited` says that the sender waits for the replies, and takes nothing for accepted before they are there.
+        """
         with self._watch.stage(DATABASE), self._database.writing() as connection:
-            receipt = inbox.accept(connection, self._database, event, self._owner)
+            receipt = inbox.accept(connection, self._database, event, self._owner, awaited)
             if receipt.leased is None:
                 return receipt, None
             return receipt, Turn(receipt.leased, conversations.load(connection, event.conversation))

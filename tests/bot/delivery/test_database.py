@@ -147,3 +147,38 @@ def test_the_clock_is_the_databases_own(database: Database) -> None:
     with database.reading() as connection:
         now = connection.execute(sa.select(clock(database.on_postgresql)), database.times).scalar()
     assert now > 1_700_000_000
+
+
+def test_a_connection_that_was_closed_while_it_was_idle_is_replaced(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.database._FRESH_SECONDS", 0.0)
+    database = Database(postgresql_url, 2)
+    with database.reading() as first, database.reading() as second:
+        numbers = [connection.execute(sa.text("SELECT pg_backend_pid()")).scalar() for connection in (first, second)]
+    other = sa.create_engine(postgresql_url)
+    with other.connect() as connection:
+        for number in numbers:
+            connection.execute(sa.text(f"SELECT pg_terminate_backend({number})"))
+    other.dispose()
+    with database.reading() as first, database.reading() as second:
+        assert first.execute(sa.text("SELECT 1")).scalar() == second.execute(sa.text("SELECT 1")).scalar() == 1
+    database.close()
+
+
+def test_haste_ends_with_its_transaction(postgresql_url: str) -> None:
+    database = Database(postgresql_url, 1)
+    told = sa.text("SHOW synchronous_commit")
+    with database.writing() as connection:
+        database.lock(connection, "a")
+        assert connection.execute(told).scalar() == "on"
+    with database.writing() as connection:
+        database.lock(connection, "a", in_haste=True)
+        assert connection.execute(told).scalar() == "off"
+        # The lock is held all the same.
+        with sa.create_engine(postgresql_url).connect() as other:
+            query = "SELECT pg_try_advisory_xact_lock(hashtextextended('a', 0))"
+            assert other.execute(sa.text(query)).scalar() is False
+    with database.writing() as connection:
+        assert connection.execute(told).scalar() == "on"
+    database.close()
