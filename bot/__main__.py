@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | train | ask | chat | check | test | inbox | export.
+"""The command line: python -m bot serve | train | ask | chat | check | test | inbox | export | unanswered | adopt.
 
 Exit codes: 0 all is well; 1 the result is negative (declined, findings); 2 the command was called wrongly; 3 it can't
 work (settings, knowledge, database, port).
@@ -18,9 +18,11 @@ import typer
 from rich.markup import escape
 
 from bot.commands import inbox
+from bot.commands.adopt import adopt
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
 from bot.commands.test import hold_conversations
+from bot.commands.unanswered import unanswered
 from bot.console import err, out, show_findings, show_reply
 from bot.delivery.desk import Desk
 from bot.exits import NEGATIVE
@@ -33,6 +35,8 @@ app = typer.Typer(
 app.add_typer(inbox.app, name="inbox")
 app.command()(export)
 app.command("test")(hold_conversations)
+app.command()(unanswered)
+app.command()(adopt)
 
 
 def _tag(language: Optional[str]) -> Optional[str]:
