@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.delivery.conversations import export
-from bot.delivery.database import Database
+from bot.delivery.database import Database, migrate
 from tests.bot.talking import QUESTION, WEBHOOK
 from tests.faults.conftest import Start
 from tests.faults.service import Service
@@ -128,6 +128,20 @@ def test_a_database_that_is_held_by_another_refuses_politely_and_loses_nothing(s
         other.exec_driver_sql("ROLLBACK")
     assert insist(service, 1).status_code == 200
     assert turns(service) == [f"{QUESTION} #{number}" for number in range(2)]
+
+
+def test_a_read_only_database_refuses_politely_and_loses_nothing(serve: Start, tmp_path: Path) -> None:
+    file = tmp_path / "kept.sqlite"
+    made = Database(f"sqlite:///{file}")
+    migrate(made)
+    made.close()
+    service = serve(f"sqlite:///file:{file}?mode=ro&uri=true")
+    is_refused_politely(service, 0)
+    service.stop()
+    service.environment["DATABASE_URL"] = service.database = f"sqlite:///{file}"
+    service.restart()
+    assert insist(service, 0).status_code == 200
+    assert turns(service) == [f"{QUESTION} #0"]
 
 
 def test_while_postgresql_is_away_all_is_refused_and_answered_after_its_return(
