@@ -26,7 +26,11 @@ _UNSURE = 0.7
 # What takes the place of an unsure reading about a thing that is named must itself be quite likely.
 _RIVAL = 0.25
 _POSSIBLE = 0.02
-_BARELY = 0.001
+_BARELY = 0.0005
+# What is as sure as this is certainly asked.
+_CERTAIN = 0.9
+# What tells facts about what is named: one of them, or all.
+_TELLING = ("action_answer", "action_overview")
 # So many words (or Chinese characters) at most are a short question.
 _SHORT = 8
 
@@ -64,7 +68,7 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Even
 
 def _is_about_other_than_meant(turn: Turn, facts: Sequence[Fact]) -> bool:
     """Whether a pronoun means what the conversation is about, and facts are about other things only ("its name?")."""
-    if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.subjects) for fact in facts):
+    if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.context) for fact in facts):
         return False
     if has_pronoun_ending(turn.text) and is_about_another(facts, turn.subjects):
         return True
@@ -79,13 +83,24 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
     That is so where facts cover several things named together ("CA10" and "Jordan"), where a question that names
     nothing fits what the conversation is about, and where the likeliest reading is not very likely.
     """
-    if _fits(turn, intent):
+    if _fits(turn, intent) or _is_unknown_of_kind(turn, intent):
         return intent
     for name, confidence in turn.ranking:
         other = contract().intents.get(name)
         if other and other.action == "action_answer" and confidence >= _least(turn) and _fits(turn, other):
             return other
     return intent
+
+
+def only_reading(turn: Turn) -> Intent | None:
+    """Of readings about as likely, the one that has facts about what is named; None where there is not just one."""
+    likely = [(contract().intents.get(name), likelihood) for name, likelihood in turn.ranking if likelihood >= _LIKELY]
+    known = [(intent, likelihood) for intent, likelihood in likely if intent]
+    if not turn.named or any(intent.action not in _TELLING for intent, _ in known):
+        return None
+    asking = [(intent, likelihood) for intent, likelihood in known if intent.action == _TELLING[0]]
+    fitting = [(intent, likelihood) for intent, likelihood in asking if _fits(turn, intent)]
+    return fitting[0][0] if len(fitting) == 1 and fitting[0][1] >= _RIVAL else None
 
 
 def _least(turn: Turn) -> float:
@@ -95,14 +110,23 @@ def _least(turn: Turn) -> float:
     if turn.named:
         return _RIVAL if turn.confidence < _UNSURE else 1.0
     # The shorter a question, the more the conversation says of it.
-    return _BARELY if len(words(turn.text)) <= _SHORT else _LIKELY
+    if len(words(turn.text)) > _SHORT:
+        return _LIKELY
+    # Beside what is certain little is left to the rest.
+    return _BARELY if turn.confidence >= _CERTAIN else _POSSIBLE
 
 
 def _fits(turn: Turn, intent: Intent) -> bool:
     facts = look_up(turn.knowledge, question_of(turn, intent)).facts
     if turn.named:
         return bool(facts)
-    return any(is_about(turn.knowledge, fact, turn.subjects) for fact in facts) or not turn.subjects
+    return any(is_about(turn.knowledge, fact, turn.context) for fact in facts) or not turn.subjects
+
+
+def _is_unknown_of_kind(turn: Turn, intent: Intent) -> bool:
+    """Whether it is certain what is asked, and only others of the kind have it ("when was it opened?" of a plant)."""
+    choices = look_up(turn.knowledge, question_of(turn, intent)).choices
+    return turn.confidence >= _CERTAIN and not turn.named and is_about_another(choices, turn.subjects)
 
 
 def _specific(named: Sequence[str]) -> list[str]:
@@ -116,7 +140,7 @@ def question_of(turn: Turn, intent: Intent) -> Question:
         named=tuple(identity for identity in turn.named if not identity.startswith("language/")),
         years=turn.years,
         ordinals=turn.ordinals,
-        context=turn.subjects,
+        context=turn.context,
         default_subject=intent.default_subject,
         when_open=intent.when_open,
     )
@@ -154,7 +178,7 @@ def _put_right(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, fac
 def _ask_back(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Events:
     asked = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
     say(dispatcher, turn, asked, "clarify", buttons=topic_buttons(choices, turn, with_subject=True))
-    return remember(turn, turn.named, (), pending=intent.name)
+    return remember(turn, turn.named, pending=intent.name)
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:

@@ -112,8 +112,8 @@ def _ways(sides: Sequence[Sequence[Reading]]) -> list[tuple[Reading, ...]]:
 def _side_facts(turn: Turn, side: Turn) -> list[Reading]:
     """What a side may ask for, the likeliest first, each with its fact; nothing about what is named on no side."""
     found = []
-    # Few things have a year: where that is asked, what is less likely may be meant.
-    least = _POSSIBLE if says(turn.text, "earlier") else _READABLE
+    # Few things have a year, or have grown: where that is asked, what is less likely may be meant.
+    least = _POSSIBLE if says(turn.text, "earlier") or says(turn.text, "growth") else _READABLE
     likely = replace(side, ranking=tuple(entry for entry in side.ranking if entry[1] >= least))
     for intent in likely_intents(likely):
         if intent.when_open == "all":

@@ -56,7 +56,7 @@ def _offer_readings(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
     if facts:
         words = text("clarify.did_you_mean", turn.language)
         say(dispatcher, turn, words, "clarify", buttons=topic_buttons(facts, turn, with_subject=True))
-        return remember(turn, turn.named, ())
+        return remember(turn, turn.named)
     words = text("decline.not_understood", turn.language)
     return _decline(dispatcher, turn, words, _offers(turn, subject_of(turn)))
 
@@ -110,4 +110,4 @@ def _decline(dispatcher: CollectingDispatcher, turn: Turn, words: str, buttons: 
     unique = list({button.payload: button for button in buttons}.values())
     lead = text("decline.general_topics", turn.language)
     say(dispatcher, turn, f"{words}\n{lead}" if unique else words, "declined", buttons=unique)
-    return remember(turn, turn.named, ())
+    return remember(turn, turn.named)

@@ -7,16 +7,21 @@ from decimal import Decimal
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import answer
 from actions.base import TurnAction
 from actions.declining import decline_unknown
-from actions.knowledge import Entity, Fact
+from actions.knowledge import Entity, Fact, Quantity
 from actions.offers import MOST_OFFERS
-from actions.payloads import payload
+from actions.payloads import payload, read_payload
 from actions.reply import Button, Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, number, statement
-from nlu.contract import contract
+from nlu.contract import Intent, contract
+from nlu.text import words
+
+# So many words (or Chinese characters) at most ask for no list by themselves.
+_FEW_WORDS = 3
 
 
 class ActionList(TurnAction):
@@ -29,10 +34,26 @@ class ActionList(TurnAction):
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """List what the latest message asks for."""
         kind = contract().intents[turn.intent].lists or "market"
+        counting = _counting(turn, kind)
+        if counting:
+            return answer(dispatcher, turn.asking(counting.name), counting)
         markets = [identity for identity in turn.named if identity.startswith("market/")]
         if markets and kind != "market":
             return _list_in_market(dispatcher, turn, kind, markets[0])
         return _list_all(dispatcher, turn, kind)
+
+
+def _counting(turn: Turn, kind: str) -> Intent | None:
+    """What asks how many of a kind the conversation's subject had ("agreements?" after a fair); None if nothing does.
+
+    A few words that name nothing mean those; a whole question for a list means all.
+    """
+    pressed = not turn.text or read_payload(turn.text)
+    if pressed or turn.named or turn.years or len(words(turn.text)) > _FEW_WORDS:
+        return None
+    about = [fact for fact in turn.knowledge.facts.values() if fact.subject in turn.subjects]
+    counted = [fact for fact in about if isinstance(fact.value, Quantity) and fact.value.unit == kind]
+    return contract().intent_for(counted[0].attribute) if counted else None
 
 
 def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events:
@@ -40,7 +61,7 @@ def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events
     facts = [fact for entity in entities for fact in _main_facts(turn, entity)]
     if not facts:
         return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
-    words = text(
+    listed = text(
         f"lists.{kind}",
         turn.language,
         count=len(entities),
@@ -48,9 +69,9 @@ def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events
         names=enumeration([_listed(entity, turn.language) for entity in entities], turn.language),
     )
     if kind == "agreement":
-        words = f"{words}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
+        listed = f"{listed}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
     buttons = [_overview_button(entity, turn) for entity in entities]
-    say(dispatcher, turn, words, "answered", facts, buttons)
+    say(dispatcher, turn, listed, "answered", facts, buttons)
     # More can be chosen by number or name than channels show buttons.
     choices = [{"title": button.title, "payload": button.payload} for button in buttons[:MOST_OFFERS]]
     return [*remember(turn, [], facts), SlotSet("offered", choices)]
@@ -63,8 +84,8 @@ def _list_in_market(dispatcher: CollectingDispatcher, turn: Turn, kind: str, mar
     if not facts:
         return decline_unknown(dispatcher, turn, text("lists.nothing_in_market", turn.language, market=name))
     lines = bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)
-    words = text("lists.in_market", turn.language, market=name)
-    say(dispatcher, turn, f"{words}\n{lines}", "answered", facts)
+    intro = text("lists.in_market", turn.language, market=name)
+    say(dispatcher, turn, f"{intro}\n{lines}", "answered", facts)
     return remember(turn, [market], facts)
 
 

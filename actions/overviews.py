@@ -5,16 +5,17 @@ from __future__ import annotations
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.analysis import ActionTimeline
-from actions.answer import answer
+from actions.answer import answer, question_of
 from actions.base import TurnAction
 from actions.declining import ActionDecline, decline_unknown, general_buttons, subject_of
 from actions.knowledge import Entity
+from actions.knowledge.queries import look_up
 from actions.lists import ActionList
 from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import statement
-from nlu.contract import FALLBACK_INTENT, contract
+from nlu.contract import FALLBACK_INTENT, Intent, contract
 
 # More would be a lecture; the rest can be asked for.
 _MOST_STATEMENTS = 8
@@ -62,12 +63,21 @@ def _ask_again(dispatcher: CollectingDispatcher, turn: Turn, name: str | None) -
         return overview(dispatcher, turn)
     asking = turn.asking(intent.name)
     if intent.action == "action_answer":
-        return answer(dispatcher, asking, intent)
+        return answer(dispatcher, *_asking_about(asking, intent))
     if intent.action == "action_decline":
         return ActionDecline().reply(dispatcher, asking)
     if intent.action == "action_list" and intent.lists != "market":
         return ActionList().reply(dispatcher, asking)
     return overview(dispatcher, turn)
+
+
+def _asking_about(turn: Turn, intent: Intent) -> tuple[Turn, Intent]:
+    """The turn and the intent to ask again: a wider one, if only that fits ("and GMM?" after a delivery: how many)."""
+    wider = contract().intent_for(intent.attributes[0])
+    narrow_fits = look_up(turn.knowledge, question_of(turn, intent)).facts
+    if wider is None or narrow_fits or not look_up(turn.knowledge, question_of(turn, wider)).facts:
+        return turn, intent
+    return turn.asking(wider.name), wider
 
 
 def overview(dispatcher: CollectingDispatcher, turn: Turn) -> Events:

@@ -22,6 +22,8 @@ MOST_IDLE = 3
 # The actions that can answer again for another subject; after the others a follow-up asks for an overview.
 REPEATABLE = ("action_answer", "action_list", "action_decline")
 _NOT_REPEATABLE = ("action_compare", "action_superlative", "action_timeline", "action_overview")
+# How likely a question must be that is asked of what is out of scope.
+_LIKELY = 0.25
 Events = list[dict[str, Any]]
 
 
@@ -66,10 +68,10 @@ def remember(
     """The slots to set after an answer about these subjects, resting on these facts.
 
     No subjects, or None for facts, leave what was remembered, until it is too long ago. `pending` is the intent of a
-    question that waits for a subject.
+    question that waits for a subject. A language that is named is no subject: it is asked to be spoken.
     """
     facts = None if facts is None else list(facts)
-    subjects = list(dict.fromkeys(subjects))
+    subjects = [each for each in dict.fromkeys(subjects) if not each.startswith("language/")]
     idle = 0 if subjects or facts else turn.idle + 1
     forgets = idle > MOST_IDLE
     slots = {
@@ -90,8 +92,15 @@ def _last_intent(turn: Turn) -> str | None:
     if intent is None or intent.action not in (*REPEATABLE, *_NOT_REPEATABLE):
         return turn.last_intent
     if intent.name == "out_of_scope" and (turn.named or turn.unknown):
-        return turn.last_intent  # another company, perhaps: "and Jiefang?" goes on with the question before
+        # Another company, perhaps: "and Jiefang?" goes on with what was asked of it, or with the question before.
+        return _asked_of_another(turn) or turn.last_intent
     return intent.name if intent.action in REPEATABLE else None
+
+
+def _asked_of_another(turn: Turn) -> str | None:
+    """What is asked of a company that is out of scope, where that is likely enough."""
+    asked = (contract().intents.get(name) for name, likelihood in turn.ranking if likelihood >= _LIKELY)
+    return next((intent.name for intent in asked if intent and intent.action == "action_answer"), None)
 
 
 def topic(intent: str, language: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import answer, only_reading
 from actions.base import TurnAction
 from actions.compare import compared_sides
 from actions.declining import general_buttons
@@ -18,7 +19,7 @@ from actions.reply import Button, Events, remember, say
 from actions.several import answer_parts
 from actions.texts import text
 from actions.turn import Turn
-from nlu.contract import contract
+from nlu.contract import FALLBACK_INTENT, contract
 
 # What these say is no new topic: what was offered before can still be chosen.
 _ASIDE = ("action_chat", "action_change_language", "action_source")
@@ -56,6 +57,9 @@ def _reply(dispatcher: CollectingDispatcher, turn: Turn, own: TurnAction) -> Eve
     if turn.parts:
         replies = [actions[contract().intents[part.intent].action].reply for part in turn.parts]
         return answer_parts(dispatcher, turn, replies)
+    reading = only_reading(turn) if turn.intent == FALLBACK_INTENT else None
+    if reading:
+        return answer(dispatcher, turn.asking(reading.name), reading)
     return own.reply(dispatcher, turn)
 
 

@@ -11,6 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.reply import MOST_BUTTONS, Events
 from actions.turn import Turn
 
+# What a wish for a language sets.
+_LANGUAGE = "requested_language"
+_WISHES = (_LANGUAGE, "requested_script")
 Reply = Callable[[CollectingDispatcher, Turn], Events]
 
 
@@ -18,16 +21,21 @@ def answer_parts(dispatcher: CollectingDispatcher, turn: Turn, replies: Sequence
     """Let each question's own action reply, and join what they say.
 
     `replies` are the actions' replies, one for each of the turn's parts. A part that names nothing is about what the
-    part before it named.
+    part before it named; what comes after a wish for a language is answered in that.
     """
     said = CollectingDispatcher()
     events: Events = []
     subjects = turn.subjects
+    language = turn.language
+    wishes: Events = []
     for part, reply in zip(turn.parts, replies, strict=True):
-        events = reply(said, replace(part, subjects=subjects))
-        subjects = part.named or subjects
+        events = reply(said, replace(part, subjects=subjects, language=language))
+        wished = [event for event in events if event.get("name") in _WISHES]
+        wishes += wished
+        language = next((str(event["value"]) for event in wished if event.get("name") == _LANGUAGE), language)
+        subjects = part.named if part.named and not wished else subjects
     dispatcher.messages.append(_joined(said.messages, turn))
-    return events
+    return [*wishes, *events]
 
 
 def _joined(messages: list[dict[str, Any]], turn: Turn) -> dict[str, Any]:

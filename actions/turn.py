@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.knowledge import LANGUAGES, Knowledge, current_knowledge
+from actions.knowledge import LANGUAGES, Fact, Knowledge, current_knowledge
 from actions.offers import Offer, read_offers
 from nlu.amounts import Amount
 
@@ -125,6 +125,17 @@ class Turn:
     def asking(self, intent: str) -> Turn:
         """The same turn, understood as another intent."""
         return replace(self, intent=intent)
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """What the conversation is about, and what the last answer named of it ("it makes the E-QM5")."""
+        stated = [self.knowledge.facts[identity] for identity in self.last_facts]
+        # After another subject was named, and nothing was found, the answer before is no longer spoken of.
+        still = [fact for fact in stated if self._is_related(fact)]
+        return tuple(dict.fromkeys([*self.subjects, *(name for fact in still for name in sorted(fact.focus))]))
+
+    def _is_related(self, fact: Fact) -> bool:
+        return bool((fact.entities | self.knowledge.ancestors(fact.subject)) & set(self.subjects))
 
     @property
     def knowledge(self) -> Knowledge:

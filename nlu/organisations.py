@@ -77,7 +77,7 @@ def _latin(text: str, tokens: Sequence[Token], usual: Collection[str]) -> list[S
             if named:
                 start = token.start if kind == "prefixes" else named[0].start
                 spans.append((start, named[-1].end))
-        elif kind == "endings" or (kind and text[token.start].isupper()):
+        elif kind in ("endings", "events") or (kind and text[token.start].isupper()):
             before = _names_before(text, words[:position][::-1], usual, any_case=kind == "endings")
             if before:
                 spans.append((before[-1].start, token.end))

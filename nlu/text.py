@@ -14,7 +14,10 @@ HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 _TOKEN = re.compile(rf"[{HAN}]|\d+|[^\W\d_{HAN}]+")
 # Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|[。！？]+|$|(?=\n))\s*")
-_ASKS = re.compile(r"[?？][!！?？.]*\s*$")
+_ASKS = re.compile(
+    r"[?？][!！?？.]*\s*$|^\s*((please|pls|tolong|mohon)\s+)?(list|name|sebutkan)\s+\w|^\s*请?您?(列出|列举)",
+    re.IGNORECASE,
+)
 _HAN = re.compile(rf"[{HAN}]")
 
 
@@ -89,7 +92,10 @@ def _converter(name: str) -> OpenCC:
 
 
 def question_start_end(text: str) -> tuple[int, int] | None:
-    """Where the last sentence with a question mark is, in a text of several sentences; None where there is no such."""
+    """Where the last sentence that asks is, in a text of several sentences; None where there is no such.
+
+    It ends in a question mark, or wants a list ("List the regions.").
+    """
     sentences = [match.span() for match in _SENTENCE.finditer(text)]
     asking = [span for span in sentences if _ASKS.search(text[slice(*span)])]
     return asking[-1] if asking and len(sentences) > 1 else None

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from actions.knowledge.loader import Knowledge
 from actions.knowledge.records import Fact, Quantity, Year
 
+# What has a place in an order may be asked for by places: "1st, 2nd or 3rd?".
+_IN_ORDER = ("rank", "generation")
+
 
 @dataclass(frozen=True)
 class Question:
@@ -104,16 +107,23 @@ def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
 
 def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
     """Whether everything that the question names has to do with the fact, and every year is one of the fact's."""
-    if not all(_is_in_names(knowledge, fact, number) for number in question.ordinals):
+    in_names = all(_is_in_names(knowledge, fact, number) for number in question.ordinals)
+    if not in_names and not _is_place_in_order(fact):
         return False
     related = fact.entities | knowledge.ancestors(fact.subject)
-    return set(question.named) <= related and _fits_years(knowledge, fact, set(question.years))
+    years = {year for year in question.years if not _is_in_names(knowledge, fact, year)}
+    return set(question.named) <= related and _fits_years(knowledge, fact, years)
 
 
 def _is_in_names(knowledge: Knowledge, fact: Fact, number: int) -> bool:
-    """Whether a number belongs to the name of something that the fact speaks of (the 137th Canton Fair)."""
+    """Whether a number belongs to the name of something that the fact speaks of (137th Canton Fair, SPRINT 2030)."""
     named = [knowledge.entities[identity].names.values() for identity in fact.entities]
     return any(str(number) in re.findall(r"\d+", name) for names in named for name in names)
+
+
+def _is_place_in_order(fact: Fact) -> bool:
+    """Whether a fact's own value is a place in an order: what is asked may be 2nd or 3rd then."""
+    return isinstance(fact.value, Quantity) and fact.value.unit in _IN_ORDER
 
 
 def is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
@@ -123,11 +133,18 @@ def is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
 
 
 def _fits_years(knowledge: Knowledge, fact: Fact, named: set[int]) -> bool:
-    """Whether every year named is one of the fact's; growth may be asked for against the year before."""
+    """Whether every year named is one of the fact's, or one that it compares with."""
     own = years(knowledge, fact)
-    if isinstance(fact.value, Quantity) and fact.value.unit == "percent" and own & named:
-        own |= {year - 1 for year in own}
+    if own & named:
+        own |= {year - back for year in own for back in _years_back(fact)}
     return named <= own
+
+
+def _years_back(fact: Fact) -> list[int]:
+    """How many years before its own a fact compares with: growth with the year before, a multiple as its span says."""
+    unit = fact.value.unit if isinstance(fact.value, Quantity) else None
+    spans = [value for value in fact.details.values() if isinstance(value, Quantity) and value.unit == "year"]
+    return {"percent": [1], "multiple": [int(span.amount) for span in spans]}.get(unit or "", [])
 
 
 def years(knowledge: Knowledge, fact: Fact) -> set[int]:

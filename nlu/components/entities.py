@@ -51,6 +51,15 @@ _EXCLUDED = re.compile(
 )
 
 
+# Where the trucks come from is no market of theirs: "exports from China", "sold outside China".
+_HOME = "market/cn"
+_FROM = re.compile(
+    r"(\b(from|leav(e|es|ing)|out(side)?( of)?|beyond|dari|di luar|meninggalkan|keluar)\s+|从|由|自|离开)$",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(r"\s*(以外|之外|境外)")
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class KnowledgeEntityExtractor(GraphComponent):
     """Sets the entities that a message names, and its words with the names masked (see `Reading`).
@@ -170,13 +179,21 @@ def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None
         reading.starts.append(tokens[position].start)
         if in_question:
             reading.question_words.append(thing.mask)
-        if thing.kind and not _EXCLUDED.search(text[: tokens[position].start]):
-            span = (tokens[position].start, tokens[last - 1].end)
+        span = (tokens[position].start, tokens[last - 1].end)
+        if thing.kind and not _is_left_out(thing, text, span):
             reading.entities.extend(_entity(thing, value, text, span, in_question) for value in thing.values)
         if position in names:
             reading.name_languages.append(names[position].languages)
         position = last
     return reading
+
+
+def _is_left_out(thing: _Found, text: str, span: tuple[int, int]) -> bool:
+    """Whether what is named is not meant: what is excepted, and the makers' home where it only says where from."""
+    before, after = text[: span[0]], text[span[1] :]
+    if thing.values == (_HOME,) and (_FROM.search(before) or _OUTSIDE.match(after)):
+        return True
+    return bool(_EXCLUDED.search(before))
 
 
 def _question(text: str) -> tuple[tuple[int, int] | None, int]:

@@ -38,6 +38,8 @@ _LIKELY = 0.02
 _SHORTEST_PART = 2
 _SURE = 0.8
 _ASKING = ("action_answer", "action_list")
+# A wish may stand before the question that it is for ("In Chinese, please. Where is the plant?").
+_WISHING = "action_change_language"
 # What a message asks for that is nothing but names; a language is named to be spoken.
 _BARE_NAMES = "ask_overview"
 # And one that adds to a name only words that ask nothing.
@@ -116,7 +118,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             if len(question) >= _SHORTEST_QUESTION:
                 # A sentence of context before the question can hide it, or be needed to understand it.
                 ranking = self._clearer(ranking, self._rank(question), bool(message.get(QUESTION_START)))
-            parts = self._parts(message, float(ranking[0]["confidence"]))
+            parts = self._parts(message, str(ranking[0]["name"]))
             if parts:
                 # The first question's intent stands for all; the action sees the parts.
                 ranking = [{"name": parts[0]["intent"], "confidence": min(part["confidence"] for part in parts)}]
@@ -136,15 +138,19 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
                 return whole if understood else question
         return max(whole, question, key=lambda ranking: float(ranking[0]["confidence"]))
 
-    def _parts(self, message: Message, confidence: float) -> List[Dict[str, Any]]:
-        """The questions of a message that asks two or three; empty for any other. Each has its intent and its span."""
+    def _parts(self, message: Message, understood: str) -> List[Dict[str, Any]]:
+        """The questions of a message that asks two or three; empty for any other. Each has its intent and its span.
+
+        A wish counts as a part only where it hides the question: where all of the message is `understood` as one.
+        """
         words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
         best: List[Dict[str, Any]] = []
         # What the writer says of themselves is no question.
         begin = message.get(QUESTION_START) or 0
         for spans in cuts((message.get(TEXT) or "")[begin:]):
             parts = [self._part(words, starts, (start + begin, end + begin)) for start, end in spans]
-            if all(parts) and len({part["intent"] for part in parts}) == len(parts):
+            intents = [str(part.get("intent")) for part in parts]
+            if all(parts) and len(set(intents)) == len(intents) and _asks(intents, understood):
                 best = max(best, parts, key=lambda parts: min((part["confidence"] for part in parts), default=0.0))
         return best
 
@@ -175,7 +181,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             return {}
         first = self._rank(own)[0]
         known = contract().intents.get(str(first["name"]))
-        if known is None or known.action not in _ASKING or float(first["confidence"]) < _SURE:
+        if known is None or known.action not in (*_ASKING, _WISHING) or float(first["confidence"]) < _SURE:
             return {}
         return {"intent": first["name"], "confidence": first["confidence"], "start": span[0], "end": span[1]}
 
@@ -194,6 +200,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         probabilities /= probabilities.sum()
         best = np.argsort(probabilities)[::-1][:_RANKING_LENGTH]
         return [{"name": self._model.classes[i], "confidence": float(probabilities[i])} for i in best]
+
+
+def _asks(intents: List[str], understood: str) -> bool:
+    """Whether the last of these intents asks, and a wish among them is what all of the message is `understood` as."""
+    wishes = [name for name in intents if contract().intents[name].action == _WISHING]
+    return contract().intents[intents[-1]].action in _ASKING and wishes in ([], [understood])
 
 
 def _asks_for_fact(name: str) -> bool:

@@ -49,6 +49,7 @@ class Conversation:
         script: str | None = None,
         text: str = "",
         ranking: Iterable[tuple[str, float]] = (),
+        confidence: float = 0.9,
     ) -> Reply:
         """Answer a message that was understood as this intent and names these entities."""
         entities = [
@@ -58,7 +59,7 @@ class Conversation:
         ]
         message = {
             "text": text,
-            "intent": {"name": intent, "confidence": 0.9},
+            "intent": {"name": intent, "confidence": confidence},
             "intent_ranking": [{"name": name, "confidence": confidence} for name, confidence in ranking],
             "entities": entities,
             "language": {"name": language or self.language, "confidence": certainty, "script": script},

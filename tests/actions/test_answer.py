@@ -136,6 +136,109 @@ def test_a_subject_that_the_knowledge_no_longer_holds_is_forgotten() -> None:
     assert conversation.ask("follow_up", "market/za").outcome == "answered"
 
 
+def test_a_language_that_is_named_is_no_subject_of_the_conversation() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_market_entry", "market/za")
+    conversation.ask("ask_sales", "language/en")
+    assert conversation.ask("ask_rank").facts == ["south-africa.sales-rank"]
+
+
+def test_what_is_certainly_asked_of_a_plant_is_not_answered_with_something_else_of_it() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_plant_reputation", "plant/coega")
+    reply = conversation.ask("ask_plant_opening", text="when did it open?", ranking=[("ask_plant_location", 0.05)])
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_what_is_hardly_likely_takes_the_place_of_what_is_certain_if_only_that_fits_the_conversation() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_rd_spending", "organisation/faw")
+    reply = conversation.ask("ask_sales_growth", text="up by what?", ranking=[("ask_rd_growth", 0.0008)])
+    assert reply.facts == ["faw.rd-growth"]
+
+
+def test_what_is_unsure_is_not_replaced_by_what_is_hardly_likely() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_rd_spending", "organisation/faw")
+    reply = conversation.ask(
+        "ask_sales", text="sold there last year?", ranking=[("ask_rd_growth", 0.005)], confidence=0.47
+    )
+    assert reply.facts != ["faw.rd-growth"]
+
+
+def test_what_the_last_answer_named_belongs_to_the_conversation() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_assembly")
+    assert conversation.ask("ask_capacity").facts == ["philippines.production-capacity"]
+    conversation = Conversation()
+    conversation.ask("ask_plant_product", "plant/fanrong")
+    reply = conversation.ask("ask_product_kind", text="what kind is it?", ranking=[("ask_plant_product", 0.001)])
+    assert reply.facts == ["e-qm5.kind"]
+
+
+@pytest.mark.parametrize(
+    ("ranking", "facts"),
+    [
+        ([("ask_overseas_share", 0.36), ("ask_sales_growth", 0.32)], ["hongqi.sales-growth"]),
+        ([("ask_overview", 0.4), ("ask_sales_growth", 0.3)], ["hongqi.sales-growth"]),
+        ([("ask_overseas_share", 0.5), ("ask_sales_growth", 0.15)], []),
+        ([("ask_unlisted", 0.36), ("ask_sales_growth", 0.32)], []),
+        ([("ask_sales", 0.36), ("ask_sales_growth", 0.32)], []),
+    ],
+)
+def test_of_readings_as_likely_the_only_one_that_fits_is_answered(
+    ranking: list[tuple[str, float]], facts: list[str]
+) -> None:
+    reply = Conversation().ask("nlu_fallback", "organisation/hongqi", years=[2021], ranking=ranking, confidence=0.3)
+    assert [fact for fact in reply.facts if fact in ("hongqi.sales-growth", "hongqi.annual-sales")] == facts
+
+
+def test_what_was_asked_of_another_company_goes_on_for_ours() -> None:
+    conversation = Conversation()
+    ranking = [("out_of_scope", 0.6), ("ask_sales", 0.35)]
+    asked = conversation.ask("out_of_scope", "organisation/scania", "market/za", ranking=ranking)
+    assert asked.facts == []
+    assert conversation.ask("follow_up", "organisation/jiefang").facts == ["south-africa.annual-sales"]
+
+
+def test_an_answer_about_another_subject_is_no_longer_spoken_of() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_jobs", "market/ph")
+    conversation.ask("ask_jobs", "market/ke")
+    assert conversation.ask("ask_capacity").facts == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "ordinals", "facts"),
+    [
+        ("ask_rank", "market/za", [2, 3], ["south-africa.sales-rank"]),
+        ("ask_generations", "organisation/jiefang", [7, 8], ["jiefang.generations"]),
+        ("ask_visitors", "event/canton-fair-137", [136], []),
+        ("ask_sales", "market/za", [2], []),
+    ],
+)
+def test_only_what_has_a_place_in_an_order_is_asked_for_by_places(
+    intent: str, named: str, ordinals: list[int], facts: list[str]
+) -> None:
+    assert Conversation().ask(intent, named, ordinals=ordinals).facts == facts
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "years", "facts"),
+    [
+        ("ask_capabilities", "strategy/sprint-2030", [2030], ["sprint-2030.capabilities"]),
+        ("ask_capabilities", "strategy/sprint-2030", [2027], []),
+        ("ask_production_bases", "strategy/expansion", [2030], []),
+        ("ask_sales_growth", "organisation/hongqi", [2017, 2021], ["hongqi.sales-multiple"]),
+        ("ask_sales_growth", "organisation/hongqi", [2016, 2021], []),
+    ],
+)
+def test_a_year_of_the_subjects_name_or_of_the_span_compared_fits(
+    intent: str, named: str, years: list[int], facts: list[str]
+) -> None:
+    assert Conversation().ask(intent, named, years=years).facts == facts
+
+
 def test_naming_a_language_does_not_spoil_a_question() -> None:
     assert Conversation().ask("ask_sales", "market/za", "language/en").facts == ["south-africa.annual-sales"]
 

@@ -44,6 +44,27 @@ def test_the_buttons_of_a_list_give_overviews(intent: str) -> None:
         assert conversation.ask(read[0], read[1]).outcome == "answered"
 
 
+@pytest.mark.parametrize("text", ["agreements?", "协议呢", "perjanjiannya?"])
+def test_a_few_words_after_a_fair_ask_for_its_agreements(text: str) -> None:
+    conversation = Conversation()
+    conversation.ask("ask_visitors", "event/canton-fair-137")
+    assert conversation.ask("list_agreements", text=text).facts == ["canton-fair-137.agreements"]
+
+
+@pytest.mark.parametrize("text", ["", "ask:list_agreements", "which agreements do you have in all?"])
+def test_a_press_or_a_whole_question_after_a_fair_lists_all_agreements(text: str) -> None:
+    conversation = Conversation()
+    conversation.ask("ask_visitors", "event/canton-fair-137")
+    assert "kenya.delivery" in conversation.ask("list_agreements", text=text).facts
+
+
+@pytest.mark.parametrize("intent", ["list_plants", "list_markets"])
+def test_a_few_words_list_all_of_what_the_subject_does_not_count(intent: str) -> None:
+    conversation = Conversation()
+    conversation.ask("ask_visitors", "event/canton-fair-137")
+    assert len(conversation.ask(intent, text="and these?").facts) > 1
+
+
 def test_with_a_market_named_only_what_is_there_is_listed() -> None:
     reply = Conversation().ask("list_agreements", "market/id")
     assert set(reply.facts) == {"indonesia-gmm.size", "indonesia-lne.size"}

@@ -63,6 +63,16 @@ def test_a_follow_up_asks_the_last_question_for_what_is_named_now() -> None:
     assert reply.custom["intent"] == "ask_partner"
 
 
+@pytest.mark.parametrize(
+    ("named", "facts"),
+    [("organisation/gmm", ["indonesia-gmm.size"]), ("organisation/lne", ["indonesia-lne.size"]), ("market/au", [])],
+)
+def test_a_follow_up_to_a_delivery_tells_how_many_were_agreed_on(named: str, facts: list[str]) -> None:
+    conversation = Conversation()
+    assert conversation.ask("ask_delivery", "market/ke").facts == ["kenya.delivery"]
+    assert conversation.ask("follow_up", named).facts == facts
+
+
 def test_a_follow_up_for_a_year_keeps_the_subject_and_declines_what_is_unknown() -> None:
     conversation = Conversation()
     conversation.ask("ask_sales", "organisation/hongqi")

@@ -57,6 +57,14 @@ def test_the_source_of_the_last_answer_is_named_with_its_date(language: str, wor
     assert (reply.outcome, reply.facts) == ("answered", ["faw.patent-applications"])
 
 
+@pytest.mark.parametrize("intent", ["ask_unlisted", "nlu_fallback", "ask_delivery"])
+def test_the_source_of_the_last_answer_is_named_after_a_decline(intent: str) -> None:
+    conversation = Conversation()
+    conversation.ask("ask_capacity", "market/ph")
+    assert conversation.ask(intent, "market/ph").outcome in ("declined", "clarify")
+    assert conversation.ask("ask_source").facts == ["philippines.production-capacity"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_before_the_first_answer_there_is_no_source(language: str) -> None:
     reply = Conversation(language).ask("ask_source")

@@ -49,6 +49,27 @@ def test_a_conversation_goes_on(engine: Desk, says: list[str], fact: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("before", "says", "language", "fact"),
+    [
+        ("南非的工厂在哪里", "Let's switch to English. Who runs the Coega plant?", "en", "coega.operator"),
+        ("Where is the plant in South Africa?", "请讲中文。库哈工厂由谁运营？", "zh", "coega.operator"),
+        ("Where is the plant in South Africa?", "Please speak Indonesian. Who runs it?", "id", "coega.operator"),
+    ],
+)
+def test_a_question_after_a_wish_for_a_language_is_answered_in_that(
+    engine: Desk, before: str, says: str, language: str, fact: str
+) -> None:
+    reply = last(engine, before, says)
+    assert (facts(reply), reply["custom"]["language"]) == ([fact], language)
+    assert last(engine, before, says, "OK")["custom"]["language"] == language
+
+
+def test_what_is_no_wish_for_a_language_changes_none(engine: Desk) -> None:
+    text = "I can't read Mandarin. Who runs the Coega plant?"
+    assert last(engine, "Where is the plant in South Africa?", text, "OK")["custom"]["language"] == "en"
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("华星汽贸一年卖多少辆车", "华星汽贸"),

@@ -28,18 +28,18 @@ pytestmark = pytest.mark.model
 FEWEST_WORDINGS = 2
 # What was reached, with a little room; only ever to be raised.
 LEAST_SHARE = {
-    "plain": 0.97,
-    "noisy": 0.95,
-    "turn": 0.95,
+    "plain": 0.975,
+    "noisy": 0.965,
+    "turn": 0.965,
     "comparison": 0.6,
     "superlative": 0.8,
     "timeline": 0.9,
     "yes_no": 0.95,
     "two_questions": 0.75,
-    "fresh plain": 0.92,
-    "fresh noisy": 0.93,
-    "fresh turn": 0.9,
-    "fresh unanswerable": 0.96,
+    "fresh plain": 0.96,
+    "fresh noisy": 0.97,
+    "fresh turn": 0.98,
+    "fresh unanswerable": 0.97,
 }
 LEAST_REPLY_LANGUAGE = 0.99
 # Ten of each of these kinds, the first that their writer wrote, must all be declined.

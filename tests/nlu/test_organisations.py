@@ -31,6 +31,10 @@ def found(text: str) -> list[str]:
         ("Acme Ltd", "Acme Ltd"),
         ("berapa truk PT Maju Jaya jual", "PT Maju Jaya"),
         ("penjualan perusahaan Sinar Abadi", "Sinar Abadi"),
+        ("about the Hannover fair", "Hannover fair"),
+        ("about the Komotra Expo", "Komotra Expo"),
+        ("jual berapa di pameran Komotra", "Komotra"),
+        ("汉诺威车展来了多少人", "汉诺威车展"),
     ],
 )
 def test_an_unknown_organisation_is_found_by_its_name(text: str, name: str) -> None:
@@ -53,6 +57,13 @@ def test_an_unknown_organisation_is_found_by_its_name(text: str, name: str) -> N
         "berapa truk Jiefang",
         "nama PT",
         "Hongqi Group",
+        "visitors at the Canton Fair",
+        "visitors at your fair",
+        "a fair question",
+        "please show trucks",
+        "berapa pengunjung di pameran Canton",
+        "参加车展",
+        "广交会",
         "",
     ],
 )

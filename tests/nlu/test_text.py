@@ -115,6 +115,22 @@ def test_the_last_sentence_that_asks_is_found(text: str, question: str) -> None:
     assert text[slice(*span)] == question
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Are you in Peru? List the regions.", "List the regions."),
+        ("Anda ada di Peru? Tolong sebutkan wilayahnya.", "Tolong sebutkan wilayahnya."),
+        ("你们在秘鲁吗？请列出地区。", "请列出地区。"),
+        ("How many? Listen to me.", "How many? "),
+        ("How many? I have a list.", "How many? "),
+    ],
+)
+def test_a_wish_for_a_list_asks(text: str, question: str) -> None:
+    span = question_start_end(text)
+    assert span is not None
+    assert text[slice(*span)] == question
+
+
 @pytest.mark.parametrize("text", ["", "How many?", "I ask. You answer.", "Kenya", "\n\n", "???", "Only one line\n"])
 def test_a_text_without_a_question_beside_something_else_has_no_span(text: str) -> None:
     assert question_start_end(text) is None

@@ -46,6 +46,23 @@ def test_names_years_and_ordinals_are_masked_by_their_kind(text: str, expected: 
 
 
 @pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("assembly lines outside China", []),
+        ("trucks that leave China each year", []),
+        ("ekspor dari Tiongkok", []),
+        ("中国以外的组装线", []),
+        ("sales in China", ["market/cn"]),
+        ("在中国的销量", ["market/cn"]),
+        ("sales outside Kenya", ["market/ke"]),
+        ("trucks from China for Kenya", ["market/ke"]),
+    ],
+)
+def test_the_makers_home_is_not_meant_where_it_says_where_from(text: str, named: list[str]) -> None:
+    assert [value for _, value, _ in entities(text)] == named
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("in 1956", ["1956"]),
