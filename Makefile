@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations bench bench-xsid evaluate lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations bench bench-xsid evaluate rasa-test lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench-xsid: setup-dev ## Measure intents beside peers (for an hour): make bench-
 
 evaluate: setup-dev ## Score the bot on the held-out questions
 	@$(PYTHON_BIN) -m tests.heldout.evaluation
+
+rasa-test: setup-dev ## Run Rasa's own tests on the held-out questions, and judge their reports
+	@scripts/rasa-test
 
 lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock

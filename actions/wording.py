@@ -25,6 +25,11 @@ _MULTIPLES = {100: "hundreds", 1000: "thousands"}
 _CLDR = {"en": "en", "zh": "zh_Hans", "id": "id"}
 
 
+def scale_names(language: str) -> frozenset[str]:
+    """What a language counts in, by key below `numbers.` in the locale files."""
+    return frozenset(name for _, name in _SCALES[language])
+
+
 def number(amount: Decimal, language: str) -> str:
     """An amount in full: 9 million / 900万 / 9 juta; 4,757 / 4757 / 4.757."""
     for size, name in _SCALES[language]:

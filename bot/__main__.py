@@ -1,4 +1,4 @@
-"""The command line: python -m bot serve | train | ask | chat | check | test | inbox | export | unanswered | adopt.
+"""The command line: `python -m bot --help` lists its commands.
 
 Exit codes: 0 all is well; 1 the result is negative (declined, findings); 2 the command was called wrongly; 3 it can't
 work (settings, knowledge, database, port).
@@ -17,7 +17,7 @@ from typing import Optional
 import typer
 from rich.markup import escape
 
-from bot.commands import inbox
+from bot.commands import inbox, rasa
 from bot.commands.adopt import adopt
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
@@ -33,6 +33,7 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
 )
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(rasa.app, name="rasa")
 app.command()(export)
 app.command("test")(hold_conversations)
 app.command()(unanswered)

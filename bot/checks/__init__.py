@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from actions.knowledge import Finding, InvalidKnowledge, current_knowledge, load_knowledge
+from actions.knowledge import LANGUAGES, Finding, InvalidKnowledge, current_knowledge, load_knowledge
 from actions.texts import LOCALES
 from bot.checks.contract import check_contract
-from bot.checks.examples import check_examples
+from bot.checks.examples import check_examples, readable_lines
+from bot.checks.language import check_languages
 from bot.checks.locales import check_locales
+from bot.checks.similar import check_similar
 from bot.checks.statements import check_statements
+from bot.checks.unused import check_unused
+from bot.checks.wordings import check_wordings
 from bot.settings import settings
 from nlu.contract import contract
 from nlu.examples import DIRECTORY
@@ -21,7 +26,10 @@ __all__ = ["check_all"]
 
 
 def check_all(examples: Path = DIRECTORY, locales: Path = LOCALES) -> list[Finding]:
-    """Every finding in knowledge, contract, locales and training data; empty when all is well."""
+    """Every finding in knowledge, contract, locales and training data; empty when all is well.
+
+    Training data is compared with the tests where these are there, too.
+    """
     try:
         load_knowledge(settings().knowledge)
         contract()
@@ -35,6 +43,16 @@ def check_all(examples: Path = DIRECTORY, locales: Path = LOCALES) -> list[Findi
     return [
         *check_contract(knowledge),
         *check_locales(locales),
+        *check_languages(locales, knowledge),
+        *check_unused(locales),
         *check_statements(knowledge),
         *check_examples(examples),
+        *_check_lines(examples),
     ]
+
+
+def _check_lines(examples: Path) -> Iterator[Finding]:
+    for language in LANGUAGES:
+        lines = readable_lines(examples, language)
+        yield from check_similar(lines)
+        yield from check_wordings(language, lines)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from actions.knowledge import Finding, Knowledge
 from actions.registry import custom_actions
-from nlu.contract import CONTRACT_FILE, contract
+from nlu.contract import CONTRACT_FILE, FALLBACK_INTENT, OTHER_LANGUAGE_INTENT, contract
 
 _OPEN = ("choose", "all", "ask")
+# Components set them; nobody writes examples for them.
+_NOT_LEARNED = (FALLBACK_INTENT, OTHER_LANGUAGE_INTENT)
 
 
 def check_contract(knowledge: Knowledge) -> list[Finding]:
@@ -27,6 +29,8 @@ def _intents(knowledge: Knowledge) -> Iterator[Finding]:
                 f"'{intent.name}' has the unknown action '{intent.action}'",
                 f"use one of: {', '.join(known_actions)}",
             )
+        if intent.examples is None and intent.name not in _NOT_LEARNED:
+            yield _finding(line, f"'{intent.name}' has no examples in any language", "add 'examples: <topic>'")
         if intent.when_open not in _OPEN:
             yield _finding(
                 line,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,15 @@ def check_examples(directory: Path) -> list[Finding]:
             [*_intents(lines), *_counts(lines, directory / language), *_placeholders(lines), *_twice(lines)]
         )
     return sorted(findings)
+
+
+def readable_lines(directory: Path, language: str) -> list[Line]:
+    """The examples of a language; files that can't be read are left out: `check_examples` reports them."""
+    lines: list[Line] = []
+    for file in example_files([language], contract().topics, directory):
+        with suppress(OSError, yaml.YAMLError, ValueError):
+            lines.extend(read_lines(file))
+    return lines
 
 
 def read_lines(file: Path) -> Iterator[Line]:

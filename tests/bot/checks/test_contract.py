@@ -58,6 +58,14 @@ def test_an_unknown_word_is_reported_at_its_intent(
     assert lines[finding.line - 1] == "ask_colour:"
 
 
+def test_an_intent_that_is_neither_learned_nor_set_by_a_component_is_reported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    intent = "ask_colour:\n  means: Its colour.\n  action: action_answer\n  answers: []\n"
+    [finding] = check(monkeypatch, tmp_path, "\ngreet:\n", f"\n{intent}greet:\n")
+    assert finding.problem == "'ask_colour' has no examples in any language"
+
+
 def test_an_attribute_that_no_intent_asks_for_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     [finding] = check(monkeypatch, tmp_path, "answers: [markets.jobs]", "answers: [markets.job]")
     assert finding.problem == "no intent asks for the attribute 'jobs'"

@@ -113,7 +113,14 @@ def test_a_file_that_is_not_utf8_is_reported(locales: Path) -> None:
     assert any(problem.startswith("the file can't be read") for _, _, problem in found(locales))
 
 
-def test_the_words_of_numbers_may_differ_by_language(locales: Path) -> None:
-    file = locales / "numbers.zh.yml"
-    file.write_text(file.read_text() + "  own: 个\n")
-    assert check_locales(locales) == []
+@pytest.mark.parametrize(("language", "scale"), [("en", "million"), ("zh", "ten_thousand"), ("id", "billion")])
+def test_each_language_needs_its_own_scales(locales: Path, language: str, scale: str) -> None:
+    file = locales / f"numbers.{language}.yml"
+    edit_line(file, line_with(file, f"  {scale}:"), None)
+    assert found(locales) == {(file.name, 1, f"'{scale}' is missing (numbers are counted in it)")}
+
+
+def test_the_other_words_of_numbers_stand_in_every_language(locales: Path) -> None:
+    file = locales / "numbers.id.yml"
+    edit_line(file, line_with(file, "  over:"), None)
+    assert found(locales) == {(file.name, 1, f"'over' is missing (it is there in {other})") for other in ("en", "zh")}

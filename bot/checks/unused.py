@@ -1,0 +1,102 @@
+"""Checks that every text of the locale files is used: by the contract, by the code, or by the chat page.
+
+A text `topic.name` is used when the code or the contract names it in full, or when the code makes its key of parts
+(`f"topic.{…}"`, `f"topic.{…}_title"`) and the part that is left open is a word of the code, the contract or the
+knowledge. The page reads its own topic by name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from actions.knowledge import Finding
+from bot.checks.language import read_all
+from bot.settings import ROOT, settings
+from nlu.contract import CONTRACT_FILE
+
+_CODE = ("actions", "bot", "nlu")
+_PAGE = ROOT / "bot" / "web"
+_PAGE_TOPIC = "page"
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What the code says: literals in full, the patterns of keys that it makes of parts, and all words."""
+
+    literals: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+    words: frozenset[str]
+    page: frozenset[str]
+
+
+def check_unused(directory: Path) -> list[Finding]:
+    """Texts that nothing uses, in every language that has them."""
+    used = uses()
+    return sorted(
+        {
+            Finding(
+                str(directory / f"{text.topic}.{text.language}.yml"),
+                text.line,
+                f"nothing uses '{text.topic}.{text.key}'",
+                "remove it, or use it",
+            )
+            for text in read_all(directory)
+            if not is_used(text.topic, text.key, used)
+        }
+    )
+
+
+def is_used(topic: str, name: str, used: Uses) -> bool:
+    """Whether a text is used somewhere."""
+    if topic == _PAGE_TOPIC:
+        return name in used.page
+    key = f"{topic}.{name}"
+    matches = (pattern.fullmatch(key) for pattern in used.patterns)
+    return key in used.literals or any(match and match.group("open") in used.words for match in matches)
+
+
+@lru_cache(maxsize=1)
+def uses() -> Uses:
+    """What code, contract, knowledge and page use, read once a process."""
+    literals: set[str] = set()
+    patterns: set[str] = set()
+    for file in (file for name in _CODE for file in sorted((ROOT / name).rglob("*.py"))):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                literals.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                patterns.update(_pattern(node))
+    contract = CONTRACT_FILE.read_text(encoding="utf-8")
+    literals.update(re.findall(r"\w+\.\w+", contract))
+    data = [contract, *(file.read_text(encoding="utf-8") for file in _knowledge_files())]
+    words = {word for text in data for word in _WORD.findall(text)}
+    page = "\n".join(file.read_text(encoding="utf-8") for file in _PAGE.glob("*") if file.suffix in (".js", ".html"))
+    return Uses(
+        frozenset(literals),
+        tuple(re.compile(pattern) for pattern in sorted(patterns)),
+        frozenset(words | {literal for literal in literals if _WORD.fullmatch(literal)}),
+        frozenset(_WORD.findall(page)),
+    )
+
+
+def _pattern(node: ast.JoinedStr) -> Iterator[str]:
+    """The key that an f-string with one open part makes, if it looks like one: its topic is a literal."""
+    match node.values:
+        case [ast.Constant(value=str(topic)), ast.FormattedValue(), *rest] if re.fullmatch(r"\w+\.", topic):
+            match rest:
+                case []:
+                    yield rf"{re.escape(topic)}(?P<open>\w+)"
+                case [ast.Constant(value=str(end))] if _WORD.fullmatch(end):
+                    yield rf"{re.escape(topic)}(?P<open>\w+){end}"
+
+
+def _knowledge_files() -> list[Path]:
+    """The knowledge that is shipped, and the one in use."""
+    directories = {ROOT / "actions" / "knowledge", settings().knowledge}
+    return [file for directory in sorted(directories) for file in sorted(directory.rglob("*.yml"))]
