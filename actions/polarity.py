@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from actions.knowledge.languages import spoken
 from nlu.text import words
 
 _WORDS = Path(__file__).parent / "polarity.yml"
@@ -53,6 +54,6 @@ def _spaced(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _phrases(kind: str) -> tuple[str, ...]:
-    by_language: dict[str, list[str]] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))[kind]
-    phrases = [_spaced(phrase) for listed in by_language.values() for phrase in listed]
+    by_language: dict[str, list[str] | None] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))[kind]
+    phrases = [_spaced(phrase) for listed in spoken(by_language) for phrase in listed]
     return tuple(sorted(phrases, key=len, reverse=True))

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from actions.knowledge import Fact, Year
+from actions.knowledge.languages import spoken
 from actions.turn import Turn
 from nlu.contract import Intent, contract
 from nlu.text import words
@@ -41,10 +42,10 @@ def direction(asked: str) -> str:
 def says(asked: str, kind: str) -> bool:
     """Whether a text has one of the words of a kind in comparatives.yml."""
     spaced = f" {' '.join(words(asked))} "
-    return any(f" {' '.join(words(word))} " in spaced for listed in _comparatives()[kind].values() for word in listed)
+    return any(f" {' '.join(words(word))} " in spaced for listed in spoken(_comparatives()[kind]) for word in listed)
 
 
 @lru_cache(maxsize=1)
-def _comparatives() -> dict[str, dict[str, list[str]]]:
-    content: dict[str, dict[str, list[str]]] = yaml.safe_load(_COMPARATIVES.read_text(encoding="utf-8"))
+def _comparatives() -> dict[str, dict[str, list[str] | None]]:
+    content: dict[str, dict[str, list[str] | None]] = yaml.safe_load(_COMPARATIVES.read_text(encoding="utf-8"))
     return content

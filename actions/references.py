@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from actions.knowledge.languages import spoken
 from nlu.text import is_han, words
 
 _PHRASES = Path(__file__).parent / "references.yml"
@@ -108,9 +109,9 @@ def _phrases(kind: str) -> tuple[str, ...]:
     return _sorted(_content()[kind])
 
 
-def _sorted(by_language: dict[str, list[str]]) -> tuple[str, ...]:
+def _sorted(by_language: dict[str, list[str] | None]) -> tuple[str, ...]:
     """Phrases as they are looked for, the longest first."""
-    phrases = {_spaced(str(phrase)) for listed in by_language.values() for phrase in listed}
+    phrases = {_spaced(str(phrase)) for listed in spoken(by_language) for phrase in listed}
     return tuple(sorted(phrases, key=len, reverse=True))
 
 

@@ -9,25 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.declining import general_buttons
-from actions.knowledge import LANGUAGES
+from actions.knowledge.languages import LANGUAGES, known_languages, supported_tag
 from actions.payloads import payload
 from actions.reply import Button, Events, remember, say
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import as_of
+from actions.wording import as_of, enumeration
 from bot.settings import settings
 
-# Asking for "Indonesian" or "Chinese" names a market, too; these are the markets whose people's language we speak, and
-# the languages whose speakers read one of ours.
-_SERVED_IN = {
-    "market/id": "id",
-    "market/cn": "zh",
-    "market/tw": "zh",
-    "market/gb": "en",
-    "market/us": "en",
-    "language/ms": "id",
-    "language/yue": "zh",
-}
 _SCRIPTS = {
     "繁": "Hant",
     "traditional": "Hant",
@@ -47,7 +36,13 @@ class ActionHelp(TurnAction):
 
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Explain, and offer topics."""
-        say(dispatcher, turn, text("service.help", turn.language), "chat", buttons=general_buttons(turn))
+        say(
+            dispatcher,
+            turn,
+            text("service.help", turn.language, languages=_spoken(turn, turn.language)),
+            "chat",
+            buttons=general_buttons(turn),
+        )
         return remember(turn)
 
 
@@ -62,7 +57,7 @@ class ActionChangeLanguage(TurnAction):
         """Change the language, or ask which is meant."""
         wanted = list(dict.fromkeys(filter(None, map(_language, turn.named))))
         if len(wanted) != 1:
-            words = text("service.languages", turn.language) + "\n" + text("service.language_choice", turn.language)
+            words = _languages_line(turn, turn.language) + "\n" + text("service.language_choice", turn.language)
             say(dispatcher, turn, words, "clarify", buttons=_language_buttons(turn))
             return remember(turn)
         script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), None)
@@ -82,7 +77,7 @@ class ActionOtherLanguage(TurnAction):
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Say it in all languages, the conversation's first; what the conversation was about stays."""
         languages = dict.fromkeys([turn.language, *LANGUAGES])
-        say(dispatcher, turn, "\n".join(text("service.languages", language) for language in languages), "chat")
+        say(dispatcher, turn, "\n".join(_languages_line(turn, language) for language in languages), "chat")
         return remember(turn)
 
 
@@ -120,7 +115,7 @@ class ActionHandOver(TurnAction):
         contact = settings().contact
         key = "service.hand_over_contact" if contact else "service.hand_over_no_contact"
         words = [text("service.hand_over", turn.language), text(key, turn.language, contact=contact)]
-        say(dispatcher, turn, ("" if turn.language == "zh" else " ").join(words), "handover")
+        say(dispatcher, turn, known_languages()[turn.language].space.join(words), "handover")
         return remember(turn)
 
 
@@ -139,8 +134,24 @@ class ActionChat(TurnAction):
 
 
 def _language(identity: str) -> str | None:
+    """The language that is asked for by a language's name, or by a country's: "Indonesian" is first of all a people."""
     kind, _, name = identity.partition("/")
-    return name if kind == "language" and name in LANGUAGES else _SERVED_IN.get(identity)
+    if kind == "language":
+        return supported_tag(name)
+    return next((code for code in LANGUAGES if kind == "market" and name in known_languages()[code].markets), None)
+
+
+def _languages_line(turn: Turn, language: str) -> str:
+    return text("service.languages", language, languages=_spoken(turn, language))
+
+
+def _spoken(turn: Turn, language: str) -> str:
+    """The languages that the bot speaks, named in one of them, which comes first."""
+    # "Bahasa" is said once before all of them.
+    alone = known_languages()[language].languages_as[0].partition("{}")[0]
+    codes = dict.fromkeys([language, *LANGUAGES])
+    names = [turn.knowledge.entities[f"language/{code}"].name(language) for code in codes]
+    return enumeration([name.removeprefix(alone) for name in names], language)
 
 
 def _language_buttons(turn: Turn) -> list[Button]:

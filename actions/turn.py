@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.knowledge import LANGUAGES, Fact, Knowledge, current_knowledge
+from actions.knowledge.languages import supported_tag
 from actions.offers import Offer, read_offers
 from nlu.amounts import Amount
 
@@ -17,10 +18,7 @@ from nlu.amounts import Amount
 # change that: "OK thanks" is said in Indonesian, too.
 _CONFIDENT = 0.75
 _CHANGES = 0.95
-# Languages that readers of one of ours can read, and an old code, by the first part of a channel's language tag.
-_TAGS = {"in": "id", "ms": "id", "yue": "zh", "cmn": "zh"}
 _TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])
-FALLBACK_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -157,7 +155,7 @@ def reply_language(tracker: Tracker) -> str:
         _channel_language(message),
         name,
     ]
-    return next((wish for wish in wishes if wish in LANGUAGES), FALLBACK_LANGUAGE)
+    return next((wish for wish in wishes if wish in LANGUAGES), LANGUAGES[0])
 
 
 def reply_script(tracker: Tracker) -> str | None:
@@ -171,8 +169,7 @@ def reply_script(tracker: Tracker) -> str | None:
 
 def _channel_language(message: Mapping[str, Any]) -> str:
     """The channel's language as one of ours, where it is one."""
-    first = _tag(message)[0]
-    return _TAGS.get(first, first)
+    return (supported_tag("-".join(_tag(message))) or "").partition("-")[0]
 
 
 def _tag(message: Mapping[str, Any]) -> list[str]:

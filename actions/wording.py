@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from actions.knowledge import Entity, EntityList, Fact, Knowledge, Quantity, Source, Texts, Value, Year
+from actions.knowledge.languages import SCALES, known_languages
 from actions.texts import text
 from nlu.contract import contract
 
-# What a language counts in, largest first, and from where on it does so.
-_SCALES: Mapping[str, Sequence[tuple[Decimal, str]]] = {
-    "en": ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million")),
-    "id": ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million")),
-    "zh": ((Decimal(10**12), "trillion"), (Decimal(10**8), "hundred_million"), (Decimal(10**4), "ten_thousand")),
-}
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 _MULTIPLES = {100: "hundreds", 1000: "thousands"}
-_CLDR = {"en": "en", "zh": "zh_Hans", "id": "id"}
 
 
 def scale_names(language: str) -> frozenset[str]:
     """What a language counts in, by key below `numbers.` in the locale files."""
-    return frozenset(name for _, name in _SCALES[language])
+    return frozenset(known_languages()[language].scales)
 
 
 def number(amount: Decimal, language: str) -> str:
     """An amount in full: 9 million / 900万 / 9 juta; 4,757 / 4757 / 4.757."""
-    for size, name in _SCALES[language]:
-        if abs(amount) >= size and _is_short(amount / size):
-            return text(f"numbers.{name}", language, amount=_digits(amount / size, language))
+    for name in known_languages()[language].scales:
+        scaled = amount / SCALES[name]
+        if abs(scaled) >= 1 and _is_short(scaled):
+            count = 1 if scaled == 1 else 2
+            return text(f"numbers.{name}", language, amount=_digits(scaled, language), count=count)
     return _digits(amount, language)
 
 
@@ -57,14 +54,17 @@ def names(entities: Sequence[Entity], language: str) -> str:
 
 def enumeration(items: Sequence[str], language: str) -> str:
     """Items as a list in a sentence."""
-    return format_list(list(items), locale=_CLDR[language])
+    listed = str(format_list(list(items), locale=_locale(language)))
+    for before, after in known_languages()[language].euphony.items():
+        listed = re.sub(before, after, listed, flags=re.IGNORECASE)
+    return listed
 
 
 def as_of(source: Source, language: str) -> str:
     """The time at which a source spoke: a year, or a full date."""
     if len(source.as_of) == len("2025"):
-        return format_date(dt.date(source.year, 1, 1), "y年" if language == "zh" else "y", locale=_CLDR[language])
-    return format_date(dt.date.fromisoformat(source.as_of), "long", locale=_CLDR[language])
+        return format_skeleton("y", dt.date(source.year, 1, 1), locale=_locale(language))
+    return format_date(dt.date.fromisoformat(source.as_of), "long", locale=_locale(language))
 
 
 def said(value: Value, knowledge: Knowledge, language: str) -> str:
@@ -123,6 +123,12 @@ def _is_short(amount: Decimal) -> bool:
 
 
 def _digits(amount: Decimal, language: str) -> str:
-    pattern = "0.######" if language == "zh" else "#,##0.######"
+    least = known_languages()[language].grouped_from
+    grouped = least > 0 and len(str(abs(int(amount)))) >= least
+    pattern = "#,##0.######" if grouped else "0.######"
     # Not rounded: a figure is stated as the source gives it.
-    return format_decimal(amount, format=pattern, locale=_CLDR[language], decimal_quantization=False)
+    return format_decimal(amount, format=pattern, locale=_locale(language), decimal_quantization=False)
+
+
+def _locale(language: str) -> str:
+    return known_languages()[language].locale

@@ -17,17 +17,18 @@ from typing import Optional
 import typer
 from rich.markup import escape
 
+from actions.knowledge.languages import in_the_works, offered_tags, supported_tag
 from bot.commands import inbox, rasa
 from bot.commands.adopt import adopt
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
+from bot.commands.languages import add_language, facts
 from bot.commands.test import hold_conversations
 from bot.commands.unanswered import unanswered
 from bot.console import err, out, show_findings, show_reply
 from bot.delivery.desk import Desk
 from bot.exits import NEGATIVE
-from bot.problems import supported_tag
-from bot.settings import Settings, settings
+from bot.settings import ROOT, Settings, settings
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
@@ -35,6 +36,8 @@ app = typer.Typer(
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(rasa.app, name="rasa")
 app.command()(export)
+app.command()(add_language)
+app.command()(facts)
 app.command("test")(hold_conversations)
 app.command()(unanswered)
 app.command()(adopt)
@@ -43,7 +46,7 @@ app.command()(adopt)
 def _tag(language: Optional[str]) -> Optional[str]:
     tag = supported_tag(language)
     if language is not None and tag is None:
-        raise typer.BadParameter(f"'{language}' is none of en, zh, zh-Hant and id")
+        raise typer.BadParameter(f"'{language}' is none of {', '.join(offered_tags())}")
     return tag
 
 
@@ -98,7 +101,7 @@ def train(force: bool = typer.Option(False, help="Train even if nothing has chan
 @app.command()
 def ask(
     question: str,
-    language: Optional[str] = typer.Option(None, callback=_tag, help="The channel's language: en, zh, zh-Hant or id."),
+    language: Optional[str] = typer.Option(None, callback=_tag, help="The channel's language, as en or zh-Hant."),
 ) -> None:
     """Ask one question; exits with 1 when it is declined."""
     with clear_errors(), _desk() as desk:
@@ -115,7 +118,7 @@ def chat(details: bool = typer.Option(False, help="Show sources and understandin
     """Talk in the terminal; an empty line or Ctrl-D ends it."""
     with clear_errors(), _desk() as desk:
         conversation = f"chat-{secrets.token_hex(8)}"
-        out.print("[dim]English · 中文 · Bahasa Indonesia. An empty line ends the conversation.[/]")
+        out.print(f"[dim]{' · '.join(offered_tags().values())}. An empty line ends the conversation.[/]")
         for line in _typed_lines():
             for reply in asyncio.run(desk.answer(conversation, line, "cli")):
                 show_reply(reply, details)
@@ -123,11 +126,21 @@ def chat(details: bool = typer.Option(False, help="Show sources and understandin
 
 @app.command()
 def check() -> None:
-    """Check knowledge, contract, locales and training data; exits with 1 when there is something to mend."""
+    """Check knowledge, contract, locales and training data; exits with 1 when there is something to mend.
+
+    What languages in the works lack is listed apart, and is nothing to mend.
+    """
     from bot.checks import check_all
+    from bot.languages.missing import Place, missing
 
     with clear_errors():
         findings = check_all()
+        place = Place(ROOT, settings().knowledge)
+        unwritten = [(language, missing(language, place)) for language in in_the_works()]
+    for language, lacks in unwritten:
+        show_findings(lacks)
+        lacking = f"{len(lacks)} to write" if lacks else "nothing is missing: set ready: true in locales/languages.yml"
+        err.print(f"{language.name} ({language.code}), in the works: {lacking}.", highlight=False)
     show_findings(findings)
     if findings:
         err.print(f"{len(findings)} to mend.")

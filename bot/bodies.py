@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from bot.problems import Problem, supported_tag
+from actions.knowledge.languages import supported_tag
+from bot.problems import Problem
 
 MOST_BYTES = 65_536
 LONGEST_MESSAGE = 2_000

@@ -10,14 +10,12 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from actions.knowledge.languages import LANGUAGES, supported_tag
 from actions.texts import text
 from bot.delivery.database import reason
 from nlu.text import to_traditional
 
 logger = logging.getLogger(__name__)
-# Malay readers can read Indonesian; "in" is what older Java and Android call it.
-_LANGUAGES = {"en": "en", "id": "id", "in": "id", "ms": "id", "zh": "zh"}
-_TRADITIONAL = {"hant", "tw", "hk", "mo"}
 _KEYS_OF_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 503: "unavailable"}
 
 
@@ -55,25 +53,16 @@ class Problem(Exception):
 
 
 def localised(key: str, tag: str, **values: Any) -> str:
-    """A text in a language given as en, zh, zh-Hant or id."""
-    words = text(key, tag[:2], **values)
+    """A text in a language given as one of the tags that are offered."""
+    words = text(key, tag.partition("-")[0], **values)
     return to_traditional(words) if tag == "zh-Hant" else words
 
 
-def supported_tag(tag: str | None) -> str | None:
-    """Which of our languages a language tag means, in whatever case; None for another language."""
-    name, *rest = (tag or "").lower().replace("_", "-").split("-")
-    # The script counts, and only where it is not given the region: "zh-Hans-HK" is Simplified.
-    if name == "zh" and "hans" not in rest and _TRADITIONAL.intersection(rest):
-        return "zh-Hant"
-    return _LANGUAGES.get(name)
-
-
 def request_language(request: Request) -> str:
-    """The first language of Accept-Language that we speak, else English."""
+    """The first language of Accept-Language that we speak, else the first of ours."""
     header = request.headers.get("accept-language", "")[:200]
     tags = (supported_tag(part.split(";")[0].strip()) for part in header.split(","))
-    return next((tag for tag in tags if tag), "en")
+    return next((tag for tag in tags if tag), LANGUAGES[0])
 
 
 def add_problem_handlers(app: FastAPI) -> None:

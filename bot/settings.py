@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     knowledge: Path = Field(
         default=ROOT / "actions" / "knowledge", description="Directory with sources.yml, entities/ and facts/."
     )
+    preview: str = Field(
+        default="", description="Languages in the works that are trained and served all the same, comma-separated."
+    )
     history: int = Field(default=5, ge=2, le=1000, description="Messages of a conversation that are kept in mind.")
     rate_limit: str = Field(
         default="60/minute", description="Messages per sender; five times as many per address. `off` for none."

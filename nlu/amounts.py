@@ -11,14 +11,14 @@ from pathlib import Path
 
 import yaml
 
-from nlu.numerals import NUMERAL, read_numeral
+from nlu.numerals import numeral, read_numeral
+from nlu.patterns import either
 
 _FORMS = Path(__file__).parent / "amounts.yml"
 # Full-width digits and marks, one for one, so that offsets stay.
 _NARROW = str.maketrans("０１２３４５６７８９，．％＄￥", "0123456789,.%$¥")
 # What a number may not touch: letters would make it part of a name (J7, CA10), "第" and "ke-" an ordinal.
-_NUMBER = re.compile(rf"(?<![\w.,/-])(?<!第)(?:{NUMERAL})", re.IGNORECASE)
-_AFTER_HAN = re.compile(rf"(?<=[\u4e00-\u9fff])(?<!第)(?:{NUMERAL})", re.IGNORECASE)
+_BEFORE_NUMBER = (r"(?<![\w.,/-])", r"(?<=[\u4e00-\u9fff])")
 _ORDINAL_END = re.compile(r"(st|nd|rd|th)\b|[届屆]|-\w|/\d|x\d", re.IGNORECASE)
 # 几十万 and 十几万 are amounts that the writer does not know.
 _SOME = "几幾数數"
@@ -62,8 +62,13 @@ def find_amounts(text: str) -> list[Amount]:
 
 
 def _next(text: str, position: int) -> re.Match[str] | None:
-    found = [match for pattern in (_NUMBER, _AFTER_HAN) if (match := pattern.search(text, position))]
+    found = [match for pattern in _numbers() if (match := pattern.search(text, position))]
     return min(found, key=lambda match: match.start(), default=None)
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"{before}(?<!第)(?:{numeral()})", re.IGNORECASE) for before in _BEFORE_NUMBER)
 
 
 def _amount(text: str, value: Decimal, start: int, end: int) -> Amount:
@@ -111,8 +116,8 @@ def _patterns(section: str, between: str = "") -> Mapping[str, tuple[re.Pattern[
     forms = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))[section]
     return {
         name: (
-            re.compile(rf"(?:{form.get('before') or '(?!)'})\s*$", re.IGNORECASE),
-            re.compile(rf"{between}\s*(?:{form.get('after') or '(?!)'})", re.IGNORECASE),
+            re.compile(rf"(?:{either(form.get('before'))})\s*$", re.IGNORECASE),
+            re.compile(rf"{between}\s*(?:{either(form.get('after'))})", re.IGNORECASE),
         )
         for name, form in forms.items()
     }

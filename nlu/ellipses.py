@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from actions.knowledge.languages import spoken
 from nlu.text import words
 
 _FILE = Path(__file__).parent / "ellipses.yml"
@@ -22,8 +23,8 @@ def is_ellipsis(masked: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    listed: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    phrases = {" ".join(words(phrase)) for phrases in listed.values() for phrase in phrases}
+    listed: dict[str, list[str] | None] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    phrases = {" ".join(words(phrase)) for phrases in spoken(listed) for phrase in phrases}
     either = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
     # A language is named to be spoken ("in English").
     return re.compile(rf"(?:(?:<(?!language>)[a-z]+>|{either})(?: |$))+")

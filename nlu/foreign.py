@@ -11,11 +11,10 @@ from lingua import ConfidenceValue, IsoCode639_1, LanguageDetectorBuilder
 
 from actions.knowledge import Finding, InvalidKnowledge
 from actions.knowledge.findings import Report, line_of, read_yaml
+from actions.knowledge.languages import LANGUAGES, in_the_works, known_languages, latin_languages
 from nlu.text import is_han, words
 
 FOREIGN_FILE = Path(__file__).parent / "foreign.yml"
-# Malay is served as Indonesian.
-_OURS = ("en", "id", "ms")
 _LATIN = re.compile(r"[a-zß-ɏḀ-ỿ]+")
 # No の: it is written in Chinese, too.
 _HIRAGANA = re.compile("[ぁ-ねは-ゖ]")
@@ -61,8 +60,10 @@ class ForeignLanguages:
     def __init__(self, languages: Mapping[str, Collection[str]]) -> None:
         self._languages = [frozenset(known) for known in languages.values()]
         codes = [code for code in languages if _LATIN_CODE.fullmatch(code)]
+        self._ours = our_codes()
+        self._letters = {letter for code in LANGUAGES for letter in known_languages()[code].letters}
         self._detector = (
-            LanguageDetectorBuilder.from_iso_codes_639_1(*map(IsoCode639_1.from_str, [*_OURS, *codes]))
+            LanguageDetectorBuilder.from_iso_codes_639_1(*map(IsoCode639_1.from_str, [*sorted(self._ours), *codes]))
             .with_low_accuracy_mode()  # enough beside the words, at a tenth of the memory
             .with_preloaded_language_models()
             .build()
@@ -80,28 +81,37 @@ class ForeignLanguages:
         if any(count and everyday.issuperset(words) for count, everyday in zip(known, self._languages, strict=True)):
             return 1.0
         plain = [word for word, form in zip(words, written, strict=True) if form.islower() and _VOWEL.search(word)]
-        accented = sum(1 for word, form in zip(words, written, strict=True) if _is_accented(form) and word in new)
+        accented = sum(1 for word, form in zip(words, written, strict=True) if self._is_accented(form) and word in new)
         marks = max(max(known), accented)
         likely, share = _BY_MARKS[min(marks, len(_BY_MARKS) - 1)]
         ours = sum(1 for word in words if word in usual) / len(words)
         if ours >= share or len(plain) < _FEWEST_PLAIN[min(marks, 1)]:
             return 0.0
-        letters = sum(value.value for value in self._confidences(words) if _code(value) in _OURS)
+        letters = sum(value.value for value in self._confidences(words) if _code(value) in self._ours)
         if marks and not ours:
             return max(1 - letters, _BARELY)  # short, or in a language that is close to ours
         return 1 - letters if letters < likely else 0.0
+
+    def _is_accented(self, form: str) -> bool:
+        """Whether a word, not a name, has a letter that none of our languages is written with."""
+        return form.islower() and any(letter not in self._letters for letter in _ACCENT.findall(form))
 
     def _confidences(self, words: Sequence[str]) -> list[ConfidenceValue]:
         return self._detector.compute_language_confidence_values(" ".join(words))
 
 
-def _is_accented(form: str) -> bool:
-    """Whether a word, not a name, has a letter that English and Indonesian are written without."""
-    return form.islower() and bool(_ACCENT.search(form))
-
-
 def _code(value: ConfidenceValue) -> str:
     return value.language.iso_code_639_1.name.lower()
+
+
+def our_codes() -> frozenset[str]:
+    """The codes that lingua has for our languages in Latin letters, and for those that they serve: en, id, ms."""
+    ours = (code for own in latin_languages() for code in (own, *known_languages()[own].serves))
+    return frozenset(ours) & _told_by_letters()
+
+
+def _told_by_letters() -> frozenset[str]:
+    return frozenset(code.name.lower() for code in IsoCode639_1.__dict__.values() if isinstance(code, IsoCode639_1))
 
 
 @lru_cache(maxsize=1)
@@ -118,13 +128,16 @@ def read_foreign(file: Path = FOREIGN_FILE) -> dict[str, frozenset[str]]:
     if not isinstance(by_language, Mapping):
         report.add(1, "the words do not stand under a language", "write es: hola gracias")
         by_language = {}
-    known = {code.name.lower() for code in IsoCode639_1.__dict__.values() if isinstance(code, IsoCode639_1)}
+    ours = our_codes() - {language.code for language in in_the_works()}
     for code, text in by_language.items():
         line = line_of(by_language, code)
         if not isinstance(text, str) or not text.strip():
             report.add(line, f"'{code}' has no words", "write es: hola gracias")
-        if _LATIN_CODE.fullmatch(str(code)) and (code not in known or code in _OURS):
+        if code in ours:
+            report.add(line, f"'{code}' is a language that the bot speaks", f"delete '{code}' with its words")
+        elif _LATIN_CODE.fullmatch(str(code)) and code not in _told_by_letters():
             report.add(line, f"'{code}' is no language that letters tell", f"write {code}-Latn, or correct the code")
     if findings:
         raise InvalidKnowledge(findings)
-    return {str(code): frozenset(words(text)) for code, text in by_language.items()}
+    # One in the works that is served all the same is not foreign.
+    return {str(code): frozenset(words(text)) for code, text in by_language.items() if code not in LANGUAGES}

@@ -1,63 +1,35 @@
-"""Reads one number in digits or in words, with its scale, in English, Chinese and Indonesian."""
+"""Reads one number in digits or in words, with its scale, in all languages."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
+
+from nlu.number_words import TEEN, TENS, number_words
 
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _HAN_STEPS = {"十": 10, "百": 100, "千": 1000}
 _HAN_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_SCALES = {
-    "k": 10**3,
-    "thousand": 10**3,
-    "ribu": 10**3,
-    "rb": 10**3,
-    "hundred": 100,
-    "ratus": 100,
-    "million": 10**6,
-    "mn": 10**6,
-    "mio": 10**6,
-    "juta": 10**6,
-    "jt": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "miliar": 10**9,
-    "milyar": 10**9,
-    "trillion": 10**12,
-    "triliun": 10**12,
-    "trilyun": 10**12,
-}
-_ENGLISH = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        [*range(1, 21), 30, 40, 50, 60, 70, 80, 90],
-        strict=True,
-    )
-)
-_INDONESIAN = dict(
-    zip("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split(), range(1, 12), strict=True)
-)
-_WORDS = _ENGLISH | _INDONESIAN
-# One word for one of a scale.
-_ONE_OF = {"seratus": 100, "seribu": 1000, "sejuta": 10**6, "semiliar": 10**9, "setriliun": 10**12}
-_HALF = ("half a", "setengah")
-_ARTICLES = ("a", "an")
 
 _DIGITS = r"\d{1,3}(?:([.,'\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
 _HAN = rf"[{''.join(_HAN_DIGITS)}{''.join(_HAN_STEPS)}{''.join(_HAN_SCALES)}]"
-_LATIN = "|".join(sorted([*_WORDS, *_ONE_OF, *_HALF], key=len, reverse=True))
-_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
-# Where a number may begin.
-NUMERAL = rf"\d|{_HAN}|(?:{_LATIN})\b|an?\s+(?=hundred|thousand|million|billion|trillion)"
 
 _digits = re.compile(_DIGITS)
 _han = re.compile(rf"{_HAN}+(?:点[{''.join(_HAN_DIGITS)}]+[{''.join(_HAN_SCALES)}]*)?")
-_scale = re.compile(rf"\s*-?({_SCALE})\b|([百千]?[万萬亿億]+|[百千])", re.IGNORECASE)
 # A single letter stands for a million in English, for a thousand millions in Indonesian.
 _unclear_scale = re.compile(r"\s?[mMbBtT]\b")
-_word = re.compile(rf"\s*(?:-|\s)?\s*({_LATIN}|{_SCALE}|belas|puluh|and|an?|point|koma)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def numeral() -> str:
+    """Where a number may begin, as a regular expression."""
+    return rf"\d|{_HAN}|{number_words().begin}"
+
+
+@lru_cache(maxsize=1)
+def _scale() -> re.Pattern[str]:
+    return re.compile(rf"\s*-?({number_words().scale})\b|([百千]?[万萬亿億]+|[百千])", re.IGNORECASE)
 
 
 def read_numeral(text: str, start: int) -> tuple[Decimal | None, int]:
@@ -76,8 +48,8 @@ def _read_digits(text: str, start: int) -> tuple[Decimal | None, int]:
     value, end = _decimal(match.group()), match.end()
     if _unclear_scale.match(text, end):
         return None, end + 1
-    while scale := _scale.match(text, end):
-        value *= _SCALES[scale.group(1).casefold()] if scale.group(1) else _han_scale(scale.group(2))
+    while scale := _scale().match(text, end):
+        value *= number_words().scales[scale.group(1).casefold()] if scale.group(1) else _han_scale(scale.group(2))
         end = scale.end()
     return value, end
 
@@ -139,43 +111,44 @@ def _han_whole(characters: str) -> Decimal:
 
 
 def _read_words(text: str, start: int) -> tuple[Decimal | None, int]:
-    """A number in English or Indonesian words."""
+    """A number in words of Latin letters."""
+    known = number_words()
     total, section = Decimal(0), Decimal(0)
     places: list[str] | None = None
     position = start
     any_number = half = False
-    while match := _word.match(text, position):
+    while match := known.word.match(text, position):
         word = re.sub(r"\s+", " ", match.group(1).casefold())
-        if word in ("and", *_ARTICLES) and not _goes_on(text, match.end(), word):
+        if word in (*known.joins, *known.articles) and not _goes_on(text, match.end(), word):
             break
-        if word in _HALF:
+        if word in known.halves:
             half = True
-        elif word in ("point", "koma"):
+        elif word in known.points:
             if not any_number:
                 break
             places = []
-        elif word in _SCALES:
+        elif word in known.scales:
             section = _with_places(section, places)
             places = None
             base = section or Decimal("0.5" if half else 1)
-            if word in ("hundred", "ratus"):
+            if known.scales[word] == 100:
                 section = base * 100
             else:
-                total, section = total + base * _SCALES[word], Decimal(0)
+                total, section = total + base * known.scales[word], Decimal(0)
             half = False
-        elif word == "belas":
+        elif word == TEEN:
             section += 10
-        elif word == "puluh":
+        elif word == TENS:
             section += section % 10 * 9
-        elif word in _ONE_OF:
-            value = _ONE_OF[word]
+        elif word in known.whole:
+            value = known.whole[word]
             total, section = (total, section + value) if value == 100 else (total + value, section)
-        elif word in _WORDS:
+        elif word in known.words:
             if places is not None:
-                places.append(str(_WORDS[word]))
+                places.append(str(known.words[word]))
             else:
-                section += _WORDS[word]
-        any_number = any_number or word in _WORDS or word in _SCALES or word in _ONE_OF
+                section += known.words[word]
+        any_number = any_number or word in {*known.words, *known.scales, *known.whole}
         position = match.end()
     if not any_number or half:
         return None, max(position, start + 1)
@@ -184,11 +157,12 @@ def _read_words(text: str, start: int) -> tuple[Decimal | None, int]:
 
 def _goes_on(text: str, position: int, word: str) -> bool:
     """Whether a number goes on after "and" or "a", so that these belong to it ("a hundred and five")."""
-    match = _word.match(text, position)
+    known = number_words()
+    match = known.word.match(text, position)
     if not match:
         return False
     following = match.group(1).casefold()
-    return following in _SCALES if word in _ARTICLES else following in _WORDS
+    return following in known.scales if word in known.articles else following in known.words
 
 
 def _with_places(section: Decimal, places: list[str] | None) -> Decimal:

@@ -7,21 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlu.patterns import sentences
 from nlu.text import Token
 
 _DIGITS = re.compile(r"1[89]\d\d|20\d\d|21\d\d")
 _HAN_DIGITS = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
-# Words ahead of a year, and behind it, that make it a bound.
-_BOUNDS = {
-    "before": (
-        re.compile(r"\b(before|prior to|earlier than|sebelum)(\s+(the year|tahun))?\s*$", re.IGNORECASE),
-        re.compile(r"\s*年?(以前|之前|前)"),
-    ),
-    "after": (
-        re.compile(r"\b(after|later than|sesudah|setelah|selepas)(\s+(the year|tahun))?\s*$", re.IGNORECASE),
-        re.compile(r"\s*年?(以后|之后|以後|之後|后|後)"),
-    ),
-}
+_BOUNDS = ("before", "after")
 _FIRST, _LAST = 1900, 2039
 # A phrase of at most so many words is a year: "seribu sembilan ratus sembilan puluh sembilan".
 _LONGEST = 6
@@ -58,10 +49,19 @@ def find_years(tokens: Sequence[Token]) -> list[YearMention]:
 
 def bound_side(text: str, start: int, end: int) -> str | None:
     """Whether the year at a span is only a bound: "before" or "after" it; None for the year itself."""
-    for side, (ahead, behind) in _BOUNDS.items():
+    for side in _BOUNDS:
+        ahead, behind = _bound(side)
         if ahead.search(text[:start]) or behind.match(text[end:]):
             return side
     return None
+
+
+@lru_cache(maxsize=2)
+def _bound(side: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands ahead of a year, and behind it, that makes it a bound."""
+    ahead = rf"(?:{sentences(f'{side}_year')})(?:\s+(?:{sentences('the_year')}))?\s*$"
+    behind = rf"\s*(?:{sentences(f'{side}_year_behind')})"
+    return re.compile(ahead, re.IGNORECASE), re.compile(behind)
 
 
 def _year_at(words: Sequence[str]) -> tuple[int, int]:

@@ -1,8 +1,9 @@
 """The facts that the bot may state, and nothing else."""
 
 from actions.knowledge.findings import Finding, InvalidKnowledge
+from actions.knowledge.languages import LANGUAGES
 from actions.knowledge.loader import Knowledge, current_knowledge, load_knowledge
-from actions.knowledge.records import LANGUAGES, Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
+from actions.knowledge.records import Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
 
 __all__ = [
     "LANGUAGES",

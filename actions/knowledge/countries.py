@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from actions.knowledge.languages import LANGUAGES, Language, known_languages
+
 # Codes of CLDR that are no country: unions, outlying areas, pseudo-regions.
 _NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 # Languages that partners may ask for.
@@ -16,16 +18,15 @@ _OTHER_LANGUAGES = (
     "af am ar bn cs de el es fa fil fr ha he hi hu it ja jv kk km ko lo mn ms my ne nl pl pt ro ru si so su sv sw ta te"
     " th tl tr uk ur uz vi xh yo yue zu"
 ).split()
-_LOCALES = {"en": "en", "zh": "zh_Hans", "id": "id"}
 
 
 @lru_cache(maxsize=1)
 def country_names() -> Mapping[str, Mapping[str, str]]:
     """Entity id (`market/za`) → language → name."""
-    territories = {language: _territories(tag) for language, tag in _LOCALES.items()}
-    codes = [code for code in territories["en"] if len(code) == 2 and code not in _NOT_COUNTRIES]
+    territories = {code: _territories(language.locale) for code, language in _languages().items()}
+    codes = [code for code in _territories("en") if len(code) == 2 and code not in _NOT_COUNTRIES]
     return {
-        f"market/{code.lower()}": {language: _short(names[code]) for language, names in territories.items()}
+        f"market/{code.lower()}": {language: _short(names.get(code, code)) for language, names in territories.items()}
         for code in codes
     }
 
@@ -33,8 +34,10 @@ def country_names() -> Mapping[str, Mapping[str, str]]:
 @lru_cache(maxsize=1)
 def country_variants() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Entity id → language → other names that CLDR gives: long forms, those of Taiwan, Hong Kong and Malaysia."""
-    tags = {"en": ("en",), "zh": ("zh_Hans", "zh_Hant", "zh_Hant_HK"), "id": ("id", "ms")}
-    territories = {language: [_territories(tag) for tag in tags[language]] for language in tags}
+    territories = {
+        code: [_territories(locale) for locale in (language.locale, *language.more_locales)]
+        for code, language in _languages().items()
+    }
     return {
         identity: {
             language: tuple(dict.fromkeys(name for names in lists if (name := names.get(identity[-2:].upper()))))
@@ -47,13 +50,9 @@ def country_variants() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 @lru_cache(maxsize=1)
 def language_names() -> Mapping[str, Mapping[str, str]]:
     """Entity id (`language/zh`) → language → name, of the languages that the bot speaks."""
-    names = {language: Locale.parse(tag).languages for language, tag in _LOCALES.items()}
     return {
-        f"language/{code}": {
-            language: f"bahasa {names[language][code]}" if language == "id" else names[language][code]
-            for language in _LOCALES
-        }
-        for code in _LOCALES
+        f"language/{code}": {own: _said_language(language, code)[0] for own, language in _languages().items()}
+        for code in LANGUAGES
     }
 
 
@@ -64,16 +63,23 @@ _ALSO_WORDS = {"Polish"}
 @lru_cache(maxsize=1)
 def other_language_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Entity id (`language/fr`) → language → names, of languages that the bot does not speak."""
-    english, chinese, indonesian = (Locale.parse(tag).languages for tag in _LOCALES.values())
-    traditional = Locale.parse("zh_Hant").languages
     return {
-        f"language/{code}": {
-            "en": (f"={english[code]}" if english[code] in _ALSO_WORDS else english[code],),
-            "zh": (chinese[code], traditional[code]),
-            "id": (f"bahasa {indonesian[code]}", f"bhs {indonesian[code]}"),
-        }
+        f"language/{code}": {own: _said_language(language, code) for own, language in _languages().items()}
         for code in _OTHER_LANGUAGES
+        if code not in LANGUAGES
     }
+
+
+def _languages() -> Mapping[str, Language]:
+    return {code: known_languages()[code] for code in LANGUAGES}
+
+
+def _said_language(language: Language, code: str) -> tuple[str, ...]:
+    """What a language calls the one of this code, in all its forms and scripts."""
+    own = [locale for locale in language.more_locales if locale.startswith(f"{language.code}_")]
+    found = [Locale.parse(locale).languages.get(code, code) for locale in (language.locale, *own)]
+    forms = [form.format(name) for name in dict.fromkeys(found) for form in language.languages_as]
+    return tuple(f"={name}" if name in _ALSO_WORDS else name for name in forms)
 
 
 def _territories(tag: str) -> Mapping[str, str]:

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from actions.knowledge.computed import CannotCompute, compute
 from actions.knowledge.countries import country_names, country_variants, language_names, other_language_names
 from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
-from actions.knowledge.records import LANGUAGES, Entity, Fact, Source
+from actions.knowledge.languages import LANGUAGES, known_languages
+from actions.knowledge.records import Entity, Fact, Source
 from actions.knowledge.schema import Malformed, Reader
 from bot.settings import settings
 
@@ -173,7 +174,7 @@ def _read_others(file: Path, described: Mapping[str, Entity], findings: list[Fin
         if identity in entities or identity in described:
             report.add(line_of(nodes, number), f"'{names[0]}' stands twice", "delete one of them")
             continue
-        labels = {language: str(chinese if language == "zh" else names[0]) for language in LANGUAGES}
+        labels = {code: str(chinese if known_languages()[code].script == "Hans" else names[0]) for code in LANGUAGES}
         written = tuple(str(name) for name in names)
         entities[identity] = Entity(identity, labels, aliases=dict.fromkeys(LANGUAGES, written))
     return entities

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-LANGUAGES = ("en", "zh", "id")
-
 
 @dataclass(frozen=True)
 class Quantity:

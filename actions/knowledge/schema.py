@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from actions.knowledge.findings import Report, line_of
+from actions.knowledge.languages import LANGUAGES, Language, known_languages
 from actions.knowledge.records import (
-    LANGUAGES,
     Computed,
     Entity,
     EntityList,
@@ -76,16 +76,23 @@ class Reader:
         return tuple(str(item) for item in value)
 
     def by_language(self, node: Mapping[str, Any], key: str, complete: bool = True) -> dict[str, str]:
-        """A field that maps language to text; `complete` demands every language."""
+        """A field that maps language to text; `complete` demands every language that is ready.
+
+        What a language in the works lacks is taken from the first language, so that it can be tried.
+        """
         value = node.get(key) or {}
-        if not isinstance(value, Mapping) or not set(value) <= set(LANGUAGES):
+        if not isinstance(value, Mapping) or not set(value) <= set(known_languages()):
             raise self.fail(node, key, f"'{key}' is not a text a language", f"write {key}: {{en: …, zh: …, id: …}}")
-        missing = [language for language in LANGUAGES if not value.get(language)]
-        if complete and missing:
+        texts = {str(code): self.text(value, code) for code in value if value[code] is not None}
+        if not complete:
+            return {code: texts[code] for code in texts if code in LANGUAGES}
+        texts = {**same_in_all(texts, known_languages()), **texts}
+        missing = [code for code in LANGUAGES if not texts.get(code) and known_languages()[code].ready]
+        if missing:
             raise self.fail(
                 node, key, f"'{key}' is missing in {', '.join(missing)}", f"add '{missing[0]}: …' to '{key}'"
             )
-        return {str(language): self.text(value, language) for language in value if value[language] is not None}
+        return {code: texts.get(code) or texts[LANGUAGES[0]] for code in LANGUAGES}
 
     def source(self, node: Any) -> Source:
         """A record of sources.yml."""
@@ -104,10 +111,10 @@ class Reader:
             raise self.fail(
                 node, "id", f"'{identity}' is not an id of an entity", "write id: type/name, as plant/coega"
             )
-        own_names = "name" in record or identity not in known_names
-        names = self.by_language(record, "name") if own_names else known_names[identity]
+        known = known_names.get(identity)
+        names = {**known, **self.by_language(record, "name", False)} if known else self.by_language(record, "name")
         aliases = record.get("aliases") or {}
-        if not isinstance(aliases, Mapping) or not set(aliases) <= set(LANGUAGES):
+        if not isinstance(aliases, Mapping) or not set(aliases) <= set(known_languages()):
             raise self.fail(
                 node, "aliases", "'aliases' is not a list a language", "write aliases: {en: [A, B], zh: [甲]}"
             )
@@ -115,7 +122,7 @@ class Reader:
             id=identity,
             names=names,
             sentence_names=self.by_language(record, "sentence_name", complete=False),
-            aliases={str(language): self.texts(aliases, language) for language in aliases},
+            aliases={str(code): self.texts(aliases, code) for code in aliases if code in LANGUAGES},
             part_of=self.texts(record, "part_of"),
             market=self.text(record, "market") if record.get("market") is not None else None,
         )
@@ -191,6 +198,16 @@ class Reader:
             known = " or ".join(str(multiple) for multiple in MULTIPLES)
             raise self.fail(node, "amount", f"'multiple' can't be said of {amount}", f"write amount: {known}")
         return Quantity(amount, self.text(record, "unit"), qualifier)
+
+
+def same_in_all(names: Mapping[str, str], languages: Mapping[str, Language]) -> dict[str, str]:
+    """The name in each of the languages that lacks one, if at least two of its script write it alike ("GMM")."""
+    found = {}
+    for code, language in languages.items():
+        others = [names[other] for other in names if languages[other].script == language.script]
+        if not names.get(code) and len(others) > 1 and len(set(others)) == 1:
+            found[code] = others[0]
+    return found
 
 
 def _is_year(value: Any) -> bool:

@@ -19,7 +19,7 @@ _NUMBERS = "numbers"
 def check_locales(directory: Path) -> list[Finding]:
     """Missing files and keys, other placeholders, empty texts, digits."""
     findings: list[Finding] = []
-    topics = sorted({file.name.split(".")[0] for file in directory.glob("*.yml")})
+    topics = sorted({file.name.split(".")[0] for file in directory.glob("*.*.yml")})
     scales = frozenset[str]().union(*map(scale_names, LANGUAGES))
     for topic in topics:
         texts = {language: _read(directory / f"{topic}.{language}.yml", language, findings) for language in LANGUAGES}
@@ -80,11 +80,12 @@ def _compare(texts: Mapping[str, Mapping[str, Any]], language: str, report: Repo
                 continue
             if key not in texts[language]:
                 report.add(1, f"'{key}' is missing (it is there in {other})", f"add '{key}: …'")
-            elif _placeholders(texts[language][key]) != _placeholders(texts[other][key]):
-                wanted = ", ".join(sorted(_placeholders(texts[other][key]))) or "none"
+            elif placeholders(texts[language][key]) != placeholders(texts[other][key]):
+                wanted = ", ".join(sorted(placeholders(texts[other][key]))) or "none"
                 problem = f"'{key}' has other placeholders than in {other}"
                 report.add(line_of(texts[language], key), problem, f"use these: {wanted}")
 
 
-def _placeholders(value: Any) -> set[str]:
+def placeholders(value: Any) -> set[str]:
+    """The names of the placeholders in all forms of a text."""
     return {name for form in forms(value) for name in PLACEHOLDER.findall(form)}

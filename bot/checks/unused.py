@@ -76,7 +76,9 @@ def uses() -> Uses:
     literals.update(re.findall(r"\w+\.\w+", contract))
     data = [contract, *(file.read_text(encoding="utf-8") for file in _knowledge_files())]
     words = {word for text in data for word in _WORD.findall(text)}
-    page = "\n".join(file.read_text(encoding="utf-8") for file in _PAGE.glob("*") if file.suffix in (".js", ".html"))
+    page = "\n".join(
+        file.read_text(encoding="utf-8") for file in _PAGE.glob("*") if file.suffix in (".js", ".html", ".py")
+    )
     return Uses(
         frozenset(literals),
         tuple(re.compile(pattern) for pattern in sorted(patterns)),

@@ -33,7 +33,7 @@ def checked_language(language: Optional[str]) -> Optional[str]:
 
 
 def unanswered(
-    language: Optional[str] = typer.Option(None, callback=checked_language, help=f"One of {', '.join(LANGUAGES)}."),
+    language: Optional[str] = typer.Option(None, callback=checked_language, help="One of the bot's languages, as en."),
     since: Optional[datetime] = typer.Option(None, formats=_FORMATS, help="Only what was asked since then (UTC)."),
     limit: int = typer.Option(20, min=1, help="So many groups at most."),
     below: float = typer.Option(UNSURE_BELOW, min=0, max=1, help="Answers less sure than this are listed, too."),

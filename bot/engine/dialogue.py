@@ -18,6 +18,7 @@ from rasa_sdk import Action as CustomAction
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.knowledge.languages import LANGUAGES, supported_tag
 from actions.texts import text
 from actions.turn import reply_language
 from bot.engine.conversation import Answer, Conversation, Message
@@ -95,7 +96,8 @@ def custom_part(language: str, outcome: str) -> Dict[str, Any]:
 
 def language_of(slots: Mapping[str, Any], message: Message) -> str:
     """The language that a conversation is in, as far as is known without understanding its last message."""
-    return str(slots.get("reply_language") or message.metadata.get("language") or "en")[:2]
+    channel = supported_tag(str(message.metadata.get("language") or ""))
+    return str(slots.get("reply_language") or channel or LANGUAGES[0]).partition("-")[0]
 
 
 def reply(recipient: str, said: Mapping[str, Any]) -> Dict[str, Any]:

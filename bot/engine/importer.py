@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string
 
-from actions.knowledge import current_knowledge
+from actions.knowledge import LANGUAGES, current_knowledge
 from nlu.contract import FALLBACK_INTENT, contract
 from nlu.examples import Example, read_examples
 
@@ -85,9 +85,10 @@ class ContractImporter(RasaFileImporter):
         return written.merge(StoryGraph(YAMLStoryReader(self.get_domain()).read_from_string(contract_rules())))
 
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
-        """All examples, placeholders filled, each with its language in its metadata."""
+        """The examples of all languages served, placeholders filled, each with its language in its metadata."""
         if self._read is None:
-            self._read = list(read_examples([Path(file) for file in self._nlu_files]))
+            files = [Path(file) for file in self._nlu_files]
+            self._read = list(read_examples([file for file in files if file.parent.name in LANGUAGES]))
         return TrainingData([_message(example) for example in self._read])
 
 

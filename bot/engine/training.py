@@ -11,9 +11,10 @@ from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
+from actions.knowledge.languages import LANGUAGES, known_languages
 from bot.settings import ROOT, Settings
 
-_INPUTS = ("config.yml", "bot/domain", "bot/engine/importer.py", "nlu", "actions/knowledge")
+_INPUTS = ("config.yml", "bot/domain", "bot/engine/importer.py", "nlu", "actions/knowledge", "locales/languages.yml")
 # They make the model, or the names in it.
 _PACKAGES = ("rasa", "scikit-learn", "babel", "opencc", "pypinyin")
 _KINDS = (".yml", ".py")
@@ -54,7 +55,7 @@ def model_path(settings: Settings) -> Path:
 
 def fingerprint(settings: Settings) -> str:
     """A hash over everything that decides what the model will be."""
-    digest = hashlib.sha256(" ".join(map(version, _PACKAGES)).encode())
+    digest = hashlib.sha256(" ".join([*map(version, _PACKAGES), *LANGUAGES]).encode())
     for name, file in _input_files(settings):
         digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -103,13 +104,16 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda part: Non
 
 def _input_files(settings: Settings) -> Iterator[tuple[str, Path]]:
     """Each file, with a name that stays the same when the project is moved."""
+    # What is written for a language in the works changes nothing for the others.
+    unserved = {code for code in known_languages() if code not in LANGUAGES}
+    unserved |= {f"{code}.yml" for code in unserved}
     places = {name: ROOT / name for name in _INPUTS}
     if settings.knowledge not in places.values():
         places["knowledge"] = settings.knowledge
     for name, place in places.items():
         files = [place] if place.is_file() else sorted(place.rglob("*"))
         for file in files:
-            if file.suffix in _KINDS and file.is_file():
+            if file.suffix in _KINDS and file.is_file() and not unserved.intersection(file.relative_to(place).parts):
                 yield f"{name}/{file.relative_to(place)}", file
 
 

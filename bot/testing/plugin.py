@@ -17,7 +17,7 @@ from bot.testing.cases import Case, cases
 from bot.testing.clients import CannotBeAsked, Client
 from bot.testing.explaining import explain
 from bot.testing.holding import hold
-from bot.testing.reader import SUFFIXES, conversation_files, read_file
+from bot.testing.reader import SUFFIXES, conversation_files, is_in_the_works, read_file
 
 # Folders of this name hold a folder for each language.
 _FOLDER = "conversations"
@@ -41,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Take the YAML files in folders that are named for languages."""
-    if file_path.suffix in SUFFIXES and file_path.parent.parent.name == _FOLDER:
+    ours = file_path.suffix in SUFFIXES and file_path.parent.parent.name == _FOLDER
+    if ours and not is_in_the_works(file_path):
         collected: pytest.Collector = ConversationFile.from_parent(parent, path=file_path)
         return collected
     return None

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.knowledge import LANGUAGES, Finding, InvalidKnowledge, current_knowledge
 from actions.knowledge.findings import Report, line_of, read_yaml
+from actions.knowledge.languages import known_languages
 from bot.settings import ROOT
 from bot.testing.meanings import check_meaning
 from bot.testing.records import Expectation, TestConversation, Turn
@@ -41,8 +42,14 @@ def read_file(file: Path) -> list[TestConversation]:
 def conversation_files(path: Path) -> list[Path]:
     """The file itself, or the folder's files of test conversations, in order."""
     if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
+        return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and not is_in_the_works(file))
     return [path] if path.is_file() else []
+
+
+def is_in_the_works(file: Path) -> bool:
+    """Whether a file is in the folder of a language that is not served yet."""
+    language = file.resolve().parent.name
+    return language in known_languages() and language not in LANGUAGES
 
 
 def _read(file: Path, findings: list[Finding]) -> list[TestConversation]:

@@ -1,17 +1,22 @@
 // @ts-check
 /** The page's language: which one, its words, and dates and numbers written in it. */
 
-/** @typedef {"en" | "zh" | "zh-Hant" | "id"} Language */
+/** What the server offers in the page's list of languages. @typedef {string} Language */
 
-/** Locales to format in, which also say the script, so that browsers choose the right Chinese glyphs. */
-const LOCALES = /** @type {const} */ ({ en: "en", zh: "zh-Hans", "zh-Hant": "zh-Hant", id: "id" });
+const choices = /** @type {HTMLSelectElement} */ (document.getElementById("language"));
+/**
+ * Locales to format in, which also say the script, so that browsers choose the right Chinese glyphs.
+ * @type {Record<Language, string>}
+ */
+const LOCALES = Object.fromEntries([...choices.options].map((option) => [option.value, option.lang]));
+const FIRST = choices.options[0].value;
 const CHOICE = "partner-desk-language";
 
 /** Words for the one case in which the server's cannot be had. @type {Record<string, string>} */
 const BUILT_IN = { load_failed: "The page could not be loaded. Please check your connection.", retry: "Retry" };
 
 /** @type {Language} */
-let language = "en";
+let language = FIRST;
 /** @type {Record<string, string>} */
 let words = BUILT_IN;
 /** Nodes whose words follow the language. @type {Map<Element, () => void>} */
@@ -27,9 +32,10 @@ export const currentLanguage = () => language;
  */
 export function languageOf(tag) {
   try {
-    const locale = new Intl.Locale(tag).maximize();
-    if (locale.language === "zh") return locale.script === "Hant" ? "zh-Hant" : "zh";
-    return locale.language === "en" || locale.language === "id" ? locale.language : undefined;
+    const wanted = new Intl.Locale(tag).maximize();
+    const ours = Object.keys(LOCALES).map((own) => ({ own, locale: new Intl.Locale(LOCALES[own]).maximize() }));
+    const same = ours.filter(({ locale }) => locale.language === wanted.language);
+    return (same.find(({ locale }) => locale.script === wanted.script) ?? same[0])?.own;
   } catch {
     return undefined; // not a language tag: ?lang= may say anything
   }
@@ -42,7 +48,7 @@ export function languageOf(tag) {
 export function startLanguage() {
   const asked = new URLSearchParams(location.search).get("lang") ?? "";
   const tags = [asked, chosenBefore(), ...navigator.languages];
-  return tags.map(languageOf).find((found) => found !== undefined) ?? "en";
+  return tags.map(languageOf).find((found) => found !== undefined) ?? FIRST;
 }
 
 /** @returns {string} */
@@ -144,8 +150,8 @@ export function localiseMarkup() {
  * @param {string} tag
  */
 export function languageMark(tag) {
-  if (tag === "zh" && (language === "zh" || language === "zh-Hant")) return LOCALES[language];
-  return tag || LOCALES[language];
+  if (!tag || language.split("-")[0] === tag) return LOCALES[language];
+  return tag;
 }
 
 /** The visitor's own regional form of the language, as "en-ZA" and "en-US" write times differently. */

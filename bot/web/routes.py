@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from rasa.shared.utils.io import read_yaml_file
 
+from actions.knowledge.languages import known_languages, offered_tags
 from actions.texts import LOCALES
 from bot.problems import Problem
 from nlu.text import to_traditional
@@ -26,7 +28,6 @@ _PAGE_HEADERS = {
     "Cache-Control": "no-cache",
 }
 _FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
-_LANGUAGES = ("en", "zh", "zh-Hant", "id")
 
 
 def web_router() -> APIRouter:
@@ -34,13 +35,15 @@ def web_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     files = {path.name: path for path in DIRECTORY.iterdir() if path.suffix in _TYPES}
 
+    whole = page()
+
     @router.get("/")
-    async def page() -> FileResponse:
-        return FileResponse(DIRECTORY / "index.html", media_type="text/html; charset=utf-8", headers=_PAGE_HEADERS)
+    async def start() -> HTMLResponse:
+        return HTMLResponse(whole, headers=_PAGE_HEADERS)
 
     @router.get("/web/strings/{language}.json")
     async def strings(language: str) -> JSONResponse:
-        if language not in _LANGUAGES:
+        if language not in offered_tags():
             raise Problem(404, "not_found")
         return JSONResponse(page_texts(language), headers=_FILE_HEADERS)
 
@@ -57,8 +60,28 @@ def web_router() -> APIRouter:
     return router
 
 
-@lru_cache(maxsize=len(_LANGUAGES))
+def page() -> str:
+    """The page, with the languages that can be chosen."""
+    marks = {tag: escape(_mark(tag)) for tag in offered_tags()}
+    options = [
+        f'<option value="{escape(tag)}" lang="{marks[tag]}">{escape(name)}</option>'
+        for tag, name in offered_tags().items()
+    ]
+    without = [f'<p lang="{mark}">{escape(page_texts(tag)["no_script"])}</p>' for tag, mark in marks.items()]
+    written = (DIRECTORY / "index.html").read_text(encoding="utf-8")
+    for place, lines in (("languages", options), ("no script", without)):
+        written = written.replace(f"<!-- {place}: filled by routes.py -->", "\n".join(lines))
+    return written
+
+
+def _mark(tag: str) -> str:
+    """The language mark of a tag that is offered, which says the script of Chinese."""
+    return known_languages()[tag].locale.replace("_", "-") if tag in known_languages() else tag
+
+
+@lru_cache(maxsize=64)
 def page_texts(language: str) -> dict[str, str]:
     """The page's texts in a language, by key, their placeholders unfilled."""
-    texts: dict[str, str] = read_yaml_file(LOCALES / f"page.{language[:2]}.yml")[language[:2]]
+    code = language.partition("-")[0]
+    texts: dict[str, str] = read_yaml_file(LOCALES / f"page.{code}.yml")[code]
     return {key: to_traditional(value) for key, value in texts.items()} if language == "zh-Hant" else texts

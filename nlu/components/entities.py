@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Dict, FrozenSet, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,6 +25,7 @@ from nlu.names import Mention, current_names
 from nlu.normaliser import current_normaliser
 from nlu.not_names import read_not_names
 from nlu.organisations import find_organisations
+from nlu.patterns import sentences
 from nlu.preamble import question_start
 from nlu.spellings import current_spellings
 from nlu.text import Token, question_start_end
@@ -44,20 +46,10 @@ _LONGEST_UNKNOWN = 40
 # Smaller amounts in words ("six core capabilities") stay words for the classifier.
 _SMALLEST_MASKED = 100
 _FILE = "usual-words.json"
-# What follows these is named, but not meant ("besides South Africa").
-_EXCLUDED = re.compile(
-    r"(除了?|除开|\b(except( for)?|besides|apart from|other than|aside from|selain|kecuali)\s+((in|di|the|dari)\s+)*)$",
-    re.IGNORECASE,
-)
 
 
 # Where the trucks come from is no market of theirs: "exports from China", "sold outside China".
 _HOME = "market/cn"
-_FROM = re.compile(
-    r"(\b(from|leav(e|es|ing)|out(side)?( of)?|beyond|dari|di luar|meninggalkan|keluar)\s+|从|由|自|离开)$",
-    re.IGNORECASE,
-)
-_OUTSIDE = re.compile(r"\s*(以外|之外|境外)")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -191,9 +183,9 @@ def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None
 def _is_left_out(thing: _Found, text: str, span: tuple[int, int]) -> bool:
     """Whether what is named is not meant: what is excepted, and the makers' home where it only says where from."""
     before, after = text[: span[0]], text[span[1] :]
-    if thing.values == (_HOME,) and (_FROM.search(before) or _OUTSIDE.match(after)):
+    if thing.values == (_HOME,) and (_ends_with("from").search(before) or _outside().match(after)):
         return True
-    return bool(_EXCLUDED.search(before))
+    return bool(_ends_with("excluded").search(before))
 
 
 def _question(text: str) -> tuple[tuple[int, int] | None, int]:
@@ -274,6 +266,16 @@ class _Findings:
         """Whether what looks like a year counts something ("2000 orders")."""
         amount = self._amounts.get(start)
         return amount is not None and amount.unit not in (None, "year")
+
+
+@lru_cache
+def _ends_with(name: str) -> re.Pattern[str]:
+    return re.compile(rf"({sentences(name)})$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _outside() -> re.Pattern[str]:
+    return re.compile(sentences("outside_behind"), re.IGNORECASE)
 
 
 def _is_ordinal(text: str, token: Token) -> bool:

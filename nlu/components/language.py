@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from actions.knowledge.languages import latin_languages
 from nlu.components.entities import NAME_LANGUAGES, WORD_STARTS, WORDS
 from nlu.components.features import sparse_features
 from nlu.foreign import foreign_languages, foreign_script, is_latin
@@ -32,13 +33,13 @@ _FILE = "language.joblib"
 _FUNCTION_CHARACTERS = frozenset("的吗呢吧了是几哪什么怎谁请问您你我们和有没在多少")
 # A message is in a script from this share of it on.
 _MOST_OF_IT = 0.5
-# The evidence (as a logarithm of odds) of a name that is one in English or in Indonesian alone: "Afrika Selatan".
+# The evidence (as a logarithm of odds) of a name that is not one in all languages in Latin letters: "Afrika Selatan".
 _NAME_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What the examples teach: English from Indonesian, and the words in Latin letters that are ours."""
+    """What the examples teach: the languages in Latin letters from each other, and the words that are ours."""
 
     model: LinearScorer | None = None
     usual_words: FrozenSet[str] = frozenset()
@@ -46,11 +47,11 @@ class Learned:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
-    """Sets `language`: its `name` ("en", "zh", "id", "other" or None), `confidence` (0 to 1) and `script`.
+    """Sets `language`: its `name` (the code of one of ours, "other" or None), `confidence` (0 to 1) and `script`.
 
     The script is that of Chinese: "Hant", "Hans" or None. Names are masked before, since a foreign product name does
-    not change a message's language; only a name that is one in English or in Indonesian alone counts. A message that is
-    nothing but names has no language. "other" is said on clear evidence only; without it a message is in the most
+    not change a message's language; only a name that is not one in all languages counts. A message that is nothing but
+    names has no language. "other" is said on clear evidence only; without it a message is in the most
     likely of our languages.
     """
 
@@ -93,12 +94,13 @@ class LanguageIdentifier(GraphComponent):
             language = (example.get("metadata") or {}).get("language")
             words = _latin(example.get(WORDS) or [])
             usual.update(words)
-            if words and language in ("en", "id"):
+            if words and language in latin_languages():
                 texts.append(" ".join(words))
                 languages.append(language)
         model = None
-        if len(set(languages)) == 2:
-            classifier = LogisticRegression(C=20.0, solver="liblinear", random_state=0)
+        if len(set(languages)) > 1:
+            # Each against the others; one of few examples is not thought less likely for that.
+            classifier = LogisticRegression(C=20.0, solver="liblinear", class_weight="balanced", random_state=0)
             model = make_pipeline(sparse_features([1, 1], [1, 4]), classifier).fit(texts, languages)
         self._learned = Learned(LinearScorer(model) if model else None, frozenset(usual))
         with self._storage.write_to(self._resource) as directory:
@@ -136,19 +138,24 @@ class LanguageIdentifier(GraphComponent):
         if not chinese:
             foreign = foreign_languages().likelihood(latin, _written(message), self._learned.usual_words)
         return (
-            (OTHER, foreign)
-            if foreign
-            else _english_or_indonesian(self._learned.model, latin, message.get(NAME_LANGUAGES) or [])
+            (OTHER, foreign) if foreign else _likeliest(self._learned.model, latin, message.get(NAME_LANGUAGES) or [])
         )
 
 
-def _english_or_indonesian(model: LinearScorer, latin: List[str], names: List[FrozenSet[str]]) -> tuple[str, float]:
-    # The logarithm of the odds of Indonesian against English.
-    indonesian = float(model.scores(" ".join(latin))[0])
-    indonesian += _NAME_WEIGHT * (names.count(frozenset(["id"])) - names.count(frozenset(["en"])))
+def _likeliest(model: LinearScorer, latin: List[str], names: List[FrozenSet[str]]) -> tuple[str, float]:
+    """The likeliest language in Latin letters, by words and names, and how sure it is."""
+    scores = [float(score) for score in model.scores(" ".join(latin))]
+    # Of two languages there is one score, for the second. The odds of each against the others, halved, are such that
+    # those of two languages differ by the odds of one against the other.
+    odds = [score / 2 for score in (scores if len(scores) > 1 else [-scores[0], scores[0]])]
+    evidence = [
+        odd + _NAME_WEIGHT * sum(1 for languages in names if code in languages and languages <= set(model.classes))
+        for code, odd in zip(model.classes, odds, strict=True)
+    ]
     # Of a single word half the evidence counts, of many nearly all: a short message says little of its language.
-    odds = abs(indonesian) * len(latin) / (len(latin) + 1)
-    return ("id" if indonesian > 0 else "en"), 1 / (1 + math.exp(-odds))
+    weight = len(latin) / (len(latin) + 1)
+    best = max(evidence)
+    return model.classes[evidence.index(best)], 1 / sum(math.exp(weight * (other - best)) for other in evidence)
 
 
 def _latin(words: List[str]) -> List[str]:

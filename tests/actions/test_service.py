@@ -175,7 +175,7 @@ def test_another_language_is_answered_in_all_of_ours_the_conversations_first(lan
 def test_the_first_message_in_another_language_is_answered_in_the_channels() -> None:
     assert Conversation(channel="id").ask("other_language", language="other").text.startswith("Saya bisa")
     reply = Conversation(channel="zh-TW").ask("other_language", language="other")
-    assert reply.text.startswith("我會中文（簡體、繁體）")
+    assert reply.text.startswith("我會中文、")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

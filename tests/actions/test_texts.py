@@ -53,5 +53,5 @@ def test_a_text_is_there_whatever_its_placeholders(language: str) -> None:
 
 def test_languages_do_not_mix_when_spoken_at_once() -> None:
     with ThreadPoolExecutor(8) as threads:
-        spoken = list(threads.map(lambda language: (language, text("numbers.first", language)), LANGUAGES * 200))
+        spoken = list(threads.map(lambda language: (language, text("numbers.first", language)), [*LANGUAGES] * 200))
     assert set(spoken) == {("en", "first"), ("zh", "第一"), ("id", "pertama")}

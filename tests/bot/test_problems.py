@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from fastapi import Request
 
-from bot.problems import Problem, localised, request_language, supported_tag
+from actions.knowledge.languages import supported_tag
+from bot.problems import Problem, localised, request_language
 from tests.bot.talking import WEBHOOK, Echo, client, database_failure
 
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
+from actions.knowledge import LANGUAGES
 from bot.delivery.desk import Desk
 from bot.engine.training import model_path, train
 from bot.settings import Settings
 from nlu.text import to_simplified
 
 DIRECTORY = Path(__file__).parent
-LANGUAGES = ("en", "zh", "id")
 WORDINGS = ("plain", "noisy")
 
 

@@ -7,13 +7,12 @@ from collections import Counter
 
 import pytest
 
-from actions.knowledge import current_knowledge
+from actions.knowledge import LANGUAGES, current_knowledge
 from bot.delivery.desk import Desk
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
 from nlu.text import words
 from tests.heldout.evaluation import (
-    LANGUAGES,
     WORDINGS,
     Result,
     conversation_records,

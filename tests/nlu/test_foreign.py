@@ -119,7 +119,8 @@ def test_the_shipped_words_are_normalised() -> None:
         ("- hola\n", 1, "do not stand under a language"),
         ("es: hola\nfr: [bonjour]\n", 2, "'fr' has no words"),
         ("es: hola\nqq: hi\n", 2, "'qq' is no language"),
-        ("es: hola\nid: halo\n", 2, "'id' is no language"),
+        ("es: hola\nid: halo\n", 2, "'id' is a language that the bot speaks"),
+        ("es: hola\nms: helo\n", 2, "'ms' is a language that the bot speaks"),
     ],
 )
 def test_a_wrong_file_is_reported_with_its_line(tmp_path: Path, content: str, line: int, problem: str) -> None:

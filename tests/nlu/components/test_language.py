@@ -30,12 +30,36 @@ INDONESIAN = [
 ]
 ROWS = [("ask", "en", text) for text in ENGLISH] + [("ask", "id", text) for text in INDONESIAN]
 
+SPANISH = ["cuántos camiones se venden", "dónde está la fábrica", "quién es el socio", "qué capacidad tiene la planta"]
+
 
 @pytest.fixture(scope="module")
 def identifier(storage: ModelStorage, resource: Resource) -> LanguageIdentifier:
     """One that was trained, kept and loaded again."""
     LanguageIdentifier.create({}, storage, resource, CONTEXT).train(examples([*ROWS, ("ask", "zh", "销量是多少")]))
     return LanguageIdentifier.load({}, storage, resource, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("how many trucks are sold", "en"),
+        ("what is the capacity", "en"),
+        ("berapa truk yang terjual", "id"),
+        ("cuántos camiones tiene la fábrica", "es"),
+        ("quién está en la planta", "es"),
+        ("销量是多少", "zh"),
+    ],
+)
+def test_any_number_of_languages_in_latin_letters_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, storage: ModelStorage, resource: Resource, text: str, language: str
+) -> None:
+    monkeypatch.setattr("nlu.components.language.latin_languages", lambda: ("en", "id", "es"))
+    rows = [*ROWS, *(("ask", "es", spanish) for spanish in SPANISH)]
+    LanguageIdentifier.create({}, storage, resource, CONTEXT).train(examples(rows))
+    identified = identify(LanguageIdentifier.load({}, storage, resource, CONTEXT), text)
+    assert identified["name"] == language
+    assert 1 / 3 < identified["confidence"] <= 1
 
 
 def identify(identifier: LanguageIdentifier, text: str) -> dict[str, Any]:

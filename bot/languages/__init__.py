@@ -1,0 +1,1 @@
+"""How a language comes in: its files are laid out, and what they still lack is listed."""
