@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations bench bench-xsid evaluate rasa-test lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-xsid evaluate rasa-test lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,8 +35,11 @@ types: setup-dev ## Check types
 unit: setup-dev ## Run the tests but those that talk to the model or need a browser
 	@$(PYTHON_BIN) -m pytest -q -m "not model and not browser"
 
-conversations: setup-dev ## Ask every fact in every language, and hold the test conversations
-	@$(PYTHON_BIN) -m pytest -q tests/heldout
+conversations: setup-dev ## Ask every fact in every language, hold the test conversations (JUNIT=file for a report)
+	@$(PYTHON_BIN) -m bot test -q $(if $(JUNIT),--junit $(JUNIT))
+
+coverage-report: setup-dev ## Report what is trained and tested, in results/coverage.html and .json
+	@$(PYTHON_BIN) -m bot coverage --html results/coverage.html --json results/coverage.json
 
 bench: setup-dev ## Measure the service beside stock Rasa (benchmarks/README.md)
 	@$(PYTHON_BIN) -m benchmarks.service

@@ -20,10 +20,11 @@ from rich.markup import escape
 from actions.knowledge.languages import in_the_works, offered_tags, supported_tag
 from bot.commands import inbox, rasa
 from bot.commands.adopt import adopt
+from bot.commands.coverage import report_coverage
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
 from bot.commands.languages import add_language, facts
-from bot.commands.test import hold_conversations
+from bot.commands.test import run_tests
 from bot.commands.unanswered import unanswered
 from bot.console import err, out, show_findings, show_reply
 from bot.delivery.desk import Desk
@@ -38,9 +39,10 @@ app.add_typer(rasa.app, name="rasa")
 app.command()(export)
 app.command()(add_language)
 app.command()(facts)
-app.command("test")(hold_conversations)
+app.command("test")(run_tests)
 app.command()(unanswered)
 app.command()(adopt)
+app.command("coverage")(report_coverage)
 
 
 def _tag(language: Optional[str]) -> Optional[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import multiprocessing
 import os
 import tempfile
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.understanding.ablation import without
-from tests.heldout.evaluation import WORDINGS, Result, evaluate
+from bot.testing.wordings import KINDS
+from tests.heldout.evaluation import Result, evaluate
 
 TURNS = "turns"
 FALSE_ANSWERS = "false answers"
@@ -26,20 +26,19 @@ def score_without(part: str) -> dict[str, Any]:
 
 
 def _score(part: str) -> dict[str, Any]:
-    from bot.delivery.desk import Desk
     from bot.engine.training import train
     from bot.settings import Settings
+    from bot.testing.clients import InProcess
 
     with tempfile.TemporaryDirectory() as name, without(part):
         directory = Path(name)
         os.environ["RASA_CACHE_DIRECTORY"] = str(directory / "cache")
-        settings = Settings(database=f"sqlite:///{directory}/heldout.sqlite", models=directory / "models")
-        engine = Desk(settings, train(settings))
-        engine.start()
+        settings = Settings(models=directory / "models")
+        client = InProcess(train(settings), settings)
         try:
-            return counts(asyncio.run(evaluate(engine)))
+            return counts(evaluate(client))
         finally:
-            engine.stop()
+            client.close()
 
 
 def counts(results: Sequence[Result]) -> dict[str, Any]:
@@ -47,7 +46,7 @@ def counts(results: Sequence[Result]) -> dict[str, Any]:
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     for result in results:
-        if result.kind in WORDINGS:
+        if result.kind in KINDS:
             asked[result.language] += 1
             right[result.language] += result.passed
         elif result.kind == "turn":

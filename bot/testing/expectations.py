@@ -66,13 +66,13 @@ def _missing(expected: Expectation, said: Said) -> Iterator[str]:
     if expected.script is not None and expected.script != _script(said.text):
         yield f"script: {expected.script} expected, {_script(said.text)} came"
     for group in expected.contains:
-        if not any(_in(part, said.text) for part in group):
+        if not any(is_in(part, said.text) for part in group):
             yield f"contains: {' or '.join(repr(part) for part in group)} is not in the text"
     for pattern in expected.matches:
         if not re.search(pattern, said.text):
             yield f"matches: {pattern!r} is not found in the text"
     for title in expected.buttons:
-        if not any(_in(title, offered) for offered in said.titles):
+        if not any(is_in(title, offered) for offered in said.titles):
             yield f"buttons: {title!r} is not among {_listed(said.titles)}"
     for slot, value in expected.slots.items():
         if said.slots is not None and said.slots.get(slot) != value:
@@ -89,19 +89,27 @@ def _forbidden(forbidden: Expectation, said: Said) -> Iterator[str]:
         yield f"not intent: {said.intent} came"
     for group in forbidden.contains:
         for part in group:
-            if _in(part, said.text):
+            if is_in(part, said.text):
                 yield f"not contains: {part!r} is in the text"
     for pattern in forbidden.matches:
         if re.search(pattern, said.text):
             yield f"not matches: {pattern!r} is found in the text"
     for title in forbidden.buttons:
-        if any(_in(title, offered) for offered in said.titles):
+        if any(is_in(title, offered) for offered in said.titles):
             yield f"not buttons: {title!r} is offered"
 
 
-def _in(part: str, text: str) -> bool:
-    """Whether a text has a part, whatever the case and the Chinese characters."""
-    return to_simplified(part).casefold() in to_simplified(text).casefold()
+def is_in(part: str, text: str) -> bool:
+    """Whether a text has a part, whatever the case and the Chinese characters.
+
+    A number is not part of another: "5,000" is not in "15,000", nor "3" in "3.9".
+    """
+    pattern = re.escape(to_simplified(part).casefold())
+    if part[:1].isdigit():
+        pattern = rf"(?<!\d)(?<!\d[.,]){pattern}"
+    if part[-1:].isdigit():
+        pattern = rf"{pattern}(?!\d)(?![.,]\d)"
+    return re.search(pattern, to_simplified(text).casefold()) is not None
 
 
 def _script(text: str) -> str:

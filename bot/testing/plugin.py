@@ -56,6 +56,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             raise pytest.UsageError(f"there are no test conversations in {path}")
 
 
+@pytest.fixture(scope="session")
+def desk_client(pytestconfig: pytest.Config) -> Client:
+    """Who the conversations of this run are held with, for tests that ask other things."""
+    return _client(pytestconfig)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close the client, if there is one."""
     client = config.stash.get(_CLIENT, None)

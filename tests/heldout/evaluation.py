@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
-import tempfile
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.knowledge import LANGUAGES
-from bot.delivery.desk import Desk
-from bot.engine.training import model_path, train
-from bot.settings import Settings
-from nlu.text import to_simplified
-
-DIRECTORY = Path(__file__).parent
-WORDINGS = ("plain", "noisy")
+from actions.knowledge import LANGUAGES, current_knowledge
+from bot.testing.clients import Client
+from bot.testing.expectations import Said, together
+from bot.testing.figures import shown
+from bot.testing.matrix import Cell, ask
+from bot.testing.opening import open_client
+from bot.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ class Result:
     text: str
 
 
-def fact_records(language: str, file: str = "facts") -> list[dict[str, Any]]:
+def fact_wordings(languages: Sequence[str] = LANGUAGES, file: str = "facts") -> list[Wordings]:
     """The held-out questions for each fact."""
-    return list(read_yaml_file(DIRECTORY / language / f"{file}.yml"))
+    return read_wordings(current_knowledge(), languages, DIRECTORY, file)
 
 
 def unanswerable_records(language: str, file: str = "unanswerable") -> list[dict[str, str]]:
@@ -61,113 +59,105 @@ def conversation_records(language: str, file: str = "conversations") -> list[dic
     return list(read_yaml_file(DIRECTORY / language / f"{file}.yml"))
 
 
-def shows(text: str, wanted: list[Any]) -> bool:
-    """Whether a text contains every wanted string; a list inside stands for alternatives."""
-    folded = to_simplified(text).casefold()
-    groups = [item if isinstance(item, list) else [item] for item in wanted]
-    return all(any(str(option).casefold() in folded for option in group) for group in groups)
-
-
-async def ask_facts(engine: Desk, language: str, file: str = "facts") -> list[Result]:
+def ask_facts(client: Client, wordings: Iterable[Wordings]) -> list[Cell]:
     """Ask every fact's questions, each in a conversation of its own."""
-    results = []
-    for record in fact_records(language, file):
-        for kind in WORDINGS:
-            for ask in record[kind]:
-                reply = await _ask(engine, f"{language}-{file}-{record['fact']}-{ask}", ask)
-                facts = [fact["id"] for fact in reply["custom"]["facts"]]
-                right = record["fact"] in facts and shows(reply["text"], record["shows"])
-                passed = right and reply["custom"]["language"] == language
-                results.append(_result(language, kind, ask, record["fact"], passed, reply))
-    return results
+    return [ask(each, client) for each in wordings]
 
 
-async def ask_unanswerable(engine: Desk, language: str, file: str = "unanswerable") -> list[Result]:
+def fact_results(cells: Iterable[Cell]) -> list[Result]:
+    """The questions for facts, one by one."""
+    return [
+        _result(cell.language, asked.kind, asked.text, cell.fact, asked.right, asked.said)
+        for cell in cells
+        for asked in cell.asked
+    ]
+
+
+def ask_unanswerable(client: Client, language: str, file: str = "unanswerable") -> list[Result]:
     """Ask what can't be answered; an answer that rests on facts is a false one."""
     results = []
     for record in unanswerable_records(language, file):
-        reply = await _ask(engine, f"{language}-{file}-{record['ask']}", record["ask"])
-        passed = not reply["custom"]["facts"]
-        results.append(_result(language, record["kind"], record["ask"], "declined", passed, reply))
+        said = _ask(client, f"{language}-{file}-{record['ask']}", record["ask"])
+        results.append(_result(language, record["kind"], record["ask"], "declined", not said.facts, said))
     return results
 
 
-async def ask_rich(engine: Desk, language: str) -> list[Result]:
+def ask_rich(client: Client, language: str) -> list[Result]:
     """Ask for comparisons, superlatives, years, yes or no, and two things at once."""
     results = []
     for record in rich_records(language):
-        reply = await _ask(engine, f"{language}-{record['ask']}", record["ask"])
-        passed = _turn_passed(record, reply) and shows(reply["text"], record.get("shows") or [])
+        said = _ask(client, f"{language}-{record['ask']}", record["ask"])
+        groups = [item if isinstance(item, list) else [item] for item in record.get("shows") or []]
+        passed = _turn_passed(record, said) and shown(groups, said.text)
         expected = ", ".join(record.get("facts") or []) or str(record["outcome"])
-        results.append(_result(language, record["kind"], record["ask"], expected, passed, reply))
+        results.append(_result(language, record["kind"], record["ask"], expected, passed, said))
     return results
 
 
-async def hold_conversations(engine: Desk, language: str, file: str = "conversations") -> list[Result]:
+def hold_conversations(client: Client, language: str, file: str = "conversations") -> list[Result]:
     """Hold every conversation; each turn is a result."""
     results = []
     for record in conversation_records(language, file):
         for turn in record["turns"]:
-            reply = await _ask(engine, f"{language}-{file}-{record['name']}", turn["say"])
+            said = _ask(client, f"{language}-{file}-{record['name']}", turn["say"])
             expected = ", ".join(turn.get("facts") or []) or str(turn["outcome"])
-            results.append(_result(language, "turn", turn["say"], expected, _turn_passed(turn, reply), reply))
+            results.append(_result(language, "turn", turn["say"], expected, _turn_passed(turn, said), said))
     return results
 
 
-async def ask_fresh(engine: Desk, language: str) -> list[Result]:
+def ask_fresh(client: Client, language: str) -> list[Result]:
     """Ask the fresh set, written blind after the others; its results are kinds of their own."""
-    answerable = await ask_facts(engine, language, "fresh")
-    answerable += await hold_conversations(engine, language, "fresh_conversations")
-    unanswerable = await ask_unanswerable(engine, language, "fresh_unanswerable")
+    answerable = fact_results(ask_facts(client, fact_wordings([language], "fresh")))
+    answerable += hold_conversations(client, language, "fresh_conversations")
+    unanswerable = ask_unanswerable(client, language, "fresh_unanswerable")
     return [
         *(replace(result, kind=f"fresh {result.kind}") for result in answerable),
         *(replace(result, kind="fresh unanswerable") for result in unanswerable),
     ]
 
 
-def _turn_passed(turn: dict[str, Any], reply: dict[str, Any]) -> bool:
-    custom = reply["custom"]
-    if turn.get("language") not in (None, custom["language"]):
+def ask_others(client: Client) -> list[Result]:
+    """Everything but the questions for facts, in every language."""
+    parts = (ask_unanswerable, ask_rich, hold_conversations, ask_fresh)
+    return [result for language in LANGUAGES for part in parts for result in part(client, language)]
+
+
+def evaluate(client: Client) -> list[Result]:
+    """Every result in every language."""
+    return fact_results(ask_facts(client, fact_wordings())) + ask_others(client)
+
+
+def _turn_passed(turn: dict[str, Any], said: Said) -> bool:
+    if turn.get("language") not in (None, said.language):
         return False
     if turn.get("facts"):
-        return set(turn["facts"]) <= {fact["id"] for fact in custom["facts"]}
+        return set(turn["facts"]) <= set(said.facts)
     # To ask back is as safe as to decline: neither states anything.
     accepted = {"declined": ("declined", "clarify")}.get(turn["outcome"], (turn["outcome"],))
-    return custom["outcome"] in accepted
+    return said.outcome in accepted
 
 
-async def _ask(engine: Desk, conversation: str, text: str) -> dict[str, Any]:
-    replies = await engine.answer(conversation[:200], text)
+def _ask(client: Client, conversation: str, text: str) -> Said:
+    replies = client.say(conversation[:200], text, "rest", None)
     assert len(replies) == 1, f"{len(replies)} replies to {text!r}"
-    return replies[0]
+    return together(replies)
 
 
-def _result(language: str, kind: str, ask: str, expected: str, passed: bool, reply: dict[str, Any]) -> Result:
-    custom = reply["custom"]
-    facts = [fact["id"] for fact in custom["facts"]]
+def _result(language: str, kind: str, ask: str, expected: str, passed: bool, said: Said) -> Result:
     return Result(
         language=language,
         kind=kind,
         ask=ask,
         expected=expected,
         passed=passed,
-        false_answer=bool(facts) and not passed,
-        reply_language=custom["language"],
-        intent=custom["intent"],
-        confidence=custom["confidence"],
-        facts=facts,
-        outcome=custom["outcome"],
-        text=reply["text"],
+        false_answer=bool(said.facts) and not passed,
+        reply_language=said.language,
+        intent=said.intent,
+        confidence=said.confidence,
+        facts=list(said.facts),
+        outcome=said.outcome,
+        text=said.text,
     )
-
-
-async def evaluate(engine: Desk) -> list[Result]:
-    """Every result in every language."""
-    results: list[Result] = []
-    for language in LANGUAGES:
-        for part in (ask_facts, ask_unanswerable, ask_rich, hold_conversations, ask_fresh):
-            results.extend(await part(engine, language))
-    return results
 
 
 def summary(results: list[Result]) -> str:
@@ -182,7 +172,7 @@ def summary(results: list[Result]) -> str:
         lines.append(f"{kind:<20}" + "".join(f"{cell:>16}" for cell in cells))
     cells = []
     for language in LANGUAGES:
-        part = [result for result in results if result.language == language and result.kind in WORDINGS]
+        part = [result for result in results if result.language == language and result.kind in KINDS]
         cells.append(f"{sum(r.reply_language == language for r in part) / max(len(part), 1):.1%}")
     lines.append(f"{'reply language':<20}" + "".join(f"{cell:>16}" for cell in cells))
     return "\n".join(lines)
@@ -205,15 +195,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--json", type=Path)
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as directory:
-        settings = Settings(database=f"sqlite:///{directory}/evaluation.sqlite")
-        model = model_path(settings)
-        engine = Desk(settings, model if model.exists() else train(settings))
-        engine.start()
-        try:
-            results = asyncio.run(evaluate(engine))
-        finally:
-            engine.stop()
+    client = open_client()
+    try:
+        results = evaluate(client)
+    finally:
+        client.close()
     print(confusions(results))
     print(summary(results))
     if options.json:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-
 import pytest
 
 from actions.knowledge import LANGUAGES, current_knowledge
-from bot.delivery.desk import Desk
+from bot.testing.clients import Client
+from bot.testing.gaps import MOST_APART, language_gaps, row_gaps
+from bot.testing.matrix import Row, ask_rows
+from bot.testing.wordings import KINDS
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
 from nlu.text import words
 from tests.heldout.evaluation import (
-    WORDINGS,
     Result,
+    ask_others,
     conversation_records,
-    evaluate,
-    fact_records,
+    fact_results,
+    fact_wordings,
     unanswerable_records,
 )
 
 pytestmark = pytest.mark.model
 
-# Wordings of each fact that must be answered right, whatever the shares.
-FEWEST_WORDINGS = 2
 # What was reached, with a little room; only ever to be raised.
 LEAST_SHARE = {
     "plain": 0.975,
@@ -45,20 +43,25 @@ LEAST_REPLY_LANGUAGE = 0.99
 STRICT_KINDS = ("unknown_market", "unknown_attribute", "other_company", "unrelated")
 STRICT_COUNT = 10
 MOST_FALSE_ANSWERS = 0.01
-# No language may lag behind another by more than this, in plain and noisy questions and turns.
-MOST_APART = 0.02
 
 
 @pytest.fixture(scope="module")
-def results(engine: Desk) -> list[Result]:
-    return asyncio.run(evaluate(engine))
+def rows(desk_client: Client) -> dict[str, Row]:
+    """The matrix, by fact."""
+    facts = list(current_knowledge().facts)
+    return dict(zip(facts, ask_rows(facts, LANGUAGES, fact_wordings(), desk_client), strict=True))
+
+
+@pytest.fixture(scope="module")
+def results(rows: dict[str, Row], desk_client: Client) -> list[Result]:
+    cells = [cell for row in rows.values() for cell in row.values()]
+    return fact_results(cells) + ask_others(desk_client)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_fact_is_answered_in_every_language(results: list[Result], language: str) -> None:
-    answered = Counter(r.expected for r in results if r.language == language and r.kind == "plain" and r.passed)
-    missing = [fact for fact in current_knowledge().facts if answered[fact] < FEWEST_WORDINGS]
-    assert not missing
+@pytest.mark.parametrize("fact", current_knowledge().facts)
+def test_every_fact_is_answered_in_every_language(rows: dict[str, Row], fact: str, language: str) -> None:
+    assert row_gaps(rows[fact], current_knowledge())[language] == []
 
 
 @pytest.mark.parametrize("kind", LEAST_SHARE)
@@ -69,18 +72,21 @@ def test_held_out_questions_are_understood(results: list[Result], language: str,
     assert 1 - len(missed) / len(part) >= LEAST_SHARE[kind], missed
 
 
-@pytest.mark.parametrize("kind", ["plain", "noisy", "turn"])
-def test_no_language_lags_behind(results: list[Result], kind: str) -> None:
+def test_no_language_lags_behind_in_questions(rows: dict[str, Row]) -> None:
+    assert language_gaps(list(rows.values())) == dict.fromkeys(KINDS)
+
+
+def test_no_language_lags_behind_in_conversations(results: list[Result]) -> None:
     shares = {}
     for language in LANGUAGES:
-        part = [result.passed for result in results if result.language == language and result.kind == kind]
+        part = [result.passed for result in results if result.language == language and result.kind == "turn"]
         shares[language] = sum(part) / len(part)
     assert max(shares.values()) - min(shares.values()) <= MOST_APART, shares
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reply_is_in_the_language_of_the_question(results: list[Result], language: str) -> None:
-    part = [result for result in results if result.language == language and result.kind in WORDINGS]
+    part = [result for result in results if result.language == language and result.kind in KINDS]
     other = [result.ask for result in part if result.reply_language != language]
     assert len(other) <= (1 - LEAST_REPLY_LANGUAGE) * len(part), other
 
@@ -102,15 +108,10 @@ def test_hardly_any_unanswerable_question_is_answered(results: list[Result], lan
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_fact_has_held_out_questions(language: str) -> None:
-    assert {record["fact"] for record in fact_records(language)} == set(current_knowledge().facts)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_fresh_questions_and_conversations_expect_facts_that_exist(language: str) -> None:
     turns = [turn for record in conversation_records(language, "fresh_conversations") for turn in record["turns"]]
-    expected = {record["fact"] for record in fact_records(language, "fresh")}
-    expected |= {fact for turn in turns for fact in turn.get("facts") or []}
+    assert fact_wordings([language], "fresh")
+    expected = {fact for turn in turns for fact in turn.get("facts") or []}
     assert expected - set(current_knowledge().facts) == set()
 
 
@@ -120,9 +121,9 @@ def test_no_held_out_question_is_a_training_example(language: str) -> None:
     asked = [
         ask
         for file in ("facts", "fresh")
-        for record in fact_records(language, file)
-        for kind in WORDINGS
-        for ask in record[kind]
+        for wordings in fact_wordings([language], file)
+        for kind in KINDS
+        for ask in wordings.asks[kind]
     ]
     asked += [
         record["ask"]

@@ -9,8 +9,9 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from actions.knowledge import LANGUAGES, current_knowledge
 from bot.__main__ import app
-from tests.bot.testing.files import RANK, SALES, ByHeart, replied, written
+from tests.bot.testing.files import RANK, SALES, ByHeart, replied, wordings_in, written
 
 CONVERSATIONS = f"""
 conversations:
@@ -48,7 +49,7 @@ def test_every_conversation_is_shown_with_its_verdict(client: ByHeart, tmp_path:
 
 def test_all_is_well_without_failures(client: ByHeart, tmp_path: Path) -> None:
     result = command(written(tmp_path, CONVERSATIONS), "-k", "SALES", "-q")
-    assert (result.exit_code, result.stdout) == (0, "1 passed\n")
+    assert (result.exit_code, result.stdout) == (0, "conversations: 1 passed\n")
 
 
 def test_it_can_end_at_the_first_failure(client: ByHeart, tmp_path: Path) -> None:
@@ -78,6 +79,55 @@ def test_findings_are_shown_and_nothing_is_held(client: ByHeart, tmp_path: Path)
     assert result.exit_code == 3
     assert "unknown field 'outcom'" in result.stderr
     assert client.asked == []
+
+
+@pytest.fixture
+def asked(client: ByHeart, tmp_path: Path) -> list[str]:
+    """Arguments for a matrix of two facts: English questions for either get the first one."""
+    for language in LANGUAGES:
+        records = [f"- {{fact: {fact}, shows: ['5,000'], plain: [a, b], noisy: [c]}}" for fact in (SALES, RANK)]
+        wordings_in(tmp_path, *records, language=language)
+    client.knows({text: replied("Over 5,000.", SALES) for text in ("a", "b", "c")})
+    return ["--no-conversations", "--wordings", str(tmp_path)]
+
+
+def test_every_fact_is_asked_in_every_language(asked: list[str], tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    result = command(*asked, "--junit", report)
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 1
+    assert len(lines) == len(LANGUAGES) * len(current_knowledge().facts) + 2
+    assert f"✓ matrix/en: {SALES}" in lines
+    assert f"✗ matrix/en: {RANK}" in lines
+    assert f"{RANK} has no passing question in en" in result.stderr
+    assert f"✗ facts: {RANK} is not among {SALES}" in result.stderr
+    assert f"{SALES} is proven in en, but not in zh" in result.stderr
+    assert "jiefang.first-truck has no question in id" in result.stderr
+    assert "plain questions right: en 50.0 %, zh 0.0 %, id 0.0 %" in result.stderr
+    suite = next(ElementTree.parse(report).iter("testsuite"))  # noqa: S314
+    assert suite.get("name") == "matrix"
+    cases = {(case.get("classname"), case.get("name")): list(case) for case in suite}
+    assert cases["matrix.en", SALES] == []
+    assert "has no passing question" in (cases["matrix.en", RANK][0].get("message") or "")
+    assert "more than 2.0 % apart" in (cases["matrix", "languages in plain questions"][0].text or "")
+    assert suite.get("tests") == str(len(cases)) == str(len(lines))
+
+
+def test_one_cell_of_the_matrix_can_be_chosen(asked: list[str], client: ByHeart) -> None:
+    result = command(*asked, "-k", f"matrix/en: {SALES}", "-q")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("matrix: 1 passed\n")
+    assert len(client.asked) == 3 * len(LANGUAGES)
+
+
+def test_matrix_and_conversations_are_both_held_unless_one_is_left_out(asked: list[str], tmp_path: Path) -> None:
+    file = written(tmp_path / "more", CONVERSATIONS)
+    both = command(file, *asked[1:], "--matrix", "-k", "sales")
+    assert "matrix: " in both.stderr
+    assert "conversations: 1 passed" in both.stderr
+    assert "matrix" not in command(file, "-k", "sales").stdout
+    none = command("--no-matrix", "--no-conversations")
+    assert (none.exit_code, none.stderr) == (2, "nothing is left to hold\n")
 
 
 def test_nothing_to_hold_is_no_success(client: ByHeart, tmp_path: Path) -> None:

@@ -30,6 +30,14 @@ def findings_in(directory: Path, content: str, language: str = "en") -> list[Fin
     return list(raised.value.findings)
 
 
+def wordings_in(directory: Path, *records: str, language: str = "en") -> Path:
+    """A file of wordings for facts."""
+    file = directory / language / "facts.yml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(records), encoding="utf-8")
+    return file
+
+
 def replied(text: str = "Over 5,000 vehicles.", *facts: str, **custom: Any) -> list[dict[str, Any]]:
     """The replies to a message: one, that rests on these facts."""
     buttons = custom.pop("buttons", [])
@@ -42,10 +50,14 @@ class ByHeart:
     """Answers every message with what was given for it."""
 
     def __init__(self, replies: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-        self._replies = replies
+        self._replies = dict(replies)
         self.asked: list[tuple[str, str, str, str | None]] = []
         self.restarts = 0
         self.closed = False
+
+    def knows(self, replies: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Learn more answers."""
+        self._replies |= replies
 
     def say(self, conversation: str, text: str, channel: str, language: str | None) -> Sequence[Mapping[str, Any]]:
         self.asked.append((conversation, text, channel, language))
