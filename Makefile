@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-xsid evaluate rasa-test lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-xsid evaluate mutate rasa-test lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,9 @@ evaluate: setup-dev ## Score the bot on the held-out questions
 
 rasa-test: setup-dev ## Run Rasa's own tests on the held-out questions, and judge their reports
 	@scripts/rasa-test
+
+mutate: setup-dev ## Make one thing wrong at a time, and list what no test notices: make mutate ARGS="--help"
+	@$(PYTHON_BIN) -m tests.mutation $(ARGS)
 
 lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock

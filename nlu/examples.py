@@ -49,7 +49,7 @@ def fill(template: str, language: str, number: int) -> str:
     """
 
     def name(match: re.Match[str]) -> str:
-        choices = _names_for(match.group(1), language)
+        choices = _names_for(current_knowledge(), match.group(1), language)
         if not choices:
             raise ValueError(f"no name is known for the placeholder {match.group()}")
         return choices[(number + template[: match.start()].count("{")) % len(choices)]
@@ -58,13 +58,13 @@ def fill(template: str, language: str, number: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _names_for(placeholder: str, language: str) -> tuple[str, ...]:
+def _names_for(knowledge: Knowledge, placeholder: str, language: str) -> tuple[str, ...]:
     if placeholder == "year":
         return _YEARS
     if placeholder == "language":
         # Names of other languages are mostly names of markets, too.
-        return tuple(current_knowledge().entities[f"language/{ours}"].name(language) for ours in LANGUAGES)
-    return _names(current_knowledge(), placeholder, language)
+        return tuple(knowledge.entities[f"language/{ours}"].name(language) for ours in LANGUAGES)
+    return _names(knowledge, placeholder, language)
 
 
 def _names(knowledge: Knowledge, type_: str, language: str) -> tuple[str, ...]:

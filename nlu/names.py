@@ -116,9 +116,14 @@ class NameIndex:
         """The name of so many words at least that is mistyped at a token, if one is, and where to go on."""
         for last in range(min(len(tokens), first + _LONGEST_MISTYPED), first + shortest - 1, -1):
             key = self._fuzzy.closest(tuple(token.text for token in tokens[first:last]), usual)
-            if key:
+            if key and not self._cuts_name(tokens, first, last):
                 return self._names[key], last
         return None
+
+    def _cuts_name(self, tokens: Sequence[Token], first: int, last: int) -> bool:
+        """Whether a name begins inside and goes on after it: "the Philippine" in "the Philippine assembly lines"."""
+        inside = (self._longest_at(tokens, start) for start in range(first + 1, last))
+        return any(name is not None and end > last for name, end in inside)
 
     def _is_shouted(self, text: str, tokens: Sequence[Token]) -> bool:
         """Whether all is in capitals, words beside names too, so that nothing can be told from them ("CONTACT US")."""
@@ -157,7 +162,11 @@ def _precedence(entity: Entity) -> int:
     return _PRECEDENCE.index(entity.type) if entity.type in _PRECEDENCE else len(_PRECEDENCE)
 
 
-@lru_cache(maxsize=1)
 def current_names() -> NameIndex:
-    """The names of the knowledge in use, indexed once a process."""
-    return NameIndex(current_knowledge(), read_not_names())
+    """The names of the knowledge in use, indexed once."""
+    return _indexed(current_knowledge())
+
+
+@lru_cache(maxsize=2)
+def _indexed(knowledge: Knowledge) -> NameIndex:
+    return NameIndex(knowledge, read_not_names())

@@ -132,7 +132,11 @@ def _placed(meant: Key, written: Sequence[Token]) -> list[Token]:
     return [Token(text, written[0].start, written[-1].end) for text in meant]
 
 
-@lru_cache(maxsize=1)
 def current_normaliser() -> Normaliser:
-    """The normaliser for the knowledge in use, made once a process."""
-    return Normaliser(current_spellings(), current_knowledge(), read_not_names())
+    """The normaliser for the knowledge in use, made once."""
+    return _normaliser(current_knowledge())
+
+
+@lru_cache(maxsize=2)
+def _normaliser(knowledge: Knowledge) -> Normaliser:
+    return Normaliser(current_spellings(), knowledge, read_not_names())

@@ -2,7 +2,7 @@
 
 from actions.knowledge.findings import Finding, InvalidKnowledge
 from actions.knowledge.languages import LANGUAGES
-from actions.knowledge.loader import Knowledge, current_knowledge, load_knowledge
+from actions.knowledge.loader import Knowledge, current_knowledge, in_use, load_knowledge
 from actions.knowledge.records import Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "Value",
     "Year",
     "current_knowledge",
+    "in_use",
     "load_knowledge",
 ]

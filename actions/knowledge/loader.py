@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,9 +23,9 @@ Record = TypeVar("Record", bound=Source | Entity | Fact)
 Places = dict[str, tuple[Report, int]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
-    """All sources, entities and facts, by id."""
+    """All sources, entities and facts, by id. Equal only to itself, so that what is made of it can be kept by it."""
 
     sources: Mapping[str, Source]
     entities: Mapping[str, Entity]
@@ -69,9 +71,22 @@ def _cached(directory: Path) -> Knowledge:
     return load_knowledge(directory)
 
 
+_instead: ContextVar[Knowledge | None] = ContextVar("knowledge", default=None)
+
+
 def current_knowledge() -> Knowledge:
     """The knowledge in use: the directory in the setting KNOWLEDGE, else the one shipped. Read once a process."""
-    return _cached(settings().knowledge)
+    return _instead.get() or _cached(settings().knowledge)
+
+
+@contextmanager
+def in_use(knowledge: Knowledge) -> Iterator[None]:
+    """Use another knowledge inside the context, for understanding and for answering."""
+    token = _instead.set(knowledge)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
 
 
 def load_knowledge(directory: Path) -> Knowledge:

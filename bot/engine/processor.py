@@ -16,6 +16,7 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.knowledge import Knowledge, current_knowledge
 from actions.payloads import read_payload
 from actions.registry import custom_actions
 from bot.engine.actions import InProcessAction
@@ -92,7 +93,7 @@ class Processor(MessageProcessor):
 
     def understood(self, text: str) -> Dict[str, Any]:
         """How a text, or the payload of a button, is understood alone."""
-        return pressed(text) or json.loads(self._read(plain(text)))
+        return pressed(text) or json.loads(self._read(plain(text), current_knowledge()))
 
     async def _answer_by_policies(
         self, conversation: Conversation, message: Message, parse_data: Dict[str, Any]
@@ -115,8 +116,8 @@ class Processor(MessageProcessor):
             said.setdefault("custom", custom_part(language_of(answer.slots, message), "form"))
         return answer
 
-    def _read_text(self, text: str) -> str:
-        """What is understood of a text alone, as JSON: each message gets a copy of its own."""
+    def _read_text(self, text: str, knowledge: Knowledge) -> str:
+        """What is understood of a text alone with a knowledge, as JSON: each message gets a copy of its own."""
         tracker = DialogueStateTracker.from_events("", [])
         return json.dumps(self._parse_message_with_graph(UserMessage(text), tracker))
 

@@ -72,3 +72,11 @@ def test_what_only_resembles_a_name_is_none(text: str) -> None:
 def test_slips_are_not_looked_for_where_the_usual_words_are_unknown() -> None:
     text = "sales in the phillipines"
     assert current_names().find(text, tokenize(text)) == []
+
+
+def test_a_slip_does_not_cut_a_name() -> None:
+    """ "The Philippine" is one letter from "the Philippines", but the name is that of the lines."""
+    usual = {*USUAL, "the", "assembly", "lines", "designed"}
+    text = "who designed the Philippine assembly lines"
+    mentions = current_names().find(text, tokenize(text), usual)
+    assert [mention.entities for mention in mentions] == [("plant/philippines-assembly",)]

@@ -10,6 +10,7 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.knowledge import current_knowledge
 from actions.registry import custom_actions
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.dialogue import Dialogue, failed
@@ -75,7 +76,7 @@ async def test_the_same_events_as_by_rasas_own_loop(
     for text in TALK:
         message = Message(text, "rest", {"language": "en"})
         short = await processor.answer(ours, message)
-        parsed = pressed(text) or json.loads(processor._read(plain(text)))
+        parsed = pressed(text) or json.loads(processor._read(plain(text), current_knowledge()))
         long = await processor._answer_by_policies(rasas, message, parsed)
         assert of_interest(short.events) == of_interest(long.events), text
         assert short.replies == long.replies, text

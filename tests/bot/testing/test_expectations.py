@@ -30,6 +30,7 @@ HOLD: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"intent": "ask_annual_sales"}, {"intent": "greet"}),
     ({"language": "en"}, {"language": "id"}),
     ({"contains": (("5,000",), ("SOUTH AFRICA",))}, {"contains": (("5,000",), ("Kenya",))}),
+    ({"contains": (("5,000 vehicles",),)}, {"contains": (("000 vehicles",),)}),
     ({"contains": (("trucks", "vehicles"),)}, {"contains": (("trucks", "lorries"),)}),
     ({"matches": (r"over \d",)}, {"matches": (r"^over",)}),
     ({"buttons": ("rank",)}, {"buttons": ("sales volume",)}),
