@@ -8,13 +8,14 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
-from actions.declining import decline_attribute
+from actions.declining import decline_about, decline_attribute
 from actions.knowledge import Fact
 from actions.knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split
-from actions.references import has_pronoun, has_pronoun_ending
+from actions.meant import SHORT, means_another, spoken_of
+from actions.measures import lacks_measure
 from actions.reply import Events, remember, say, topic, topic_buttons
 from actions.texts import text
-from actions.turn import Turn
+from actions.turn import Turn, specific
 from actions.verdicts import despite_mistake, verdict
 from actions.wording import statement
 from nlu.contract import Intent, contract
@@ -31,8 +32,6 @@ _BARELY = 0.0005
 _CERTAIN = 0.9
 # What tells facts about what is named: one of them, or all.
 _TELLING = ("action_answer", "action_overview")
-# So many words (or Chinese characters) at most are a short question.
-_SHORT = 8
 
 
 class ActionAnswer(TurnAction):
@@ -54,27 +53,19 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Even
     parts = [question] if look_up(turn.knowledge, question).facts else split(turn.knowledge, question)
     answers = [look_up(turn.knowledge, part) for part in parts]
     facts = _unique(fact for found in answers for fact in found.facts)
-    if _is_about_other_than_meant(turn, facts or answers[0].choices):
-        return decline_attribute(dispatcher, replace(turn, named=turn.subjects), intent)
+    if means_another(turn, Answer(tuple(facts), answers[0].choices)):
+        return decline_attribute(dispatcher, replace(turn, named=spoken_of(turn) or turn.subjects), intent)
+    if facts and lacks_measure(turn.text, facts):
+        return decline_about(dispatcher, turn, turn.named or [fact.subject for fact in facts])
     if facts:
         return _state(dispatcher, turn, intent, facts, parts, answers)
     shown = despite_mistake(turn, question, intent)
     if shown:
         return _put_right(dispatcher, turn, intent, shown)
-    if answers[0].choices:
+    # A place that was left out to find anything is what the question is about, if nothing was found for sure.
+    if answers[0].choices and parts[0].named == question.named:
         return _ask_back(dispatcher, turn, intent, answers[0].choices)
     return decline_attribute(dispatcher, turn, intent)
-
-
-def _is_about_other_than_meant(turn: Turn, facts: Sequence[Fact]) -> bool:
-    """Whether a pronoun means what the conversation is about, and facts are about other things only ("its name?")."""
-    if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.context) for fact in facts):
-        return False
-    if has_pronoun_ending(turn.text) and is_about_another(facts, turn.subjects):
-        return True
-    # "There" in a region may be a country of it.
-    near = ("region/", "place/")
-    return has_pronoun(turn.text) and any(not subject.startswith(near) for subject in _specific(turn.subjects))
 
 
 def best_reading(turn: Turn, intent: Intent) -> Intent:
@@ -105,12 +96,12 @@ def only_reading(turn: Turn) -> Intent | None:
 
 def _least(turn: Turn) -> float:
     """How likely another reading must be at least."""
-    if len(_specific(turn.named)) > 1:
+    if len(specific(turn.named)) > 1:
         return _POSSIBLE
     if turn.named:
         return _RIVAL if turn.confidence < _UNSURE else 1.0
     # The shorter a question, the more the conversation says of it.
-    if len(words(turn.text)) > _SHORT:
+    if len(words(turn.text)) > SHORT:
         return _LIKELY
     # Beside what is certain little is left to the rest.
     return _BARELY if turn.confidence >= _CERTAIN else _POSSIBLE
@@ -127,10 +118,6 @@ def _is_unknown_of_kind(turn: Turn, intent: Intent) -> bool:
     """Whether it is certain what is asked, and only others of the kind have it ("when was it opened?" of a plant)."""
     choices = look_up(turn.knowledge, question_of(turn, intent)).choices
     return turn.confidence >= _CERTAIN and not turn.named and is_about_another(choices, turn.subjects)
-
-
-def _specific(named: Sequence[str]) -> list[str]:
-    return [identity for identity in named if not identity.startswith(("organisation/", "language/"))]
 
 
 def question_of(turn: Turn, intent: Intent) -> Question:

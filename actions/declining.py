@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.knowledge import Entity, Fact
 from actions.knowledge.queries import Question, look_up
+from actions.meant import spoken_of
 from actions.payloads import payload
+from actions.references import has_pronoun
 from actions.reply import MOST_BUTTONS, Button, Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import enumeration
+from actions.wording import english_ordinal, enumeration
 from nlu.contract import FALLBACK_INTENT, Intent, contract
 
 # How many of the likeliest intents are considered; the first stands for "not understood".
@@ -31,18 +37,23 @@ class ActionDecline(TurnAction):
         """Decline the latest message; what may have been meant, and is known, is offered."""
         if turn.intent == FALLBACK_INTENT:
             return _offer_readings(dispatcher, turn)
-        subject = subject_of(turn)
+        subject = subject_of(turn) or _subject_meant(turn)
         if turn.unknown:
             names = enumeration(list(turn.unknown), turn.language)
             return decline_unknown(dispatcher, turn, text("decline.unlisted", turn.language, subject=names))
         if turn.intent == "ask_present_footprint":
             words = text("decline.plans_only", turn.language)
         elif subject:
-            words = text("decline.unlisted", turn.language, subject=subject.in_sentence(turn.language))
+            words = text("decline.unlisted", turn.language, subject=name_of(subject, turn))
         else:
             keys = {"out_of_scope": "decline.out_of_scope", "ask_unlisted": "decline.unlisted_open"}
             words = text(keys.get(turn.intent, "decline.unlisted_open"), turn.language)
         return _decline(dispatcher, turn, words, _offers(turn, subject))
+
+
+def _subject_meant(turn: Turn) -> Entity | None:
+    """What the conversation is about, where a question that is not understood as being out of scope goes on with it."""
+    return subject_of(replace(turn, named=spoken_of(turn))) if turn.intent == "ask_unlisted" else None
 
 
 def _offer_readings(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
@@ -57,12 +68,18 @@ def _offer_readings(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         words = text("clarify.did_you_mean", turn.language)
         say(dispatcher, turn, words, "clarify", buttons=topic_buttons(facts, turn, with_subject=True))
         return remember(turn, turn.named)
+    subject = subject_of(turn)
+    if subject and not turn.knowledge.concerning(subject.id):
+        return decline_about(dispatcher, turn, turn.named)
+    if turn.subjects and not turn.named and not turn.unknown and has_pronoun(turn.text):
+        return decline_about(dispatcher, turn, turn.subjects)
     words = text("decline.not_understood", turn.language)
-    return _decline(dispatcher, turn, words, _offers(turn, subject_of(turn)))
+    return _decline(dispatcher, turn, words, _offers(turn, subject))
 
 
 def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
     """Decline a question for something that the sources give for others, but not for what was named."""
+    turn = _naming_what_it_has(turn, intent)
     subject = subject_of(turn)
     key = ("year" if turn.years else "attribute") if subject else ("year_only" if turn.years else "topic_only")
     words = text(
@@ -77,23 +94,50 @@ def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Inte
     return _decline(dispatcher, turn, words, [*others[:2], *_offers(turn, subject)])
 
 
+def _naming_what_it_has(turn: Turn, intent: Intent) -> Turn:
+    """The turn, naming what the conversation is about, if that has what is asked for, though not as it is asked for."""
+    if turn.named:
+        return turn
+    meant = Question(intent.attributes, context=turn.subjects)
+    return replace(turn, named=turn.subjects) if look_up(turn.knowledge, meant).facts and turn.subjects else turn
+
+
+def decline_about(dispatcher: CollectingDispatcher, turn: Turn, subjects: Sequence[str]) -> Events:
+    """Decline a detail that the sources do not give of these subjects, by their name."""
+    turn = replace(turn, named=tuple(dict.fromkeys(subjects)))
+    subject = subject_of(turn)
+    words = text("decline.unlisted", turn.language, subject=_all_like(subject, turn) if subject else "")
+    return _decline(dispatcher, turn, words, _offers(turn, subject))
+
+
 def decline_unknown(dispatcher: CollectingDispatcher, turn: Turn, words: str) -> Events:
     """Decline with these words what the sources do not speak of at all."""
     return _decline(dispatcher, turn, words, general_buttons(turn))
 
 
 def subject_of(turn: Turn) -> Entity | None:
-    """The entity by whose name a question is declined: the first that is more than a company."""
+    """The entity by whose name a question is declined: another maker, else the first that is more than a company."""
     entities = [turn.knowledge.entities[identity] for identity in turn.named]
+    other = next((entity for entity in entities if entity.id in turn.knowledge.others), None)
+    if other:
+        return other
     return next((entity for entity in entities if entity.type != "organisation"), entities[0] if entities else None)
 
 
 def _all_like(subject: Entity, turn: Turn) -> str:
     """The names of all that is named of the subject's type: an ambiguous name ("Congo") is declined in full."""
     entities = [turn.knowledge.entities[identity] for identity in turn.named]
-    return enumeration(
-        [each.in_sentence(turn.language) for each in entities if each.type == subject.type], turn.language
-    )
+    alike = [name_of(each, turn) for each in entities if each.type == subject.type]
+    return enumeration(list(dict.fromkeys(alike)), turn.language)
+
+
+def name_of(entity: Entity, turn: Turn) -> str:
+    """An entity's name in a sentence; that of another edition where one is asked about ("the 138th Canton Fair")."""
+    name = entity.in_sentence(turn.language)
+    number = next(iter(turn.ordinals), None)
+    if entity.type != "event" or number is None:
+        return name
+    return re.sub(r"\d+(st|nd|rd|th)?", lambda m: f"{number}{english_ordinal(number) if m[1] else ''}", name)
 
 
 def general_buttons(turn: Turn) -> list[Button]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.analysis import ActionTimeline
@@ -13,7 +15,7 @@ from actions.knowledge.queries import look_up
 from actions.lists import ActionList
 from actions.reply import Events, bullets, remember, say
 from actions.texts import text
-from actions.turn import Turn
+from actions.turn import Turn, specific
 from actions.wording import statement
 from nlu.contract import FALLBACK_INTENT, Intent, contract
 
@@ -61,7 +63,7 @@ def _ask_again(dispatcher: CollectingDispatcher, turn: Turn, name: str | None) -
     narrows = turn.named or turn.years or turn.ordinals or turn.amounts or turn.bounds
     if intent is None or not narrows:
         return overview(dispatcher, turn)
-    asking = turn.asking(intent.name)
+    asking = _where_it_was_asked(turn.asking(intent.name), intent)
     if intent.action == "action_answer":
         return answer(dispatcher, *_asking_about(asking, intent))
     if intent.action == "action_decline":
@@ -69,6 +71,15 @@ def _ask_again(dispatcher: CollectingDispatcher, turn: Turn, name: str | None) -
     if intent.action == "action_list" and intent.lists != "market":
         return ActionList().reply(dispatcher, asking)
     return overview(dispatcher, turn)
+
+
+def _where_it_was_asked(turn: Turn, intent: Intent) -> Turn:
+    """The turn, naming the market that was asked about too, where only another company is named ("and Jiefang?")."""
+    place = tuple(specific(turn.subjects))
+    if not place or specific(turn.named) or set(turn.named) <= set(turn.subjects):
+        return turn
+    narrowed = replace(turn, named=(*turn.named, *place))
+    return narrowed if look_up(turn.knowledge, question_of(narrowed, intent)).facts else turn
 
 
 def _asking_about(turn: Turn, intent: Intent) -> tuple[Turn, Intent]:

@@ -45,6 +45,11 @@ def says(asked: str, kind: str) -> bool:
     return any(f" {' '.join(words(word))} " in spaced for listed in spoken(_comparatives()[kind]) for word in listed)
 
 
+def phrases(kind: str) -> list[str]:
+    """The words of a kind in comparatives.yml as they are looked for: each begins and ends with a space."""
+    return [f" {' '.join(words(word))} " for listed in spoken(_comparatives()[kind]) for word in listed]
+
+
 @lru_cache(maxsize=1)
 def _comparatives() -> dict[str, dict[str, list[str] | None]]:
     content: dict[str, dict[str, list[str] | None]] = yaml.safe_load(_COMPARATIVES.read_text(encoding="utf-8"))

@@ -66,12 +66,35 @@ def read_pick(text: str) -> Pick | None:
 def has_pronoun(text: str) -> bool:
     """Whether a text has a pronoun that stands for what the conversation is about."""
     plain, _ = _take(_spaced(text), _phrases("no_pronouns"))
-    return any(phrase in plain for phrase in _phrases("pronouns"))
+    return any(phrase in plain for phrase in (*_phrases("pronouns"), *_phrases("places")))
 
 
 def has_pronoun_ending(text: str) -> bool:
     """Whether a text has the Indonesian ending that often, not always, stands for one ("namanya")."""
     return any(word.endswith(_CLITIC) and len(word) > len(_CLITIC) + 2 for word in words(text))
+
+
+def has_place_pronoun(text: str) -> bool:
+    """Whether a text has a pronoun that stands for a place ("there", 当地)."""
+    plain, _ = _take(_spaced(text), _phrases("no_pronouns"))
+    return any(phrase in plain for phrase in _phrases("places"))
+
+
+def continues(text: str) -> bool:
+    """Whether a text goes on with what was said, by its first word or its last ("and …", …呢)."""
+    spaced = _spaced(text)
+    return spaced.startswith(_phrases("goes_on")) or spaced.endswith(_phrases("left_off"))
+
+
+def addresses_us(text: str) -> bool:
+    """Whether a text speaks to us of ourselves ("your share price")."""
+    return any(phrase in _spaced(text) for phrase in _phrases("us"))
+
+
+def means_us(text: str) -> bool:
+    """Whether a text says nothing but that we are meant ("how about you?")."""
+    rest, found = _take(_spaced(text), _phrases("ourselves"))
+    return bool(found) and not _without_around(rest)
 
 
 def _take(spaced: str, phrases: Iterable[str]) -> tuple[str, int]:

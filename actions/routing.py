@@ -11,6 +11,8 @@ from actions.answer import answer, only_reading
 from actions.base import TurnAction
 from actions.compare import compared_sides
 from actions.declining import general_buttons
+from actions.details import answer_detail
+from actions.meant import of_the_conversation, of_us
 from actions.offers import Choice, asked_for, choose, offered
 from actions.polarity import offers_choice
 from actions.readings import says
@@ -40,6 +42,9 @@ def route(dispatcher: CollectingDispatcher, turn: Turn, own: TurnAction) -> Even
 
 
 def _reply(dispatcher: CollectingDispatcher, turn: Turn, own: TurnAction) -> Events:
+    turn = of_us(of_the_conversation(turn))
+    if turn.intent == "follow_up":
+        own = custom_actions()["action_follow_up"]
     choice = choose(turn.text, turn.offers, bool(turn.named or turn.years or turn.unknown))
     if choice and choice.unclear:
         return _ask_back(dispatcher, turn)
@@ -50,6 +55,9 @@ def _reply(dispatcher: CollectingDispatcher, turn: Turn, own: TurnAction) -> Eve
     actions = custom_actions()
     if turn.unknown and own.name() not in _NOT_ABOUT:
         return actions["action_decline"].reply(dispatcher, turn)
+    detail = answer_detail(dispatcher, turn)
+    if detail is not None:
+        return detail
     if _only_names_language(turn):
         return actions["action_change_language"].reply(dispatcher, turn.asking("change_language"))
     if own.name() in ("action_answer", "action_decline") and _compares(turn):

@@ -11,11 +11,13 @@ from actions.base import TurnAction
 from actions.declining import general_buttons
 from actions.knowledge.languages import LANGUAGES, known_languages, supported_tag
 from actions.payloads import payload
+from actions.readings import phrases, says
 from actions.reply import Button, Events, remember, say
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import as_of, enumeration
+from actions.wording import as_of, enumeration, statement
 from bot.settings import settings
+from nlu.text import words
 
 _SCRIPTS = {
     "繁": "Hant",
@@ -55,7 +57,7 @@ class ActionChangeLanguage(TurnAction):
 
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """Change the language, or ask which is meant."""
-        wanted = list(dict.fromkeys(filter(None, map(_language, turn.named))))
+        wanted = _wanted(turn)
         if len(wanted) != 1:
             words = _languages_line(turn, turn.language) + "\n" + text("service.language_choice", turn.language)
             say(dispatcher, turn, words, "clarify", buttons=_language_buttons(turn))
@@ -63,8 +65,14 @@ class ActionChangeLanguage(TurnAction):
         script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), None)
         changed = replace(turn, language=wanted[0], script=script or turn.script)
         name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
+        wishes = [SlotSet("requested_language", wanted[0]), SlotSet("requested_script", script)]
+        again = [turn.knowledge.facts[identity] for identity in turn.last_facts] if says(turn.text, "again") else []
+        if again:
+            sentences = [statement(fact, turn.knowledge, wanted[0]) for fact in again]
+            say(dispatcher, changed, "\n".join(sentences), "answered", again)
+            return [*remember(changed, turn.subjects, again), *wishes]
         say(dispatcher, changed, text("service.language_changed", wanted[0], name=name), "chat")
-        return [*remember(changed), SlotSet("requested_language", wanted[0]), SlotSet("requested_script", script)]
+        return [*remember(changed), *wishes]
 
 
 class ActionOtherLanguage(TurnAction):
@@ -131,6 +139,25 @@ class ActionChat(TurnAction):
         buttons = general_buttons(turn) if turn.intent in ("greet", "ask_identity") else []
         say(dispatcher, turn, text(f"chat.{turn.intent}", turn.language), "chat", buttons=buttons)
         return remember(turn)
+
+
+def _wanted(turn: Turn) -> list[str]:
+    """The languages that are asked for; of several those that the message wants the answer in, not those written in."""
+    languages = {identity: language for identity in turn.named if (language := _language(identity))}
+    wanted = list(dict.fromkeys(languages.values()))
+    if len(wanted) < 2:
+        return wanted
+    said = f" {' '.join(words(turn.text))} "
+    for phrase in phrases("not_wanted"):
+        for identity, language in languages.items():
+            names = {
+                " ".join(words(name))
+                for each in LANGUAGES
+                for name in turn.knowledge.entities[identity].all_names(each)
+            }
+            if any(f"{phrase}{name} " in said for name in names) and language in wanted and len(wanted) > 1:
+                wanted.remove(language)
+    return wanted
 
 
 def _language(identity: str) -> str | None:

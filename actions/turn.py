@@ -130,7 +130,9 @@ class Turn:
         stated = [self.knowledge.facts[identity] for identity in self.last_facts]
         # After another subject was named, and nothing was found, the answer before is no longer spoken of.
         still = [fact for fact in stated if self._is_related(fact)]
-        return tuple(dict.fromkeys([*self.subjects, *(name for fact in still for name in sorted(fact.focus))]))
+        # A company named beside a market says nothing more of what is spoken of.
+        subjects = specific(self.subjects) or self.subjects
+        return tuple(dict.fromkeys([*subjects, *(name for fact in still for name in sorted(fact.focus))]))
 
     def _is_related(self, fact: Fact) -> bool:
         return bool((fact.entities | self.knowledge.ancestors(fact.subject)) & set(self.subjects))
@@ -139,6 +141,11 @@ class Turn:
     def knowledge(self) -> Knowledge:
         """The knowledge in use."""
         return current_knowledge()
+
+
+def specific(identities: Sequence[str]) -> list[str]:
+    """Those of these entities that are more than companies (and languages)."""
+    return [identity for identity in identities if not identity.startswith(("organisation/", "language/"))]
 
 
 def reply_language(tracker: Tracker) -> str:

@@ -60,6 +60,13 @@ def enumeration(items: Sequence[str], language: str) -> str:
     return listed
 
 
+def english_ordinal(number: int) -> str:
+    """The ending of an ordinal in English digits: 21 and "st", 112 and "th"."""
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
 def as_of(source: Source, language: str) -> str:
     """The time at which a source spoke: a year, or a full date."""
     if len(source.as_of) == len("2025"):

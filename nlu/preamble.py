@@ -11,6 +11,12 @@ from nlu.patterns import sentences
 _FEWEST_WORDS = 3
 
 
+def after_greeting(text: str) -> int:
+    """Where a text goes on after a greeting or thanks; 0 where it begins with none, or ends with it."""
+    greeting = _pattern("greeting").match(text)
+    return greeting.end() if greeting and text[greeting.end() :].strip() else 0
+
+
 def question_start(text: str) -> int:
     """Where the question begins in a sentence that begins with its writer; 0 where it does not."""
     wish = _pattern("wish").search(text)
@@ -23,6 +29,6 @@ def question_start(text: str) -> int:
     return wish.end()
 
 
-@lru_cache(maxsize=2)
+@lru_cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(sentences(name), re.IGNORECASE)

@@ -78,6 +78,8 @@ def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Quest
     in_context = [fact for fact in fitting if is_about(knowledge, fact, question.context)]
     if in_context:
         return Answer(_closest(in_context, question.context))
+    if question.ordinals and all(_is_in_names(knowledge, fact, n) for fact in fitting for n in question.ordinals):
+        return Answer(tuple(fitting))  # "the 137th" names it
     if not question.named and is_about_another(fitting, question.context):
         return Answer(choices=tuple(fitting))
     by_default = [fact for fact in fitting if fact.subject == question.default_subject]

@@ -26,7 +26,8 @@ from nlu.normaliser import current_normaliser
 from nlu.not_names import read_not_names
 from nlu.organisations import find_organisations
 from nlu.patterns import sentences
-from nlu.preamble import question_start
+from nlu.places import find_places
+from nlu.preamble import after_greeting, question_start
 from nlu.spellings import current_spellings
 from nlu.text import Token, question_start_end
 from nlu.years import bound_side, find_years
@@ -37,6 +38,7 @@ WORD_STARTS = "word_starts"
 QUESTION_WORDS = "question_words"
 QUESTION_START = "question_start"
 NAME_LANGUAGES = "name_languages"
+AFTER_GREETING = "after_greeting"
 # "First" is mostly said of the first truck, not of an event.
 _COUNT = re.compile(r"[2-9]|[1-9]\d+")
 _OTHER = "<other>"
@@ -130,6 +132,9 @@ class KnowledgeEntityExtractor(GraphComponent):
         message.set(WORD_STARTS, reading.starts)
         message.set(QUESTION_WORDS, reading.question_words)
         message.set(QUESTION_START, reading.question_start)
+        begin = after_greeting(message.get(TEXT))
+        rest = [word for word, start in zip(reading.words, reading.starts, strict=True) if start >= begin]
+        message.set(AFTER_GREETING, rest if begin else [])
         message.set(NAME_LANGUAGES, reading.name_languages)
 
 
@@ -224,6 +229,9 @@ class _Findings:
         known = [(tokens[name.first].start, tokens[name.last - 1].end) for name in names.values()]
         unknown = find_organisations(text, tokens, known, usual_words) if usual_words is not None else []
         self._unknown = dict(unknown)
+        # Beside a known market an unknown place only tells where in it, or where the writer is.
+        if usual_words is not None and all(_is_company(name) for name in names.values()):
+            self._unknown |= dict(find_places(text, tokens, [*known, *unknown], usual_words))
 
     def at(self, position: int) -> _Found:
         """What stands at a token."""
@@ -276,6 +284,10 @@ def _ends_with(name: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _outside() -> re.Pattern[str]:
     return re.compile(sentences("outside_behind"), re.IGNORECASE)
+
+
+def _is_company(name: Mention) -> bool:
+    return name.entities[0].startswith("organisation/")
 
 
 def _is_ordinal(text: str, token: Token) -> bool:

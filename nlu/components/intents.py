@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from nlu.components import features
-from nlu.components.entities import QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
+from nlu.components.entities import AFTER_GREETING, QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
 from nlu.contract import contract
 from nlu.ellipses import is_ellipsis
 from nlu.linear import LinearScorer
@@ -37,6 +37,8 @@ COMPARED = "compared"
 _LIKELY = 0.02
 _SHORTEST_PART = 2
 _SURE = 0.8
+# How likely a question for a fact must be that follows a greeting.
+_ASKING_AFTER = 0.5
 _ASKING = ("action_answer", "action_list")
 # A wish may stand before the question that it is for ("In Chinese, please. Where is the plant?").
 _WISHING = "action_change_language"
@@ -118,6 +120,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             if len(question) >= _SHORTEST_QUESTION:
                 # A sentence of context before the question can hide it, or be needed to understand it.
                 ranking = self._clearer(ranking, self._rank(question), bool(message.get(QUESTION_START)))
+            rest = message.get(AFTER_GREETING) or []
+            if rest and _is_chat(str(ranking[0]["name"])):
+                # A greeting says nothing where a question follows.
+                after = self._rank(rest)
+                asks = _asks_for_fact(str(after[0]["name"])) and float(after[0]["confidence"]) >= _ASKING_AFTER
+                ranking = after if asks else ranking
             parts = self._parts(message, str(ranking[0]["name"]))
             if parts:
                 # The first question's intent stands for all; the action sees the parts.
@@ -206,6 +214,11 @@ def _asks(intents: List[str], understood: str) -> bool:
     """Whether the last of these intents asks, and a wish among them is what all of the message is `understood` as."""
     wishes = [name for name in intents if contract().intents[name].action == _WISHING]
     return contract().intents[intents[-1]].action in _ASKING and wishes in ([], [understood])
+
+
+def _is_chat(name: str) -> bool:
+    intent = contract().intents.get(name)
+    return intent is not None and intent.action == "action_chat"
 
 
 def _asks_for_fact(name: str) -> bool:

@@ -247,7 +247,8 @@ def test_a_question_without_facts_for_its_default_still_names_no_figure_of_other
     conversation = Conversation()
     conversation.ask("ask_overview", "market/ke")
     reply = conversation.ask("ask_jobs")
-    assert (reply.outcome, reply.facts) == ("clarify", [])
+    assert (reply.outcome, reply.facts) == ("declined", [])
+    assert "for Kenya" in reply.text
     assert "2,500" not in reply.text
 
 

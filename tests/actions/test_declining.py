@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.knowledge import LANGUAGES
+from actions.knowledge import LANGUAGES, current_knowledge
 from tests.actions.conversation import Conversation
 
 DECLINED = ("out_of_scope", "ask_unlisted", "nlu_fallback")
@@ -87,3 +87,39 @@ def test_plans_are_not_offered_as_the_present(language: str) -> None:
     reply = Conversation(language).ask("ask_present_footprint")
     assert (reply.outcome, reply.facts) == ("declined", [])
     assert "13" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "name"),
+    [
+        ("en", 138, "the 138th Canton Fair"),
+        ("en", 122, "the 122nd Canton Fair"),
+        ("en", 111, "the 111th Canton Fair"),
+        ("zh", 138, "第138届广交会"),
+        ("id", 138, "Canton Fair ke-138"),
+    ],
+)
+def test_another_edition_is_declined_by_its_own_number(language: str, number: int, name: str) -> None:
+    conversation = Conversation(language)
+    reply = conversation.ask("ask_orders", "event/canton-fair-137", ordinals=[number])
+    assert (reply.outcome, name in reply.text, "137" in reply.text) == ("declined", True, False)
+    conversation.ask("ask_orders", "event/canton-fair-137")
+    assert name in conversation.ask("follow_up", ordinals=[number]).text
+
+
+def test_another_maker_is_declined_by_its_name_rather_than_the_market() -> None:
+    other = next(iter(sorted(current_knowledge().others)))
+    reply = Conversation().ask("out_of_scope", "market/za", other)
+    assert current_knowledge().entities[other].in_sentence("en") in reply.text
+
+
+def test_a_city_that_is_not_known_of_is_declined_by_its_name() -> None:
+    reply = Conversation().ask(
+        "ask_plant_location", "organisation/jiefang", "place/surabaya", text="a plant in Surabaya?"
+    )
+    assert (reply.outcome, "Surabaya" in reply.text) == ("declined", True)
+
+
+def test_what_is_not_understood_of_a_place_that_no_source_speaks_of_is_declined_by_its_name() -> None:
+    reply = Conversation().ask("nlu_fallback", "place/surabaya", text="hmm Surabaya thing")
+    assert (reply.outcome, "Surabaya" in reply.text) == ("declined", True)

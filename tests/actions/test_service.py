@@ -191,3 +191,30 @@ def test_small_talk_is_answered_without_facts(language: str, intent: str, offers
 def test_small_talk_differs_by_intent() -> None:
     intents = ("greet", "ask_identity", "ask_help", "thank", "say_goodbye")
     assert len({Conversation().ask(intent).text for intent in intents}) == len(intents)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "language"),
+    [
+        ("Always reply in Chinese, even if I write English", ("language/zh", "language/en"), "zh"),
+        ("我同事不懂中文，请说英文", ("language/zh", "language/en"), "en"),
+    ],
+)
+def test_of_two_languages_the_one_that_is_wanted_is_spoken(text: str, named: tuple[str, str], language: str) -> None:
+    conversation = Conversation("id")
+    assert conversation.ask("change_language", *named, text=text).custom["language"] == language
+    assert conversation.ask("ask_sales", "market/za", language="id").custom["language"] == language
+
+
+def test_the_last_answer_is_said_again_in_the_language_that_is_asked_for() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_sales", "market/za")
+    reply = conversation.ask("change_language", "language/id", text="please repeat that in Indonesian")
+    assert (reply.facts, reply.custom["language"]) == (["south-africa.annual-sales"], "id")
+    assert "5.000" in reply.text
+
+
+def test_going_back_to_a_language_says_nothing_again() -> None:
+    conversation = Conversation("zh")
+    conversation.ask("ask_sales", "market/za")
+    assert conversation.ask("change_language", "language/en", text="ok, English again please").outcome == "chat"

@@ -17,6 +17,9 @@ from nlu.ellipses import is_ellipsis
         "那 <organisation> 呢",
         "kalau di <market>",
         "yang di <market> dan <market>",
+        "terus yang ke <ordinal>",
+        "第 <ordinal> 届 那 次 呢",
+        "那 <organisation> 自 己 呢",
     ],
 )
 def test_what_names_only_asks_nothing_new(masked: str) -> None:
