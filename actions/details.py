@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.declining import decline_about
 from actions.knowledge import EntityList, Fact, Quantity, Year
+from actions.knowledge.languages import spoken
 from actions.knowledge.queries import is_about
 from actions.readings import likely_intents
 from actions.reply import Events, remember, say
@@ -141,7 +142,7 @@ def _phrases() -> tuple[tuple[str, Detail], ...]:
     """Every phrase that asks for a detail, the longest first."""
     details = []
     for name, listed in _content()["details"].items():
-        phrases = tuple(_spaced(phrase) for by_language in listed["asks"].values() for phrase in by_language)
+        phrases = tuple(_spaced(phrase) for words_of in spoken(listed["asks"]) for phrase in words_of)
         units, kinds = frozenset(listed.get("units", [])), tuple(listed.get("kinds", []))
         details.append(Detail(name, units, kinds, bool(listed.get("years")), phrases))
     pairs = [(phrase, detail) for detail in details for phrase in detail.phrases]
@@ -152,7 +153,7 @@ def _phrases() -> tuple[tuple[str, Detail], ...]:
 def _around() -> frozenset[str]:
     """The words, and Chinese characters, that ask for nothing."""
     return frozenset(
-        word for listed in _content()["around"].values() for phrase in listed for word in words(str(phrase))
+        word for listed in spoken(_content()["around"]) for phrase in listed for word in words(str(phrase))
     )
 
 

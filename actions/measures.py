@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from actions.knowledge import Fact, Quantity
+from actions.knowledge.languages import spoken
 from nlu.text import words
 
 _FILE = Path(__file__).parent / "measures.yml"
@@ -39,4 +40,4 @@ def _measures() -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
 
 
 def _phrases(measure: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(_spaced(phrase) for listed in measure["asks"].values() for phrase in listed)
+    return tuple(_spaced(phrase) for listed in spoken(measure["asks"]) for phrase in listed)

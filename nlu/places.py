@@ -1,4 +1,4 @@
-"""Finds what looks like the name of a place that the knowledge does not know: "in Narnia", 瓦坎达."""
+"""Finds what looks like the name of a place that the knowledge does not know: "in Narnia", 纳尼亚."""
 
 from __future__ import annotations
 

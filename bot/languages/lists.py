@@ -11,6 +11,8 @@ import yaml
 
 SHARED_LISTS = (
     "actions/comparatives.yml",
+    "actions/details.yml",
+    "actions/measures.yml",
     "actions/polarity.yml",
     "actions/references.yml",
     "nlu/amounts.yml",
