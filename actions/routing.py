@@ -26,7 +26,7 @@ from nlu.contract import FALLBACK_INTENT, contract
 # What these say is no new topic: what was offered before can still be chosen.
 _ASIDE = ("action_chat", "action_change_language", "action_source")
 # They answer nothing about anybody, so that an unknown organisation does not matter to them.
-_NOT_ABOUT = (*_ASIDE, "action_help", "action_hand_over")
+_NOT_ABOUT = (*_ASIDE, "action_help", "action_hand_over", "action_other_language")
 _OFFERED = "offered"
 # How sure it must be what each side of a comparison asks for, where the message was understood otherwise.
 _SURE = 0.5
