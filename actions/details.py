@@ -20,7 +20,7 @@ from actions.reply import Events, remember, say
 from actions.turn import Turn, specific
 from actions.wording import statement
 from nlu.contract import contract
-from nlu.text import words
+from nlu.text import question_start_end, words
 
 _FILE = Path(__file__).parent / "details.yml"
 # What is as sure as this, and fits the conversation, is asked rather than a detail.
@@ -66,7 +66,7 @@ def answer_detail(dispatcher: CollectingDispatcher, turn: Turn) -> Events | None
     """State again the facts that hold the details asked for, or decline by name; None for any other message."""
     if turn.named or turn.unknown or turn.years or turn.ordinals or turn.bounds or turn.amounts:
         return None
-    told, asked = _told(turn), asked_details(turn.text)
+    told, asked = _told(turn), asked_details(_question(turn.text))
     if not asked or not (told or specific(turn.subjects)):
         return None
     facts = _telling_best(turn, _holding(told, asked), asked)
@@ -80,6 +80,12 @@ def answer_detail(dispatcher: CollectingDispatcher, turn: Turn) -> Events | None
     turn = replace(turn, intent=intent.name if intent else turn.intent)
     say(dispatcher, turn, "\n".join(statement(f, turn.knowledge, turn.language) for f in facts), "answered", facts)
     return remember(turn, [fact.subject for fact in facts], facts)
+
+
+def _question(text: str) -> str:
+    """The sentence that asks, of a text that says something else before ("Crikey. Where was that?")."""
+    span = question_start_end(text)
+    return text[slice(*span)] if span else text
 
 
 def _told(turn: Turn) -> list[Fact]:

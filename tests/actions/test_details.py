@@ -38,6 +38,7 @@ def test_a_question_for_details_has_no_other_words(text: str, details: list[str]
     ("intent", "named", "text", "language", "fact"),
     [
         ("ask_first_truck", "organisation/jiefang", "Where exactly was that?", "en", "jiefang.first-truck"),
+        ("ask_first_truck", "organisation/jiefang", "Such a long time! Where was that?", "en", "jiefang.first-truck"),
         ("ask_first_truck", "organisation/jiefang", "那是在哪个城市？", "zh", "jiefang.first-truck"),
         ("ask_first_truck", "organisation/jiefang", "di kota mana itu?", "id", "jiefang.first-truck"),
         ("ask_generations", "organisation/jiefang", "and in how many years?", "en", "jiefang.generations"),
