@@ -6,6 +6,7 @@ import time
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
+from bot.delivery.sender import SendWatch
 from bot.logs import MessageLog
 from bot.metrics import Metrics
 from bot.tracing import Tracing
@@ -45,6 +46,18 @@ class Observer(Watch):
         self._log.write(attempt, ending)
         if self._tracing is not None:
             self._tracing.describe(attempt, ending)
+
+
+class SendingMetrics(SendWatch):
+    """Counts what the sender tells."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def sending_ended(self, channel: str, result: str, seconds: float) -> None:
+        """Count an attempt to send a reply, and its time."""
+        self._metrics.sendings.labels(channel, result).inc()
+        self._metrics.sending_seconds.labels(channel).observe(seconds)
 
 
 class _Timer:

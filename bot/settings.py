@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         default="", description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
     )
     allowed_hosts: str = Field(default="*", description="Host names that are answered, comma-separated.")
+    public_url: Optional[str] = Field(
+        default=None, description="Where the service is reached from outside, as https://desk.example.com."
+    )
     contact: Optional[str] = Field(default=None, description="How to reach a person: told to partners who ask for one.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
 
@@ -54,6 +57,12 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: Optional[str] = Field(
         default=None, description="Where OpenTelemetry traces are sent, as http://collector:4318; none without."
     )
+
+    @validator("public_url")
+    def _public(cls, value: Optional[str]) -> Optional[str]:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("write an address, as https://desk.example.com")
+        return value.rstrip("/") if value else None
 
     @validator("log_format")
     def _known_format(cls, value: str) -> str:

@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,11 +17,12 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.phrases import Phrases
 from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.database import Database, migrate
-from bot.delivery.inbox import Event
-from bot.delivery.notices import Listener
-from bot.delivery.worker import Replies, Worker
+from bot.delivery.inbox import Event, Receipt
+from bot.delivery.notices import SEND, WORK, Listener
+from bot.delivery.worker import Prepare, Replies, Turn, Worker
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
 from bot.settings import Settings
@@ -45,14 +46,30 @@ class NoAnswerYet(Exception):
 class Desk:
     """Answers messages: conversations side by side, the messages of one conversation in order, each exactly once."""
 
-    def __init__(self, settings: Settings, model: Path, owner: str | None = None, watch: Watch | None = None) -> None:
-        """`owner` names this process in leases; `watch` is told of every message."""
+    def __init__(
+        self,
+        settings: Settings,
+        model: Path,
+        owner: str | None = None,
+        watch: Watch | None = None,
+        pushed: Mapping[str, float] | None = None,
+    ) -> None:
+        """`owner` names this process in leases; `watch` is told of every message.
+
+        `pushed` are the channels whose replies are sent by a sender, and for how many seconds they are held for whoever
+        may carry them off before.
+        """
         self.owner = owner or new_owner()
         self._settings = settings
         self._model = model
         self._watch = watch or Watch()
         self._worker: Worker | None = None
+        self._pushed = pushed or {}
+        # Called in any thread when there may be replies to send.
+        self.wake_sender: Callable[[], None] = lambda: None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
+        # Apart, so that what is accepted without waiting does not stand behind what is answered.
+        self._intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awaited: dict[int, list[asyncio.Future[Replies]]] = defaultdict(list)
         self._queued: Counter[str] = Counter()
@@ -66,6 +83,11 @@ class Desk:
         return self._worker is not None
 
     @property
+    def database(self) -> Database:
+        """The open database."""
+        return self._database
+
+    @property
     def model(self) -> str:
         """The name of the model."""
         return self._model.name.removesuffix(".tar.gz")
@@ -75,7 +97,7 @@ class Desk:
         from bot.engine.quiet import silence
 
         silence(self._settings.log_level)
-        database = Database(self._settings.database, _THREADS + 2)
+        database = Database(self._settings.database, _THREADS + (5 if self._pushed else 2))
         try:
             migrate(database)
             self._database = database
@@ -84,7 +106,15 @@ class Desk:
             database.close()
             raise
         self._listener = Listener(database, self._hear)
-        self._worker = Worker(database, self._engine, self.owner, tell=self._tell, watch=self._watch)
+        self._worker = Worker(
+            database,
+            Phrases(self._engine),
+            self.owner,
+            pushed=self._pushed.__contains__,
+            hold=lambda channel: self._pushed.get(channel, 0.0),
+            tell=self._tell,
+            watch=self._watch,
+        )
 
     async def open(self, dead: Sequence[str] = ()) -> None:
         """Begin to look for messages that nobody answers; first of all those of processes that are known to be dead."""
@@ -102,6 +132,7 @@ class Desk:
 
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
+        self._intake.shutdown(wait=True)
         self._threads.shutdown(wait=True)
         if self._worker is None:
             return
@@ -134,6 +165,19 @@ class Desk:
             return await self._wait_for(identity, conversation)
         self._go_on(conversation)
         return replies
+
+    async def submit_all(self, prepare: Prepare) -> list[Receipt | None]:
+        """Take events in for good, all or none of them; they are answered later.
+
+        `prepare` makes them, in the same transaction. An event that came with another content before has no receipt.
+        Raises SQLAlchemyError.
+        """
+        loop = asyncio.get_running_loop()
+        accepted = await loop.run_in_executor(self._intake, self._at_work.accept_all, prepare)
+        for event, receipt, turn in accepted:
+            if receipt is not None and receipt.fresh:
+                self._threads.submit(self._take_and_go_on, event.conversation, turn)
+        return [receipt for _, receipt, _ in accepted]
 
     def understood(self, text: str) -> dict[str, Any]:
         """How a text alone is understood, as Rasa's parse data."""
@@ -207,6 +251,17 @@ class Desk:
         if conversation in self._queued:
             self._threads.submit(self._work_through, conversation)
 
+    def _take_and_go_on(self, conversation: str, turn: Turn | None) -> None:
+        """Answer a message that nobody waits for, and what came after it in its conversation."""
+        try:
+            if turn is not None:
+                self._at_work.take(turn)
+        except SQLAlchemyError as error:
+            logger.warning("the database failed: %s", type(error).__name__)
+        except Exception:
+            logger.exception("a message could not be worked through")
+        self._work_through(conversation)
+
     def _work_through(self, conversation: str | None = None) -> None:
         worker = self._at_work
         try:
@@ -228,7 +283,8 @@ class Desk:
             self._wake.clear()
 
     def _tell(self, message: int, replies: Replies) -> None:
-        """Wake who waits for a message; called in any thread."""
+        """Wake who waits for a message, or sends its replies; called in any thread."""
+        self.wake_sender()
         if message in self._awaited and self._loop is not None:
             self._loop.call_soon_threadsafe(self._resolve, message, replies)
 
@@ -242,10 +298,12 @@ class Desk:
         if self._loop is None or self._loop.is_closed():
             return
         kind, _, message = notice.partition(":")
+        if kind in (SEND, WORK):
+            self.wake_sender()
         if kind == "done" and int(message) in self._awaited:
             replies = self._replies_to(int(message))
             self._loop.call_soon_threadsafe(self._resolve, int(message), replies)
-        elif kind != "done":
+        elif kind not in ("done", SEND):
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def _recall(self, conversation: str) -> list[dict[str, Any]]:
