@@ -25,10 +25,8 @@ class Refused(Exception):
 
     def __init__(self, status: int, code: int, words: str) -> None:
         super().__init__(words)
-        self.outcome = Outcome(
-            status,
-            {"error": {"message": f"(#{code}) {words}", "type": "OAuthException", "code": code, "fbtrace_id": "A"}},
-        )
+        error = {"message": f"(#{code}) {words}", "type": "OAuthException", "code": code, "fbtrace_id": "A"}
+        self.outcome = Outcome(status, {"error": error})
 
 
 class WhatsApp(Platform):
