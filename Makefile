@@ -19,6 +19,7 @@ setup: ## Install the locked dependencies into .venv
 
 setup-dev: ## The same, with what the tests need
 	@scripts/setup $(DEVELOPMENT) && touch .venv/.locked-dev
+	@scripts/setup-platforms
 
 train: setup ## Train the model if what it is made of has changed
 	@$(PYTHON_BIN) -m bot train
@@ -60,4 +61,4 @@ lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock
 
 clean: ## Remove the environment, the models and the caches (not the conversations in data/)
-	rm -rf .venv models .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache

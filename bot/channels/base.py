@@ -46,7 +46,8 @@ class Limits:
 
     `text` is the longest message in `unit`s; `options` the most buttons of one message and `label` the longest of their
     titles, in characters. `passive` says for how many seconds an acknowledgement may wait for the answer to carry it
-    (0: it never carries one).
+    (0: it never carries one); `tells` in how many seconds the platform has told by itself, in `statuses`, that it took
+    a call (0: it never does).
     """
 
     text: int
@@ -54,6 +55,7 @@ class Limits:
     options: int
     label: int
     passive: float = 0.0
+    tells: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,14 @@ class Address:
 class Call:
     """One request to the platform: `method` says which of its methods, `content` is what it is given.
 
-    `key` is the call's own, the same at every attempt. An `optional` call only adds something (that a message was
-    read): when it fails the others go out all the same.
+    An `optional` call only adds something (that a message was read): when it fails the others go out all the same.
+    `key` is the call's own, the same at every attempt; the sender gives it.
     """
 
-    key: str
     method: str
     content: Mapping[str, Any]
     optional: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,16 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A message that the platform took and could not deliver, as it tells later; `code` is the platform's own."""
+class Status:
+    """What became of a call, as the platform tells later.
 
-    id: str
-    code: str
+    `call` is its key, if the platform gives that back; `failure` the platform's code where the message, though it was
+    taken, could not be delivered.
+    """
+
+    account: str
+    call: str | None = None
+    failure: str | None = None
 
 
 class Unauthentic(Exception):
@@ -163,11 +170,15 @@ class NotSent(Exception):
 
 
 class Retry(NotSent):
-    """The call may be made again, `after` so many seconds where the platform says so."""
+    """The call may be made again, `after` so many seconds where the platform says so.
 
-    def __init__(self, reason: str, after: float | None = None) -> None:
+    `uncertain`: the platform may have taken it all the same, as its answer did not come.
+    """
+
+    def __init__(self, reason: str, after: float | None = None, uncertain: bool = False) -> None:
         super().__init__(reason)
         self.after = after
+        self.uncertain = uncertain
 
 
 class WindowClosed(NotSent):
@@ -199,8 +210,8 @@ class Channel(Protocol):
     def parse(self, body: bytes) -> list[Inbound]:
         """The messages in a body, in their order. Pure and total: what can't be read is left out."""
 
-    def failures(self, body: bytes) -> list[Failure]:
-        """What the platform tells of messages that it took and could not deliver. Pure and total."""
+    def statuses(self, body: bytes) -> list[Status]:
+        """What the platform tells of what we sent. Pure and total."""
         return []
 
     def acknowledge(self, body: bytes) -> Reply:

@@ -18,6 +18,8 @@ for _name in ("httpx", "httpcore"):
 # Well within the lease of a reply (30 s).
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 _LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=20)
+# After these the platform has nothing of the request.
+_NOT_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 _LONGEST_AFTER = 3_600.0
 
 
@@ -56,7 +58,8 @@ class Client:
             response = await self._client.request(method, path, **arguments)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # Its own words may hold the address.
-            raise Retry(f"the platform can't be reached ({type(error).__name__})") from None
+            uncertain = not isinstance(error, _NOT_ARRIVED)
+            raise Retry(f"the platform can't be reached ({type(error).__name__})", uncertain=uncertain) from None
         return Answer(response.status_code, _content(response), response.headers)
 
     async def close(self) -> None:

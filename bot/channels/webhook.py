@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from bot.channels.base import Channel, Inbound, RawRequest, Reply, Unauthentic
 from bot.channels.intake import events_of, in_order, is_usable
 from bot.channels.registry import webhook_path
+from bot.channels.telling import carry, note_taken
 from bot.delivery.database import reason
 from bot.delivery.inbox import Event, Receipt
 from bot.metrics import Metrics
@@ -66,35 +67,50 @@ class Webhook:
         except Unauthentic:
             self._metrics.refused.labels(self._channel.name, "unauthentic").inc()
             return Reply(_REFUSED)
-        messages = self._parsed(body)
         try:
-            await self._accept(messages)
+            await self._note_statuses(body)
+            receipts = await self._accept(self._parsed(body))
+            carried = await self._carried(receipts)
         except SQLAlchemyError as error:
             logger.error("the database failed: %s", reason(error))
             return _AGAIN
-        return self._channel.acknowledge(body)
+        return carried or self._channel.acknowledge(body)
 
     def _parsed(self, body: bytes) -> list[Inbound]:
         """The messages of a body. A defect in reading them must not make the platform send them for days."""
         try:
-            self._tell_failures(body)
             return in_order(self._channel.parse(body))
         except Exception:
             logger.exception("%s: a body could not be read", self._channel.name)
             self._count("unreadable")
             return []
 
-    def _tell_failures(self, body: bytes) -> None:
-        for failure in self._channel.failures(body):
-            logger.warning("%s could not deliver a message: code %s", self._channel.name, failure.code)
-            self._count("failure")
+    async def _note_statuses(self, body: bytes) -> None:
+        try:
+            told = self._channel.statuses(body)
+        except Exception:
+            logger.exception("%s: statuses could not be read", self._channel.name)
+            return
+        for status in told:
+            if status.failure is not None:
+                logger.warning("%s could not deliver a message: code %s", self._channel.name, status.failure[:40])
+                self._count("failure")
+        known = [status for status in told if status.call is not None and status.failure is None]
+        if known:
+            await note_taken(self._desk.database, self._channel.name, known)
 
-    async def _accept(self, messages: Sequence[Inbound]) -> None:
+    async def _carried(self, receipts: Sequence[Receipt | None]) -> Reply | None:
+        """The acknowledgement that carries the answer, where the platform takes it so."""
+        if not self._channel.limits.passive or len(receipts) != 1 or receipts[0] is None:
+            return None
+        return await carry(self._desk.database, self._channel, receipts[0].id, self._desk.wake_sender)
+
+    async def _accept(self, messages: Sequence[Inbound]) -> list[Receipt | None]:
         name = self._channel.name
         usable = [message for message in messages if is_usable(name, message)]
         self._count("unusable", len(messages) - len(usable))
         if not usable:
-            return
+            return []
 
         def prepare(connection: sa.engine.Connection) -> list[Event]:
             return events_of(connection, name, usable)
@@ -103,6 +119,7 @@ class Webhook:
         fresh = sum(receipt is not None and receipt.fresh for receipt in receipts)
         self._count("accepted", fresh)
         self._count("duplicate", len(receipts) - fresh)
+        return receipts
 
     def _count(self, result: str, amount: int = 1) -> None:
         if amount:

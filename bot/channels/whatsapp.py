@@ -14,7 +14,6 @@ from bot.channels.base import (
     Address,
     Call,
     Channel,
-    Failure,
     Inbound,
     Limits,
     Outbound,
@@ -22,6 +21,7 @@ from bot.channels.base import (
     RawRequest,
     Reply,
     Sent,
+    Status,
     Unauthentic,
 )
 from bot.channels.http import Answer, Client
@@ -29,7 +29,7 @@ from bot.channels.options import numbered, split_with_end
 from bot.channels.settings import ChannelSettings
 from bot.channels.text import Unit, shortened, split
 from bot.channels.whatsapp_errors import failed_with
-from bot.channels.whatsapp_events import failures, messages
+from bot.channels.whatsapp_events import messages, statuses
 
 _SIGNATURE = "x-hub-signature-256"
 _LONGEST_CHALLENGE = 256
@@ -38,6 +38,10 @@ _LONGEST_TEXT, _LONGEST_BODY = 4096, 1024
 _MOST_BUTTONS, _LONGEST_BUTTON = 3, 20
 _MOST_ROWS, _LONGEST_ROW, _LONGEST_DESCRIPTION = 10, 24, 72
 _MESSAGES = "messages"
+# What we put here comes back with the status of the message.
+_KEY = "biz_opaque_callback_data"
+# In so many seconds Meta has told that it took a message, if it did.
+_TELLS_SECONDS = 10.0
 
 
 class Settings(ChannelSettings):
@@ -65,7 +69,7 @@ class WhatsApp(Channel):
     """The channel."""
 
     name = "whatsapp"
-    limits = Limits(_LONGEST_TEXT, Unit.CHARACTERS, _MOST_ROWS, _LONGEST_ROW)
+    limits = Limits(_LONGEST_TEXT, Unit.CHARACTERS, _MOST_ROWS, _LONGEST_ROW, tells=_TELLS_SECONDS)
 
     def __init__(self, settings: Settings) -> None:
         self._account = settings.whatsapp_phone_number_id
@@ -97,19 +101,16 @@ class WhatsApp(Channel):
         """The messages to our number; what is told of messages that we sent is none."""
         return messages(body, self._account)
 
-    def failures(self, body: bytes) -> list[Failure]:
-        """The messages that Meta took and could not deliver."""
-        return failures(body, self._account)
+    def statuses(self, body: bytes) -> list[Status]:
+        """What Meta tells of our messages."""
+        return statuses(body, self._account)
 
     def render(self, reply: Outbound, to: Address) -> list[Call]:
         """First that the message was read and is being answered, then the texts, the last with the options."""
         contents = [_said(to, content) for content in _contents(reply)]
         if "message" in to.context:
             contents.insert(0, _read(to.context["message"]))
-        return [
-            Call(f"{reply.key}:{number}", _MESSAGES, content, optional="status" in content)
-            for number, content in enumerate(contents)
-        ]
+        return [Call(_MESSAGES, content, optional="status" in content) for content in contents]
 
     def reopening(self, reply: Outbound, to: Address) -> Call | None:
         """The template of the settings, in the reply's language."""
@@ -117,11 +118,12 @@ class WhatsApp(Channel):
             return None
         language = {"zh": "zh_CN"}.get(reply.language, reply.language)
         content = {"type": "template", "template": {"name": self._template, "language": {"code": language}}}
-        return Call(f"{reply.key}:template", _MESSAGES, _said(to, content))
+        return Call(_MESSAGES, _said(to, content))
 
     async def send(self, call: Call) -> Sent:
         """Make a call. Raises Retry, WindowClosed or Permanent."""
-        answer = await self._client.call("POST", f"/{self._account}/{call.method}", json=dict(call.content))
+        content = dict(call.content) if call.optional else {**call.content, _KEY: call.key}
+        answer = await self._client.call("POST", f"/{self._account}/{call.method}", json=content)
         if answer.status != 200:
             raise failed_with(answer)
         return Sent(_id_of(answer))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.channels.base import Failure, Inbound, Kind
+from bot.channels.base import Inbound, Kind, Status
 
 # What can't be read as text; a kind that is not here (a reaction, a deletion, a note of the system) is no message.
 _KINDS = {
@@ -42,14 +42,19 @@ def messages(body: bytes, account: str) -> list[Inbound]:
     return found
 
 
-def failures(body: bytes, account: str) -> list[Failure]:
-    """The messages that could not be delivered."""
+def statuses(body: bytes, account: str) -> list[Status]:
+    """What became of our messages."""
     return [
-        Failure(str(status.get("id")), str(next((error.get("code") for error in _objects(status.get("errors"))), "")))
+        Status(account, _text(status.get("biz_opaque_callback_data")), _failure(status))
         for value in _values(body, account)
         for status in _objects(value.get("statuses"))
-        if status.get("status") == "failed"
     ]
+
+
+def _failure(status: Mapping[str, Any]) -> str | None:
+    if status.get("status") != "failed":
+        return None
+    return next((str(error.get("code")) for error in _objects(status.get("errors"))), "unknown")
 
 
 def _values(body: bytes, account: str) -> Iterator[Mapping[str, Any]]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.delivery.database import Database, clock
 from bot.delivery.inbox import Leased
 from bot.delivery.notices import SEND, notify
-from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, lease, leased_by, next_due, pause, shortened
+from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, CLOSED, KEPT, LEASED, SENT, WAITING, inbox, outbox
 
 # Platforms may ask for longer pauses than we would make.
@@ -21,7 +21,10 @@ _LONGEST_PAUSE = 3_600.0
 
 @dataclass(frozen=True)
 class Sending:
-    """A reply that this process may send now; `calls` of those that send it have gone out."""
+    """A reply that this process may send now.
+
+    `calls` of those that send it have gone out; `uncertain`: perhaps one more, whose sender did not live to note it.
+    """
 
     id: int
     message: int
@@ -33,6 +36,7 @@ class Sending:
     attempts: int
     created_at: float
     calls: int = 0
+    uncertain: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def claim(connection: sa.engine.Connection, database: Database, owner: str, chan
     row = connection.execute(query, database.times).first()
     if row is None:
         return None
-    leasing = lease(outbox, database.on_postgresql)
+    leasing = lease(outbox, database.on_postgresql).values(begun=outbox.c.calls + 1)
     connection.execute(leasing, {"row": row.id, "process": owner} | database.times)
     return replace(sending_of(row), attempts=row.attempts + 1)
 
@@ -101,6 +105,7 @@ def sending_of(row: Any) -> Sending:
         row.attempts,
         row.created_at,
         row.calls,
+        row.begun > row.calls,
     )
 
 
@@ -113,7 +118,59 @@ def origin(connection: sa.engine.Connection, message: int) -> Origin:
 def went_out(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, calls: int) -> bool:
     """Note how many calls have gone out, and renew the lease; False when that is no longer this process's."""
     until = clock(database.on_postgresql) + LEASE_SECONDS
-    return _change(connection, database, sending, owner, {"calls": calls, "lease_until": until})
+    return _change(connection, database, sending, owner, {"calls": calls, "begun": calls + 1, "lease_until": until})
+
+
+def is_behind(
+    connection: sa.engine.Connection, channel: str, account: str, event: str, position: int, calls: int
+) -> bool:
+    """Whether fewer calls of an open reply are known to have gone out."""
+    behind = _behind(channel, account, event, position, calls)
+    return connection.execute(sa.select(outbox.c.id).where(*behind)).first() is not None
+
+
+def taken(connection: sa.engine.Connection, channel: str, account: str, event: str, position: int, calls: int) -> None:
+    """Note that so many calls of an open reply have gone out, as the platform tells."""
+    behind = _behind(channel, account, event, position, calls)
+    connection.execute(sa.update(outbox).where(*behind).values(calls=calls))
+
+
+def _behind(channel: str, account: str, event: str, position: int, calls: int) -> list[Any]:
+    of_event = sa.select(inbox.c.id).where(
+        inbox.c.channel == channel, inbox.c.account == account, inbox.c.event == event
+    )
+    return [outbox.c.message.in_(of_event), outbox.c.position == position, is_open(outbox), outbox.c.calls < calls]
+
+
+def to_carry(connection: sa.engine.Connection, message: int) -> list[tuple[Sending, bool]] | None:
+    """The replies to a message that its acknowledgement may carry, and whether it has; None while it is open.
+
+    One that a sender is at, or has been at, is none of them.
+    """
+    if replies_to(connection, message) is None:
+        return None
+    untouched = sa.select(outbox).where(
+        outbox.c.message == message, outbox.c.attempts == 0, outbox.c.state.in_([WAITING, SENT])
+    )
+    rows = connection.execute(untouched.order_by(outbox.c.position))
+    return [(sending_of(row), row.state == SENT) for row in rows]
+
+
+def carried(connection: sa.engine.Connection, database: Database, reply: int) -> bool:
+    """Note that an acknowledgement carries a reply; False when a sender has taken it meanwhile."""
+    values = {"state": SENT, "done_at": clock(database.on_postgresql)}
+    return _change_held(connection, database, reply, values)
+
+
+def let_go(connection: sa.engine.Connection, database: Database, reply: int) -> None:
+    """Let a sender have a reply at once that was held for an acknowledgement."""
+    if _change_held(connection, database, reply, {"due": clock(database.on_postgresql)}):
+        notify(connection, database, SEND)
+
+
+def _change_held(connection: sa.engine.Connection, database: Database, reply: int, values: dict[str, Any]) -> bool:
+    held = sa.update(outbox).where(outbox.c.id == reply, outbox.c.state == WAITING, outbox.c.attempts == 0)
+    return bool(connection.execute(held.values(values), database.times).rowcount)
 
 
 def sent(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str) -> None:
@@ -130,11 +187,18 @@ def refused(
 
 
 def postponed(
-    connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, error: str, seconds: float
+    connection: sa.engine.Connection,
+    database: Database,
+    sending: Sending,
+    owner: str,
+    error: str,
+    seconds: float,
+    uncertain: bool = False,
 ) -> None:
-    """Let a reply wait by no fault of its own, as often as it takes."""
+    """Let a reply wait by no fault of its own, as often as it takes; `uncertain`: its last call may have gone out."""
     due = clock(database.on_postgresql) + min(seconds, _LONGEST_PAUSE)
-    _end(connection, database, sending, owner, state=WAITING, due=due, error=shortened(error))
+    values = {"state": WAITING, "due": due, "error": shortened(error)}
+    _end(connection, database, sending, owner, **values, **({} if uncertain else {"begun": outbox.c.calls}))
 
 
 def not_sent(
@@ -151,7 +215,8 @@ def not_sent(
         _end(connection, database, sending, owner, state=BURIED, done_at=now, error=shortened(error))
         return
     seconds = min(wait, _LONGEST_PAUSE) if wait is not None else pause(sending.attempts)
-    _end(connection, database, sending, owner, state=WAITING, due=now + seconds, error=shortened(error))
+    values = {"state": WAITING, "due": now + seconds, "error": shortened(error), "begun": outbox.c.calls}
+    _end(connection, database, sending, owner, **values)
 
 
 _ORIGIN = sa.select(inbox.c.event, inbox.c.content).where(inbox.c.id == sa.bindparam("row"))

@@ -95,8 +95,9 @@ outbox = sa.Table(
     sa.Column("account", sa.String(255), nullable=False),
     sa.Column("conversation", sa.String(255), nullable=False),
     sa.Column("reply", sa.Text, nullable=False),
-    # How many of the calls that send it have gone out.
+    # How many of the calls that send it have gone out, and how many were begun.
     sa.Column("calls", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("begun", sa.Integer, nullable=False, server_default="0"),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("done_at", sa.Float),
     *_queue_columns(),

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -130,14 +131,18 @@ class Sender:
 
     async def _try(self, sending: Sending) -> str:
         channel = self._channels[sending.channel]
+        if sending.uncertain and channel.limits.tells:
+            # The platform will tell, or it has not taken the call.
+            await self._note(outbox.postponed, sending, "it may have gone out", channel.limits.tells)
+            return RETRY
         reply, to = message_of(sending, await self._in_thread(self._origin, sending.message))
         try:
-            if not await self._send(channel, sending, channel.render(reply, to)):
+            if not await self._send(channel, sending, keyed(reply, channel.render(reply, to))):
                 return FAILED
         except Retry as error:
             return await self._put_off(sending, error)
         except WindowClosed as error:
-            await self._reopen(channel, channel.reopening(reply, to))
+            await self._reopen(channel, reply, to)
             return await self._give_up(sending, error, closed=True)
         except Permanent as error:
             return await self._give_up(sending, error)
@@ -170,7 +175,7 @@ class Sender:
             return await self._give_up(sending, error)
         seconds = error.after if error.after is not None else pause(min(sending.attempts, _MOST_DOUBLINGS))
         logger.warning("reply %s waits %.1f s: %s: %s", sending.id, seconds, sending.channel, error)
-        await self._note(outbox.postponed, sending, str(error), seconds)
+        await self._note(outbox.postponed, sending, str(error), seconds, error.uncertain)
         return RETRY
 
     async def _give_up(self, sending: Sending, error: Exception, closed: bool = False) -> str:
@@ -178,12 +183,13 @@ class Sender:
         await self._note(outbox.refused, sending, str(error), closed)
         return CLOSED if closed else BURIED
 
-    async def _reopen(self, channel: Channel, call: Call | None) -> None:
+    async def _reopen(self, channel: Channel, reply: Outbound, to: Address) -> None:
         """Send what may be sent to a user who has not written for long, if there is such a thing."""
+        call = channel.reopening(reply, to)
         if call is None:
             return
         try:
-            await channel.send(call)
+            await channel.send(replace(call, key=f"{reply.key}:reopening"))
         except (Retry, WindowClosed, Permanent) as error:
             logger.warning("%s: the template was not sent: %s", channel.name, error)
 
@@ -208,6 +214,21 @@ class Sender:
 
     async def _in_thread(self, function: Callable[..., Result], *arguments: Any) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*arguments))
+
+
+def keyed(reply: Outbound, calls: Sequence[Call]) -> list[Call]:
+    """The calls that send a reply, with their keys: how many have gone out with each."""
+    return [replace(call, key=f"{reply.key}:{number}") for number, call in enumerate(calls, 1)]
+
+
+def read_key(key: str) -> tuple[str, int, int] | None:
+    """Event, position and number of a call's key; None for what is none."""
+    event, _, rest = key.rpartition(":")
+    event, _, position = event.rpartition(":")
+    numbers = (position, rest)
+    if not event or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in numbers):
+        return None
+    return event, int(position), int(rest)
 
 
 def message_of(sending: Sending, origin: Origin) -> tuple[Outbound, Address]:

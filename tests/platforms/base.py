@@ -63,8 +63,10 @@ class Platform:
 
     name: str
 
-    def __init__(self, service: str = "") -> None:
+    def __init__(self, service: str = "", port: int = 0) -> None:
         self.service = service
+        self._port = port
+        self._watcher: Callable[[Said], None] = lambda said: None
         self.calls: list[Call] = []
         self.said: list[Said] = []
         # Called with each call before it is dealt with; what it returns is the answer.
@@ -101,7 +103,7 @@ class Platform:
         """A user sends something that is no text: picture, voice, sticker, location."""
 
     def __enter__(self) -> Platform:
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = socket.create_server(("127.0.0.1", self._port))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         app = Starlette(routes=[Route("/{path:path}", self._handle, methods=["GET", "POST", "PUT", "DELETE"])])
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=1))
@@ -156,9 +158,14 @@ class Platform:
 
     def tell(self, said: Said) -> None:
         """A user sees a message."""
+        self._watcher(said)
         with self._changed:
             self.said.append(said)
             self._changed.notify_all()
+
+    def watch(self, watcher: Callable[[Said], None]) -> None:
+        """Call somebody with each message that a user is sent."""
+        self._watcher = watcher
 
     def said_to(self, user: str) -> list[Said]:
         """What a user was sent."""

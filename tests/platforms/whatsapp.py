@@ -34,8 +34,8 @@ class WhatsApp(Platform):
 
     name = "whatsapp"
 
-    def __init__(self, service: str = "") -> None:
-        super().__init__(service)
+    def __init__(self, service: str = "", port: int = 0) -> None:
+        super().__init__(service, port)
         self._numbers = count(1)
         self._heard: dict[str, float] = {}
         self._pairs = Rate(6.0, 45)
@@ -108,7 +108,7 @@ class WhatsApp(Platform):
         if not self._pairs.allows(str(user), self.now):
             raise Refused(400, 131056, "(Business Account, Consumer Account) pair rate limit hit")
         identity = f"wamid.sent.{next(self._numbers)}"
-        self.statuses.append(_status(identity, str(user), "sent"))
+        self.statuses.append(_status(identity, str(user), "sent", key=content.get("biz_opaque_callback_data")))
         self.tell(said)
         return Outcome(200, {"messaging_product": "whatsapp", "messages": [{"id": identity}]})
 
@@ -141,9 +141,13 @@ def failed(code: int) -> Event:
     return _status("wamid.sent.1", "62811", "failed", [{"code": code, "title": "Undeliverable"}])
 
 
-def _status(identity: str, user: str, status: str, errors: Sequence[Event] = ()) -> Event:
-    told = {"id": identity, "status": status, "timestamp": "1700000000", "recipient_id": user}
-    return {"statuses": [{**told, "errors": list(errors)} if errors else told]}
+def _status(identity: str, user: str, status: str, errors: Sequence[Event] = (), key: str | None = None) -> Event:
+    told: Event = {"id": identity, "status": status, "timestamp": "1700000000", "recipient_id": user}
+    if errors:
+        told["errors"] = list(errors)
+    if key is not None:
+        told["biz_opaque_callback_data"] = key
+    return {"statuses": [told]}
 
 
 def _read(user: str, content: Mapping[str, Any]) -> Said:

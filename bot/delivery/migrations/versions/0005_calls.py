@@ -10,5 +10,6 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add the column; older processes go on without it."""
-    op.add_column("outbox", sa.Column("calls", sa.Integer, nullable=False, server_default="0"))
+    """Add the columns; older processes go on without them."""
+    for name in ("calls", "begun"):
+        op.add_column("outbox", sa.Column(name, sa.Integer, nullable=False, server_default="0"))
