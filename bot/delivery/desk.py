@@ -176,7 +176,7 @@ class Desk:
         accepted = await loop.run_in_executor(self._intake, self._at_work.accept_all, prepare)
         for event, receipt, turn in accepted:
             if receipt is not None and receipt.fresh:
-                self._threads.submit(self._take_and_go_on, event.conversation, turn)
+                self._threads.submit(self._work_through, event.conversation, turn)
         return [receipt for _, receipt, _ in accepted]
 
     def understood(self, text: str) -> dict[str, Any]:
@@ -251,22 +251,13 @@ class Desk:
         if conversation in self._queued:
             self._threads.submit(self._work_through, conversation)
 
-    def _take_and_go_on(self, conversation: str, turn: Turn | None) -> None:
-        """Answer a message that nobody waits for, and what came after it in its conversation."""
-        try:
-            if turn is not None:
-                self._at_work.take(turn)
-        except SQLAlchemyError as error:
-            logger.warning("the database failed: %s", type(error).__name__)
-        except Exception:
-            logger.exception("a message could not be worked through")
-        self._work_through(conversation)
-
-    def _work_through(self, conversation: str | None = None) -> None:
+    def _work_through(self, conversation: str | None = None, turn: Turn | None = None) -> None:
+        """Answer what is due (in one conversation, if named), beginning with a turn that is leased already."""
         worker = self._at_work
         try:
-            while turn := worker.next(conversation):
+            while turn := turn or worker.next(conversation):
                 worker.take(turn)
+                turn = None
         except SQLAlchemyError as error:
             logger.warning("the database failed: %s", type(error).__name__)
         except Exception:
