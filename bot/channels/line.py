@@ -65,8 +65,8 @@ class Settings(ChannelSettings):
     line_api: str = Field(default="https://api.line.me", description="The address of the Messaging API.")
 
     @validator("line_language")
-    def _language(cls, value: str) -> str:  # noqa: N805
-        if supported_tag(value) is None:
+    def _language(cls, value: str | None) -> str | None:  # noqa: N805
+        if value is not None and supported_tag(value) is None:
             raise ValueError("write the tag of a language that is spoken, as en, zh, zh-TW or id")
         return value
 

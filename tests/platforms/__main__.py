@@ -13,9 +13,10 @@ import sys
 import threading
 
 from tests.platforms.base import Event, Platform, Said
+from tests.platforms.line import Line
 from tests.platforms.whatsapp import WhatsApp
 
-PLATFORMS: dict[str, type[Platform]] = {"whatsapp": WhatsApp}
+PLATFORMS: dict[str, type[Platform]] = {"line": Line, "whatsapp": WhatsApp}
 _KINDS = ("picture", "voice", "sticker", "location")
 
 
