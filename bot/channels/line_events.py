@@ -83,6 +83,9 @@ def _said(event: Mapping[str, Any], account: str) -> tuple[str, str | None, Kind
     if message.get("type") == "text":
         text = message.get("text")
         return (text, None, None) if isinstance(text, str) else None
+    # Pictures that are sent at once are told one by one: one answer will do.
+    if _object(message.get("imageSet")).get("index", 1) != 1:
+        return None
     return "", None, _KINDS.get(str(message.get("type")), Kind.OTHER)
 
 

@@ -26,7 +26,17 @@ ACCOUNT = "U4af4980629a1b2c3d4e5f60718293a4b"
 BASIC_ID = "@216ru123"
 _TOKEN_SECONDS = 60.0
 _KEY_SECONDS = 86_400.0
-_MEDIA = {"picture": "image", "voice": "audio", "video": "video", "sticker": "sticker", "file": "file"}
+_STORED = {"contentProvider": {"type": "line"}}
+_PLACE = {"title": "a place", "address": "a street", "latitude": -6.2, "longitude": 106.8}
+_STICKER = {"packageId": "446", "stickerId": "1988", "stickerResourceType": "ANIMATION", "quoteToken": "q"}
+_CONTENTS: dict[str, dict[str, Any]] = {
+    "picture": {"type": "image", "quoteToken": "q", **_STORED},
+    "voice": {"type": "audio", "duration": 60_000, **_STORED},
+    "video": {"type": "video", "quoteToken": "q", "duration": 60_000, **_STORED},
+    "sticker": {"type": "sticker", **_STICKER},
+    "location": {"type": "location", **_PLACE},
+    "file": {"type": "file", "fileName": "file.txt", "fileSize": 2138},
+}
 _SOURCES = {"U": ("user", "userId"), "C": ("group", "groupId"), "R": ("room", "roomId")}
 
 
@@ -64,22 +74,20 @@ class Line(Platform):
         }
 
     def text(self, user: str, text: str) -> Event:
-        return self.event(user, "message", message=self._message(type="text", text=text))
+        return self.event(user, "message", message=self._message(type="text", text=text, quoteToken="q"))
 
     def mention(self, user: str, text: str, name: str = "@Partner Desk", **mentionee: Any) -> Event:
         """Somebody writes in a group, and mentions us first (or somebody else)."""
         place = {"index": 0, "length": _utf16(name), "type": "user", "userId": ACCOUNT, "isSelf": True, **mentionee}
-        message = self._message(type="text", text=f"{name} {text}", mention={"mentionees": [place]})
+        message = self._message(type="text", text=f"{name} {text}", quoteToken="q")
+        message["mention"] = {"mentionees": [place]}
         return self.event(user, "message", message=message)
 
     def press(self, user: str, option: str) -> Event:
         return self.event(user, "postback", postback={"data": self.option(user, option)})
 
     def kind(self, user: str, kind: str) -> Event:
-        if kind == "location":
-            place = {"title": "a place", "address": "a street", "latitude": -6.2, "longitude": 106.8}
-            return self.event(user, "message", message=self._message(type="location", **place))
-        return self.event(user, "message", message=self._message(type=_MEDIA[kind]))
+        return self.event(user, "message", message=self._message(**_CONTENTS[kind]))
 
     def event(self, user: str, sort: str, **more: Any) -> Event:
         """Something that happens, with a reply token."""
