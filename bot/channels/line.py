@@ -142,6 +142,15 @@ class Line(Channel):
         name, basic = answer.content.get("displayName"), answer.content.get("basicId")
         return f"{name}, {basic}, LINE_USER_ID={known}"
 
+    async def register(self, address: str) -> str | None:
+        """Tell LINE our address. Raises Retry or Permanent."""
+        answer = await self._client.call("PUT", "/v2/bot/channel/webhook/endpoint", json={"endpoint": address})
+        if answer.status == 400:
+            raise Permanent("LINE does not take the address: PUBLIC_URL has to begin with https:// (HTTP 400)")
+        if answer.status != 200:
+            raise failed_with(answer)
+        return 'registered; now switch "Use webhook" on in the LINE Developers Console'
+
     async def close(self) -> None:
         """Give back the connections."""
         await self._client.close()

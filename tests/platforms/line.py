@@ -142,6 +142,9 @@ class Line(Platform):
             case "GET", "/v2/bot/info":
                 name = {"basicId": BASIC_ID, "displayName": "Partner Desk"}
                 return Outcome(200, {"userId": ACCOUNT, **name, "chatMode": "bot", "markAsReadMode": "auto"})
+            case "PUT", "/v2/bot/channel/webhook/endpoint":
+                _check(str(call.content.get("endpoint")).startswith("https://"), "endpoint")
+                return Outcome(200, {})
             case "POST", "/v2/bot/chat/loading/start":
                 return self._load(call.content)
             case "POST", "/v2/bot/message/reply":

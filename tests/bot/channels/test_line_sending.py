@@ -388,6 +388,15 @@ async def test_a_check_of_something_else_is_not_in_order(double: Double, channel
         await channel.check()
 
 
+async def test_our_address_can_be_registered(double: Double, channel: Line) -> None:
+    assert "registered" in str(await channel.register("https://desk.example.com/webhooks/line/webhook"))
+    with pytest.raises(Permanent, match="PUBLIC_URL"):
+        await channel.register("http://desk.example.com/webhooks/line/webhook")
+    double.before = lambda call: outcome(401)
+    with pytest.raises(Retry, match="LINE_CHANNEL_ACCESS_TOKEN"):
+        await channel.register("https://desk.example.com/webhooks/line/webhook")
+
+
 async def test_a_platform_that_is_not_there_is_tried_again(double: Double, to: Address) -> None:
     channel = configured({**double.settings, "LINE_API": "http://127.0.0.1:9"})["line"]
     assert isinstance(channel, Line)
