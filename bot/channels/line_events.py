@@ -107,19 +107,21 @@ def _is_us(mentionee: Mapping[str, Any], account: str) -> bool:
 def _without(text: str, mentions: list[Mapping[str, Any]]) -> str:
     """A text without mentions, whose places are counted in UTF-16 units."""
     units = text.encode("utf-16-le", "surrogatepass")
-    places = [(each.get("index"), each.get("length")) for each in mentions]
-    known = {(begin, length) for begin, length in places if _is_count(begin) and _is_count(length)}
+    places = [(_count(each.get("index")), _count(each.get("length"))) for each in mentions]
+    # From the end, so that the places before stay where they are.
+    known = {(begin, length) for begin, length in places if begin is not None and length is not None}
     for begin, length in sorted(known, reverse=True):
         units = units[: 2 * begin] + units[2 * (begin + length) :]
     return units.decode("utf-16-le", "replace").strip()
 
 
-def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value <= _LATEST
+def _count(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value <= _LATEST else None
 
 
 def _time(value: Any) -> float | None:
-    return value / 1000 if _is_count(value) else None
+    milliseconds = _count(value)
+    return milliseconds / 1000 if milliseconds is not None else None
 
 
 def _object(value: Any) -> Mapping[str, Any]:
