@@ -40,8 +40,7 @@ def post(body: bytes, header: str | None) -> RawRequest:
 def is_refused(request: RawRequest) -> bool:
     try:
         channel().verify(request)
-    except Unauthentic as error:
-        assert str(error) == ""
+    except Unauthentic:
         return True
     return False
 
