@@ -22,6 +22,7 @@ from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.database import Database, migrate
 from bot.delivery.inbox import Event, Receipt
 from bot.delivery.notices import SEND, WORK, Listener
+from bot.delivery.waiting import is_set
 from bot.delivery.worker import Prepare, Replies, Turn, Worker
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
@@ -267,11 +268,8 @@ class Desk:
     async def _sweep(self) -> None:
         while True:
             await self._run(self._work_through)
-            try:
-                await asyncio.wait_for(self._wake.wait(), _SWEEP_SECONDS)
-            except asyncio.TimeoutError:
-                continue
-            self._wake.clear()
+            if await is_set(self._wake, _SWEEP_SECONDS):
+                self._wake.clear()
 
     def _tell(self, message: int, replies: Replies) -> None:
         """Wake who waits for a message, or sends its replies; called in any thread."""

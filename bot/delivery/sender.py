@@ -23,6 +23,7 @@ from bot.delivery import outbox
 from bot.delivery.database import Database
 from bot.delivery.outbox import Origin, Sending
 from bot.delivery.queue import pause
+from bot.delivery.waiting import is_set
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -93,10 +94,7 @@ class Sender:
             except Exception:
                 # Whoever looks for replies has to go on looking.
                 logger.exception("replies could not be looked for")
-            try:
-                await asyncio.wait_for(self._woken.wait(), _SWEEP_SECONDS)
-            except asyncio.TimeoutError:
-                continue
+            await is_set(self._woken, _SWEEP_SECONDS)
 
     def _take_up(self, sending: Sending) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(sending))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -120,19 +120,20 @@ class Parrot:
         """Nothing to give back."""
 
 
-Serve = Callable[..., Any]
-
-
 @asynccontextmanager
 async def served(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, channel: Channel, engine: Any = None
+    monkeypatch: pytest.MonkeyPatch,
+    database_url: str,
+    channel: Channel,
+    engine: Any = None,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an application with one channel; the engine is a parrot."""
     engine = engine or Parrot()
     monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: engine)
     settings = Settings(database=database_url)
     desk = Desk(settings, Path("no-model"), pushed={channel.name: channel.limits.passive})
-    app = create_app(settings, desk, metrics=Metrics(), channels={channel.name: channel})
+    app = create_app(settings, desk, metrics=metrics, channels={channel.name: channel})
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
@@ -143,7 +144,3 @@ async def served(
 
 async def deliver(client: httpx.AsyncClient, *items: dict[str, Any]) -> httpx.Response:
     return await client.post(PATH, content=json.dumps(items).encode(), headers=KEY)
-
-
-def lines(count: int) -> Sequence[str]:
-    return [str(number) for number in range(count)]

@@ -10,12 +10,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
+from starlette.requests import ClientDisconnect, Request
 
 from bot.channels.base import Inbound
 from bot.channels.webhook import MOST_BYTES
 from bot.delivery.database import Database
 from bot.delivery.desk import Desk
 from bot.delivery.schema import inbox, outbox
+from bot.metrics import Metrics, State
 from tests.bot.channels.slate import KEY, PATH, Parrot, Slate, deliver, served
 
 
@@ -51,13 +53,13 @@ async def test_a_message_is_acknowledged_answered_and_the_answer_sent(
 async def test_the_same_event_fifty_times_at_once_is_one_message(
     monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
-    slate, parrot = Slate(), Parrot()
-    async with served(monkeypatch, database_url, slate, parrot) as client:
+    slate, parrot, metrics = Slate(), Parrot(), Metrics()
+    async with served(monkeypatch, database_url, slate, parrot, metrics) as client:
         responses = await asyncio.gather(*(deliver(client, {"id": "1", "text": "hello"}) for _ in range(50)))
         assert [response.status_code for response in responses] == [200] * 50
         await deliver(client, {"id": "2", "text": "bye"})
-        await until(lambda: len(slate.written) == 2)
-        figures = (await client.get("/metrics")).text
+        await until(lambda: [row.state for row in rows(database_url, outbox)] == ["sent", "sent"])
+    figures = metrics.text(State("", [])).decode()
     assert slate.written == [("ann", "hello"), ("ann", "bye")]
     assert parrot.heard == ["hello", "bye"]
     assert 'partner_desk_received_total{channel="slate",result="duplicate"} 49.0' in figures
@@ -282,6 +284,7 @@ async def test_what_could_not_be_delivered_is_told_and_is_no_message(
     monkeypatch: pytest.MonkeyPatch, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with served(monkeypatch, database_url, Slate()) as client:
+        caplog.set_level("WARNING", "bot")
         assert (await deliver(client, {"failure": "131026"})).status_code == 200
         figures = (await client.get("/metrics")).text
     assert 'partner_desk_received_total{channel="slate",result="failure"} 1.0' in figures
@@ -290,16 +293,11 @@ async def test_what_could_not_be_delivered_is_told_and_is_no_message(
 
 
 async def test_a_caller_who_hangs_up_is_no_defect(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-    from starlette.requests import ClientDisconnect
-
-    from bot.channels import webhook
-
-    async def broken(self: Any) -> Any:
+    def hang_up(_: Request) -> Any:
         raise ClientDisconnect
-        yield b""
 
-    monkeypatch.setattr(webhook.Request, "stream", broken)
     async with served(monkeypatch, database_url, Slate()) as client:
+        monkeypatch.setattr(Request, "stream", hang_up)
         assert (await client.post(PATH, content=b"[]", headers=KEY)).status_code == 413
 
 

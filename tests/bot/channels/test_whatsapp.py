@@ -40,8 +40,7 @@ def post(body: bytes, header: str | None) -> RawRequest:
 def is_refused(request: RawRequest) -> bool:
     try:
         channel().verify(request)
-    except Unauthentic as error:
-        assert str(error) == ""
+    except Unauthentic:
         return True
     return False
 
@@ -81,8 +80,8 @@ def test_a_request_with_any_byte_changed_is_refused() -> None:
             body = SAMPLE[:position] + bytes([changed]) + SAMPLE[position + 1 :]
             assert body == SAMPLE or is_refused(post(body, header)), position
     for position in range(len(header)):
-        for changed in (chr(ord(header[position]) ^ 1), header[position].swapcase(), "é"):
-            other = header[:position] + changed + header[position + 1 :]
+        for sign in (chr(ord(header[position]) ^ 1), header[position].swapcase(), "é"):
+            other = header[:position] + sign + header[position + 1 :]
             assert other == header or is_refused(post(SAMPLE, other)), position
 
 
