@@ -114,7 +114,7 @@ async def test_the_last_part_of_a_long_answer_has_the_options(platform: Platform
     said = await told(platform, text, [Option("7.0", "Yes"), Option("7.1", "No")])
     assert squeezed("".join(each.text for each in said)).startswith(squeezed(text))
     assert not any(each.options for each in said[:-1])
-    assert list(said[-1].options) == ["7.0", "7.1"] or said[-1].text.endswith("1. Yes\n2. No")
+    assert list(said[-1].options.values()) == ["Yes", "No"] or "1. Yes\n2. No" in said[-1].text
 
 
 @pytest.mark.parametrize("amount", [1, 3, 4, 10, 11, 13, 14, 40])
@@ -226,18 +226,18 @@ def test_an_option_that_is_typed_works_like_a_press(everywhere: Everywhere, chan
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_option_is_pressed_by_an_opaque_id(everywhere: Everywhere, channel: str, language: str) -> None:
     offered = everywhere.over_rest(OFFERS[language])
-    titles = [button["title"] for button in offered["buttons"]]
-    platform, whom = everywhere.platforms[channel], user()
-    [said] = everywhere.ask(channel, whom, OFFERS[language])
-    assert squeezed(said.text).startswith(squeezed(offered["text"]))
-    if not said.options:
-        assert all(f"{number}. {title}" in said.text for number, title in enumerate(titles, 1))
-        return
-    assert list(said.options.values()) == titles
-    assert all(identity.isascii() and len(identity) <= 64 and "ask" not in identity for identity in said.options)
-    for position, button in enumerate(offered["buttons"], 1):
+    platform, titles = everywhere.platforms[channel], [button["title"] for button in offered["buttons"]]
+    for button in offered["buttons"]:
+        whom = user()
+        [said] = everywhere.ask(channel, whom, OFFERS[language])
+        assert squeezed(said.text).startswith(squeezed(offered["text"]))
+        if not said.options:
+            assert all(f"{number}. {title}" in said.text for number, title in enumerate(titles, 1))
+            continue
+        assert list(said.options.values()) == titles
+        assert all(identity.isascii() and len(identity) <= 64 and "ask" not in identity for identity in said.options)
         platform.deliver_surely(platform.press(whom, button["title"]))
-        answer = platform.await_said(whom, 1 + position)[-1]
+        answer = platform.await_said(whom, 2)[-1]
         assert answer.text == everywhere.over_rest(OFFERS[language], button["payload"])["text"]
 
 
