@@ -168,11 +168,15 @@ class Line(Channel):
         may have come through, it was that attempt that used it: pushing would say everything twice.
         """
         content = {"replyToken": call.content["token"], "messages": call.content["messages"]}
-        answer = await self._client.call("POST", _PATHS[_REPLY], json=content)
+        try:
+            answer = await self._client.call("POST", _PATHS[_REPLY], json=content)
+        except Retry as error:
+            # That this attempt did not come through says nothing of the one before.
+            raise Retry(str(error), error.after, error.uncertain or call.again) from None
         if answer.status == 200:
             return Sent(_id_of(answer))
         if not is_invalid_token(answer):
-            raise failed_with(answer, uncertain=answer.status >= 500)
+            raise failed_with(answer, uncertain=call.again or answer.status >= 500)
         return Sent() if call.again and _is_fresh(call.content["at"]) else None
 
     async def _push(self, call: Call) -> Sent:

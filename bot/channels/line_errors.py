@@ -21,9 +21,9 @@ def failed_with(answer: Answer, uncertain: bool = False) -> NotSent:
     if status == 429 or status >= 500:
         return Retry(f"LINE answers with HTTP {status}", answer.after, uncertain)
     if status == 401:
-        return Retry("LINE_CHANNEL_ACCESS_TOKEN is not accepted, or has expired (HTTP 401)", _OURS_SECONDS)
+        return Retry("LINE_CHANNEL_ACCESS_TOKEN is not accepted, or has expired (HTTP 401)", _OURS_SECONDS, uncertain)
     if status == 403:
-        return Retry("the channel or its plan may not do this (HTTP 403)", _OURS_SECONDS)
+        return Retry("the channel or its plan may not do this (HTTP 403)", _OURS_SECONDS, uncertain)
     return Permanent(f"LINE does not take the message (HTTP {status})")
 
 

@@ -154,6 +154,25 @@ async def test_a_call_that_was_taken_without_an_answer_is_not_taken_twice(
         assert [said.text for said in double.said] == ["hello", "hello"]
 
 
+async def test_a_reply_without_an_answer_and_then_too_much_at_once_arrives_once(
+    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
+) -> None:
+    def deal_with(call: Call) -> Outcome | None:
+        if call.path != REPLY or count(double, REPLY) > 2:
+            return None
+        if count(double, REPLY) == 2:
+            return Outcome(429, {"message": "The API rate limit has been exceeded. Try again later."})
+        double.answer(call)
+        return Outcome(500, {"message": "Internal server error"})
+
+    async with service(monkeypatch, url, double) as client:
+        double.before = deal_with
+        await deliver(client, double, double.text("ann", "hello"))
+        assert await ended(url) == [SENT]
+    assert [said.text for said in double.said] == ["hello"]
+    assert [call.path for call in double.calls] == [LOADING, REPLY, REPLY, REPLY]
+
+
 async def test_a_token_that_expires_while_the_platform_is_down_is_made_up_for_by_a_push(
     monkeypatch: pytest.MonkeyPatch, url: str, double: Double
 ) -> None:

@@ -201,6 +201,25 @@ async def test_a_reply_without_an_answer_is_uncertain_and_arrives_once(
     assert [said.text for said in double.said] == ["Hello!"]
 
 
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+async def test_what_was_uncertain_stays_so_until_the_token_tells(
+    double: Double, channel: Line, to: Address, status: int
+) -> None:
+    double.before = lambda call: outcome(status)
+    error = await refusal(channel, reply("Hello!"), to, again=True)
+    assert isinstance(error, Retry)
+    assert error.uncertain
+
+
+async def test_a_platform_that_is_away_does_not_make_a_call_before_certain(double: Double, to: Address) -> None:
+    channel = configured({**double.settings, "LINE_API": "http://127.0.0.1:9"})["line"]
+    assert isinstance(channel, Line)
+    error = await refusal(channel, reply("Hello!"), to, again=True)
+    await channel.close()
+    assert isinstance(error, Retry)
+    assert error.uncertain
+
+
 async def test_a_push_without_an_answer_can_be_made_again_and_arrives_once(
     double: Double, channel: Line, to: Address
 ) -> None:
