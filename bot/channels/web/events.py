@@ -1,0 +1,67 @@
+"""What a widget is told of a conversation: the entries of its log, as objects of the contract."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from typing import Any
+
+from actions.knowledge.languages import known_languages
+from bot.delivery.log import Entry, Replied, Said
+
+# In a message's metadata: what was shown where a button's payload was asked.
+SHOWN = "shown"
+
+
+def data_of(entry: Entry) -> dict[str, Any]:
+    """An entry as the contract has it."""
+    return _partner(entry.what) if isinstance(entry.what, Said) else _desk(entry.what)
+
+
+def frame(entry: Entry) -> bytes:
+    """An entry as an event of a stream."""
+    return event("message", json.dumps(data_of(entry), ensure_ascii=False), str(entry.cursor))
+
+
+def event(name: str, data: str, identity: str | None = None) -> bytes:
+    """An event of a stream; `data` is one line."""
+    line = f"id: {identity}\n" if identity is not None else ""
+    return f"{line}event: {name}\ndata: {data}\n\n".encode("utf-8", "replace")
+
+
+def _partner(said: Said) -> dict[str, Any]:
+    text = said.metadata.get(SHOWN) or said.text
+    return {"from": "partner", "id": said.event, "text": text, "at": moment(said.at)}
+
+
+def _desk(replied: Replied) -> dict[str, Any]:
+    reply = replied.reply
+    custom = reply.get("custom") or {}
+    return {
+        "from": "desk",
+        "id": str(replied.id),
+        "replies_to": replied.event,
+        "last": replied.last,
+        "text": reply.get("text", ""),
+        "language": language_mark(custom),
+        "outcome": custom.get("outcome"),
+        "buttons": reply.get("buttons", []),
+        "cards": [],
+        "table": None,
+        "rating": replied.rating,
+        "at": moment(replied.at),
+    }
+
+
+def language_mark(custom: dict[str, Any]) -> str:
+    """The language of a reply for a reader's device, with the script where that matters: zh-Hans, zh-Hant."""
+    code = str(custom.get("language") or "")
+    if custom.get("script"):
+        return f"{code}-{custom['script']}"
+    known = known_languages().get(code)
+    return known.locale.replace("_", "-") if known else code
+
+
+def moment(seconds: float) -> str:
+    """A time as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
