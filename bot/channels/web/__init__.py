@@ -12,13 +12,13 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.bodies import LONGEST_MESSAGE
 from bot.channels.web import openapi
-from bot.channels.web.events import SHOWN, data_of
-from bot.channels.web.inputs import Sent, body_of, sent_of
+from bot.channels.web.events import SHOWN, Told
+from bot.channels.web.inputs import Sent, body_of, rated_of, sent_of
 from bot.channels.web.limits import Limits
 from bot.channels.web.origins import PREFIX, AllowedOrigins
 from bot.channels.web.sessions import Session, Sessions
 from bot.channels.web.streams import EventStream, Following, Streams, TooMany
-from bot.delivery import keys, log
+from bot.delivery import feedback, keys, log
 from bot.delivery.inbox import Conflict, Event
 from bot.delivery.schema import FOLLOWED as NAME
 from bot.engine.conversation import Message
@@ -36,7 +36,7 @@ def add_web_channel(app: FastAPI, settings: Settings, desk: Any, metrics: Metric
     """The channel's routes, and which sites may use them; `app.state.streams` ends what stays open."""
     limits = Limits(parse_rate(settings.rate_limit), metrics)
     app.state.streams = Streams(limits.streams_per_address)
-    channel = WebChannel(settings, desk, limits, app.state.streams)
+    channel = WebChannel(settings, desk, limits, app.state.streams, metrics)
     app.include_router(_router(channel))
     app.add_middleware(AllowedOrigins, origins=listed(settings.allowed_origins))
 
@@ -45,6 +45,7 @@ def _router(channel: WebChannel) -> APIRouter:
     router = APIRouter(prefix=PREFIX.rstrip("/"), tags=["website"])
     router.post("/sessions", status_code=201, **openapi.SESSIONS)(channel.begin)
     router.post("/messages", status_code=202, **openapi.MESSAGES)(channel.send)
+    router.post("/feedback", status_code=204, **openapi.FEEDBACK)(channel.rate)
     router.get("/events", **openapi.EVENTS)(channel.events)
     return router
 
@@ -52,11 +53,12 @@ def _router(channel: WebChannel) -> APIRouter:
 class WebChannel:
     """Answers the widget's requests."""
 
-    def __init__(self, settings: Settings, desk: Any, limits: Limits, streams: Streams) -> None:
+    def __init__(self, settings: Settings, desk: Any, limits: Limits, streams: Streams, metrics: Metrics) -> None:
         self._desk = desk
         self._contact = settings.contact
         self._limits = limits
         self._streams = streams
+        self._metrics = metrics
         self._sessions = Sessions(settings.session_key) if settings.session_key else None
 
     async def begin(self, request: Request) -> JSONResponse:
@@ -93,6 +95,20 @@ class WebChannel:
             if not await self._is_known(session, sent):
                 raise Problem(422, "message_id_reused", title="invalid_field", language=language) from None
         return JSONResponse({"id": sent.id}, 202, {"Cache-Control": "no-store"})
+
+    async def rate(self, request: Request) -> Response:
+        """Keep what a partner thinks of a reply."""
+        self._limits.write(request)
+        content, language = await body_of(request)
+        session = await self._session(request, language)
+        rated = rated_of(content, language)
+        self._limits.write(request, session.conversation, language)
+        reply = await self._desk.write(feedback.rate, session.conversation, rated.reply, rated.opinion)
+        if reply is None:
+            raise Problem(404, "reply_not_found", title="not_found", language=language)
+        if rated.opinion.rating:
+            self._metrics.feedback.labels(rated.opinion.rating, (reply.get("custom") or {}).get("language", "")).inc()
+        return Response(status_code=204)
 
     async def events(self, request: Request) -> Response:
         """What is said in the conversation."""
@@ -149,8 +165,8 @@ def _wait(request: Request) -> float:
     return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS) if math.isfinite(seconds) else 0.0
 
 
-def _listed(found: list[log.Entry], after: log.Cursor | None) -> JSONResponse:
+def _listed(found: list[Told], after: log.Cursor | None) -> JSONResponse:
     cursor = found[-1].cursor if found else after
-    events = [{**data_of(entry), "cursor": str(entry.cursor)} for entry in found]
+    events = [{**told.data, "cursor": str(told.cursor)} for told in found]
     body = {"events": events, "last_event_id": str(cursor) if cursor else None}
     return JSONResponse(body, headers={"Cache-Control": "no-store"})

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
+import sqlalchemy as sa
+
+from actions import cards
 from actions.knowledge.languages import known_languages
-from bot.delivery.log import Entry, Replied, Said
+from bot.delivery import log
+from bot.delivery.log import Cursor, Entry, Replied, Said
 
 # In a message's metadata: what was shown where a button's payload was asked.
 SHOWN = "shown"
 
 
-def data_of(entry: Entry) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Told:
+    """An entry of the log as the contract has it, and the place after it."""
+
+    cursor: Cursor
+    data: dict[str, Any]
+
+    @property
+    def frame(self) -> bytes:
+        """It as an event of a stream."""
+        return event("message", json.dumps(self.data, ensure_ascii=False), str(self.cursor))
+
+
+def tell(connection: sa.engine.Connection, conversation: str, after: Cursor | None, limit: int) -> list[Told]:
+    """What comes after a place; without one, the end of the conversation. Each time `limit` entries at most."""
+    if after is None:
+        found = log.last_entries(connection, conversation, limit)
+    else:
+        found = log.entries(connection, conversation, after, limit)
+    return [told(entry) for entry in found]
+
+
+def told(entry: Entry) -> Told:
     """An entry as the contract has it."""
-    return _partner(entry.what) if isinstance(entry.what, Said) else _desk(entry.what)
-
-
-def frame(entry: Entry) -> bytes:
-    """An entry as an event of a stream."""
-    return event("message", json.dumps(data_of(entry), ensure_ascii=False), str(entry.cursor))
+    what = entry.what
+    return Told(entry.cursor, _partner(what) if isinstance(what, Said) else _desk(what))
 
 
 def event(name: str, data: str, identity: str | None = None) -> bytes:
@@ -46,8 +69,7 @@ def _desk(replied: Replied) -> dict[str, Any]:
         "language": language_mark(custom),
         "outcome": custom.get("outcome"),
         "buttons": reply.get("buttons", []),
-        "cards": [],
-        "table": None,
+        **cards.as_objects(cards.shown(reply)),
         "rating": replied.rating,
         "at": moment(replied.at),
     }

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from actions.knowledge.languages import supported_tag
 from bot.bodies import LONGEST_MESSAGE, clean, read_json
+from bot.delivery.feedback import Opinion
 from bot.problems import Problem
 
 RATINGS = ("up", "down")
@@ -32,12 +33,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Rated:
-    """What a partner thinks of a reply; a rating of None takes it back."""
+    """What a partner thinks of a reply."""
 
     reply: int
-    rating: str | None
-    reason: str | None
-    comment: str | None
+    opinion: Opinion
 
 
 async def body_of(request: Request, optional: bool = False) -> tuple[dict[str, Any], str | None]:
@@ -79,7 +78,7 @@ def rated_of(content: dict[str, Any], language: str | None) -> Rated:
         raise Problem(422, "invalid_reason", title="invalid_field", language=language, reasons=", ".join(REASONS))
     if not isinstance(comment, (str, type(None))) or len(comment or "") > LONGEST_COMMENT:
         raise Problem(422, "invalid_comment", title="invalid_field", language=language, limit=LONGEST_COMMENT)
-    return Rated(int(reply), rating, reason, clean(comment or "") or None)
+    return Rated(int(reply), Opinion(rating, reason, clean(comment or "") or None))
 
 
 def _words(content: dict[str, Any], field: str, language: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.bodies import LONGEST_MESSAGE
-from bot.channels.web.inputs import LONGEST_ID
+from bot.channels.web.inputs import LONGEST_COMMENT, LONGEST_ID, RATINGS, REASONS
 
 _BEARER = {
     "name": "Authorization",
@@ -48,6 +48,22 @@ MESSAGES: dict[str, Any] = {
             },
             ["id", "text"],
             {"id": "m-1", "text": "How many trucks are sold in South Africa?", "language": "en"},
+        ),
+    },
+}
+FEEDBACK: dict[str, Any] = {
+    "summary": "Say what one thinks of a reply, or take it back",
+    "openapi_extra": {
+        "parameters": [_BEARER],
+        "requestBody": _body(
+            {
+                "reply": {"type": "string", "description": "The id of a reply in one's own conversation."},
+                "rating": {"type": "string", "nullable": True, "enum": [*RATINGS, None]},
+                "reason": {"type": "string", "enum": list(REASONS)},
+                "comment": {"type": "string", "maxLength": LONGEST_COMMENT},
+            },
+            ["reply", "rating"],
+            {"reply": "42", "rating": "down", "reason": "outdated"},
         ),
     },
 }

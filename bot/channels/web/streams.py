@@ -14,9 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.web.events import event, frame
-from bot.delivery import log
-from bot.delivery.log import Cursor, Entry
+from bot.channels.web.events import Told, event, tell
+from bot.delivery.log import Cursor
 
 logger = logging.getLogger(__name__)
 # As many entries of a conversation are shown as history, and read at a time.
@@ -92,15 +91,11 @@ class Following:
         self.cursor = after
         self.more = True
 
-    async def read(self) -> list[Entry]:
+    async def read(self) -> list[Told]:
         """What is there and was not read, or the next part of it: then there is `more`. Raises SQLAlchemyError."""
         self._bell.clear()
-        if self.cursor is None:
-            found: list[Entry] = await self._desk.read(log.last_entries, self._conversation, PAGE)
-            self.more = False
-        else:
-            found = await self._desk.read(log.entries, self._conversation, self.cursor, PAGE)
-            self.more = len(found) == PAGE
+        found: list[Told] = await self._desk.read(tell, self._conversation, self.cursor, PAGE)
+        self.more = self.cursor is not None and len(found) == PAGE
         self.cursor = found[-1].cursor if found else self.cursor or Cursor()
         return found
 
@@ -114,15 +109,15 @@ class Following:
             return False
         return True
 
-    async def frames(self, first: list[Entry], seconds: float) -> AsyncIterator[bytes]:
+    async def frames(self, first: list[Told], seconds: float) -> AsyncIterator[bytes]:
         """The stream's bytes, for so many seconds at most; the database may go and come back meanwhile."""
         end = asyncio.get_running_loop().time() + min(seconds, LONGEST_SECONDS)
         yield _RETRY
-        found: list[Entry] | None = first
+        found: list[Told] | None = first
         ready = False
         while not self._streams.closed:
-            for entry in found or ():
-                yield frame(entry)
+            for told in found or ():
+                yield told.frame
             if not self.more and not ready:
                 yield _READY
                 ready = True
@@ -133,7 +128,7 @@ class Following:
             while (found := await self._tried()) is None and not self._streams.closed:
                 yield _KEEP_ALIVE
 
-    async def _tried(self) -> list[Entry] | None:
+    async def _tried(self) -> list[Told] | None:
         """What is new; None, after a pause, when the database does not answer."""
         try:
             return await self.read()
@@ -142,7 +137,7 @@ class Following:
             await self.wait(_PAUSE_SECONDS)
             return None
 
-    async def poll(self, request: Request, seconds: float) -> list[Entry]:
+    async def poll(self, request: Request, seconds: float) -> list[Told]:
         """What is new, at once or within so many seconds. Raises SQLAlchemyError."""
         deadline = asyncio.get_running_loop().time() + seconds
         found = await self.read()
