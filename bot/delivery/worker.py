@@ -195,4 +195,6 @@ class Worker:
 
 def _attempt(leased: Leased) -> Attempt:
     event = leased.event
-    return Attempt(leased.id, leased.attempts, event.channel, event.conversation, event.message.text)
+    return Attempt(
+        leased.id, leased.attempts, event.channel, event.conversation, event.message.text, leased.accepted_at
+    )
