@@ -70,10 +70,10 @@ async def test_another_process_is_heard(database: Database) -> None:
         with followers.follow("a") as bell, followers.follow("b") as quiet:
             # The first look, and the listener's first words, wake everybody: what was before is not known.
             await asyncio.sleep(3 * following.LOOK_SECONDS)
-            for _ in range(3):
+            for number in range(3):
                 bell.clear()
                 quiet.clear()
-                await in_thread(lambda: answer(database, f"{OTHER} {id(object())}", "a"))
+                await in_thread(lambda owner=f"{OTHER} {number}": answer(database, owner, "a"))
                 await asyncio.wait_for(bell.wait(), PATIENCE)
             assert not quiet.is_set()
     finally:
