@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot import __version__
 from bot.channels.rest import rest_router
+from bot.channels.web import add_web_channel
 from bot.limits import parse_rate
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics, State
 from bot.problems import Problem, add_problem_handlers
@@ -43,6 +44,7 @@ def create_app(settings: Settings, desk: Any, dead: Sequence[str] = (), metrics:
     app.add_middleware(AllowedHosts, allowed_hosts=listed(settings.allowed_hosts))
     add_problem_handlers(app)
     app.include_router(rest_router(desk, metrics, parse_rate(settings.rate_limit)))
+    add_web_channel(app, settings, desk, metrics)
     app.include_router(web_router())
     _add_probes(app, desk, metrics)
     return app

@@ -11,6 +11,7 @@ import socket
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -19,9 +20,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.database import Database, migrate
-from bot.delivery.inbox import Event
-from bot.delivery.notices import Listener
-from bot.delivery.worker import Replies, Worker
+from bot.delivery.following import NOTICE, Followers
+from bot.delivery.inbox import Event, Receipt
+from bot.delivery.notices import WORK, Listener
+from bot.delivery.worker import Replies, Turn, Worker
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
 from bot.settings import Settings
@@ -31,6 +33,8 @@ Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 # The engine takes one message at a time; the others of these threads are with the database meanwhile.
 _THREADS = 4
+# What channels read is read beside that, so that no reader waits for the engine.
+_READERS = 2
 # So often (seconds) messages are looked for that a dead process left behind, or that are due for another attempt.
 _SWEEP_SECONDS = 1.0
 # Who waits for a message that is not this process's to answer looks first after, and at last every (seconds).
@@ -53,12 +57,16 @@ class Desk:
         self._watch = watch or Watch()
         self._worker: Worker | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        self._followers = Followers()
+        self._looker: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awaited: dict[int, list[asyncio.Future[Replies]]] = defaultdict(list)
         self._queued: Counter[str] = Counter()
         self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._closed = False
 
     @property
     def ready(self) -> bool:
@@ -84,25 +92,33 @@ class Desk:
             database.close()
             raise
         self._listener = Listener(database, self._hear)
-        self._worker = Worker(database, self._engine, self.owner, tell=self._tell, watch=self._watch)
+        changed = self._followers.ring
+        self._worker = Worker(database, self._engine, self.owner, tell=self._tell, changed=changed, watch=self._watch)
 
     async def open(self, dead: Sequence[str] = ()) -> None:
         """Begin to look for messages that nobody answers; first of all those of processes that are known to be dead."""
         self._loop = asyncio.get_running_loop()
+        self._closed = False
         for owner in dead:
             await self._run(self._at_work.hand_back, owner)
         self._listener.start()
         self._sweeper = self._loop.create_task(self._sweep())
+        if not self._database.on_postgresql:
+            self._looker = self._loop.create_task(self._followers.look(self._database, self._read))
 
     async def close(self) -> None:
         """Look for no more messages; what is at hand is finished by `stop`."""
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
+        # A cancellation that comes just as it is woken gets lost (asyncio.wait_for of Python 3.10).
+        self._closed = True
+        tasks = [task for task in (self._sweeper, self._looker) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
         self._threads.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
         if self._worker is None:
             return
         self._listener.stop()
@@ -135,6 +151,40 @@ class Desk:
         self._go_on(conversation)
         return replies
 
+    async def submit(self, event: Event) -> Receipt:
+        """Take a message in for good, and let it be answered by and by; whoever follows its conversation is woken.
+
+        Raises Conflict when its id came with another message before, SQLAlchemyError.
+        """
+        async with self._arriving.setdefault(event.conversation, asyncio.Lock()):
+            receipt, turn = await self._run(self._at_work.accept, event)
+        if receipt.fresh:
+            context = contextvars.copy_context()
+            self._threads.submit(context.run, self._work_through, event.conversation, turn)
+        return receipt
+
+    def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
+        """An event that is set when there may be something new in a conversation; to be cleared before one looks."""
+        return self._followers.follow(conversation)
+
+    async def read(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """What a function of a connection reads. Raises SQLAlchemyError."""
+
+        def reading() -> Result:
+            with self._database.reading() as connection:
+                return function(connection, *arguments)
+
+        return await self._read(reading)
+
+    async def write(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """What a function of a connection and the database does, in one transaction. Raises SQLAlchemyError."""
+
+        def writing() -> Result:
+            with self._database.writing() as connection:
+                return function(connection, self._database, *arguments)
+
+        return await self._read(writing)
+
     def understood(self, text: str) -> dict[str, Any]:
         """How a text alone is understood, as Rasa's parse data."""
         return self._engine.understood(text)
@@ -166,6 +216,9 @@ class Desk:
         # With the context goes the trace that a request belongs to.
         context = contextvars.copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, function, *arguments)
+
+    def _read(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
+        return asyncio.get_running_loop().run_in_executor(self._readers, function)
 
     def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
         receipt, turn = self._at_work.accept(event, awaited=True)
@@ -207,11 +260,13 @@ class Desk:
         if conversation in self._queued:
             self._threads.submit(self._work_through, conversation)
 
-    def _work_through(self, conversation: str | None = None) -> None:
+    def _work_through(self, conversation: str | None = None, turn: Turn | None = None) -> None:
+        """Answer what is due (in one conversation, if named), beginning with a turn that is leased already."""
         worker = self._at_work
         try:
-            while turn := worker.next(conversation):
+            while turn := turn or worker.next(conversation):
                 worker.take(turn)
+                turn = None
         except SQLAlchemyError as error:
             logger.warning("the database failed: %s", type(error).__name__)
         except Exception:
@@ -219,7 +274,7 @@ class Desk:
             logger.exception("messages could not be worked through")
 
     async def _sweep(self) -> None:
-        while True:
+        while not self._closed:
             await self._run(self._work_through)
             try:
                 await asyncio.wait_for(self._wake.wait(), _SWEEP_SECONDS)
@@ -245,8 +300,12 @@ class Desk:
         if kind == "done" and int(message) in self._awaited:
             replies = self._replies_to(int(message))
             self._loop.call_soon_threadsafe(self._resolve, int(message), replies)
-        elif kind != "done":
+        elif kind == NOTICE:
+            self._followers.hear(message, self.owner)
+        elif kind == WORK:
             self._loop.call_soon_threadsafe(self._wake.set)
+            # Perhaps nothing was heard for a while.
+            self._followers.ring_all()
 
     def _recall(self, conversation: str) -> list[dict[str, Any]]:
         with self._database.reading() as connection:
