@@ -30,7 +30,7 @@ export function Header({ state, onRestart }: { state: State; onRestart: () => vo
         <h2 id="title" class="title" part="title" translate={false}>
           Partner Desk
         </h2>
-        <p class="tagline">{words.say(state.status === "connecting" ? "connecting" : "tagline")}</p>
+        {state.status === "connecting" && <p class="tagline">{words.say("connecting")}</p>}
       </div>
       <LanguageChoice state={state} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears what its buttons leave unheard */}

@@ -22,7 +22,7 @@ export type IconName = keyof typeof PATHS;
 
 export const Icon = ({ name }: { name: IconName }) => (
   <svg
-    class={`icon ${name}`}
+    class={`icon icon-${name}`}
     viewBox="0 0 24 24"
     aria-hidden="true"
     fill="none"

@@ -50,7 +50,7 @@ export const Question = memo(({ message }: { message: PartnerMessage }) => {
   return (
     <div class={`message partner ${message.state}`} part="message message-partner">
       <span class="unseen">{words.say("you_said")}</span>
-      <div class="bubble" part="bubble" dir="auto" lang="">
+      <div class="bubble" part="bubble" dir="auto" lang={writtenIn(message.text, words.language)}>
         <p>{message.text}</p>
       </div>
       {message.state === "failed" ? (
@@ -64,6 +64,12 @@ export const Question = memo(({ message }: { message: PartnerMessage }) => {
     </div>
   );
 });
+
+/** What is known of the language of what the partner wrote: its script, by which Chinese gets its fonts. */
+const writtenIn = (text: string, interfaceLanguage: string): string => {
+  if (!/\p{Script=Han}/u.test(text)) return interfaceLanguage.startsWith("zh") ? "" : interfaceLanguage;
+  return interfaceLanguage.startsWith("zh") ? interfaceLanguage : "zh";
+};
 
 function Failure({ message }: { message: PartnerMessage }) {
   const { chat, words, refocus } = useView();

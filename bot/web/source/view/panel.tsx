@@ -76,9 +76,9 @@ export function Panel({ chat, state }: { chat: Chat; state: State }) {
 /** Sounds for replies that come, not for those that were there. */
 function useTone({ entries, ready, sound }: State): void {
   const last = entries[entries.length - 1];
-  const heard = useRef<string | undefined>(undefined);
+  const wasReady = useRef(false);
   useEffect(() => {
-    if (sound && ready && heard.current !== undefined && last?.from === "desk") playTone();
-    if (ready) heard.current = last?.id ?? "";
+    if (sound && wasReady.current && ready && last?.from === "desk") playTone();
+    wasReady.current = ready;
   }, [ready, last?.from, last?.id]);
 }

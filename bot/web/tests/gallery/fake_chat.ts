@@ -2,7 +2,7 @@
 
 import type { Chat, State } from "../../source/model";
 
-const METHODS = ["start", "send", "retry", "restart", "rate", "dismiss", "stop"] as const;
+const METHODS = ["start", "send", "retry", "restart", "dismiss", "stop"] as const;
 
 export type FakeChat = Chat & { readonly calls: unknown[][]; set(change: Partial<State>): void };
 
@@ -30,6 +30,10 @@ export function createFakeChat(
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    rate(id, rating, ...more) {
+      calls.push(["rate", id, rating, ...more]);
+      set({ entries: state.entries.map((each) => (each.from === "desk" && each.id === id ? { ...each, rating } : each)) });
     },
     setLanguage(tag) {
       calls.push(["setLanguage", tag]);
