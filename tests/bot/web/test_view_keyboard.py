@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.bot.web.viewing import add, box, calls, focused, open_gallery, panel
+from tests.bot.web.viewing import add, box, calls, expect_focus, open_gallery, panel
 
 
 def test_everything_is_reached_and_used_by_keys(page: Page, gallery_url: str) -> None:
@@ -19,24 +19,24 @@ def test_everything_is_reached_and_used_by_keys(page: Page, gallery_url: str) ->
 
     # From the first control on: language, menu, close, conversation, suggestions, field, send, and round again.
     page.keyboard.press("Tab")
-    assert focused(page) == "Send"
+    expect_focus(page, "Send")
     page.keyboard.press("Tab")
     expect(page.get_by_role("combobox", name="Language")).to_be_focused()
     page.keyboard.press("Tab")
-    assert focused(page) == "More options"
+    expect_focus(page, "More options")
 
     page.keyboard.press("Enter")
-    assert focused(page) == "Talk to a person"
+    expect_focus(page, "Talk to a person")
     page.keyboard.press("Escape")
-    assert focused(page) == "More options"
+    expect_focus(page, "More options")
     expect(panel(page)).to_be_visible()
 
     for name in ("Close the chat", "Conversation", "How many vehicles are sold in South Africa every year?"):
         page.keyboard.press("Tab")
-        assert focused(page) == name
+        expect_focus(page, name)
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
-    assert focused(page) == "Close the chat"
+    expect_focus(page, "Close the chat")
     page.keyboard.press("Enter")
     expect(panel(page)).to_be_hidden()
 
@@ -55,7 +55,7 @@ def test_tab_goes_round_in_both_directions(page: Page, gallery_url: str) -> None
     open_gallery(page, gallery_url)
     page.get_by_role("combobox").focus()
     page.keyboard.press("Shift+Tab")
-    assert focused(page) == "Send"
+    expect_focus(page, "Send")
     page.keyboard.press("Tab")
     expect(page.get_by_role("combobox")).to_be_focused()
 
@@ -114,7 +114,7 @@ def test_a_new_conversation_is_begun_only_when_confirmed(page: Page, gallery_url
         page.get_by_role("button", name="More options").click()
         page.get_by_role("button", name="Start a new conversation").click()
         expect(page.get_by_role("alertdialog", name="Start a new conversation?")).to_be_visible()
-        assert focused(page) == "Cancel"
+        expect_focus(page, "Cancel")
         page.get_by_role("button", name=answer).press("Enter")
         expect(page.get_by_role("alertdialog")).to_have_count(0)
         assert calls(page) == asked

@@ -158,7 +158,8 @@ def test_nothing_moves_where_motion_is_not_wanted(page: Page, gallery_url: str) 
 
 def test_an_on_screen_keyboard_leaves_the_field_in_view(browser: Browser, gallery_url: str) -> None:
     """As on iOS, where the keyboard covers the page and only the visual viewport tells of it."""
-    context = browser.new_context(viewport=_PHONE, is_mobile=True, has_touch=True)  # type: ignore[arg-type]
+    phone: Any = {"viewport": _PHONE, "is_mobile": True, "has_touch": True}
+    context = browser.new_context(**phone, reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(
         "const area = new EventTarget(); Object.assign(area, { height: 780, offsetTop: 0, scale: 1 });"

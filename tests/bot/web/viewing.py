@@ -77,10 +77,6 @@ def box(page: Page) -> Locator:
     return page.locator(".composer textarea")
 
 
-def focused(page: Page) -> str:
-    """The accessible name of what has the focus, or its text."""
-    name: str = page.evaluate(
-        "() => { const node = gallery.root.activeElement;"
-        " return node ? node.getAttribute('aria-label') ?? node.textContent.trim() : '' }"
-    )
-    return name
+def expect_focus(page: Page, name: str) -> None:
+    """The focus comes to what has this accessible name."""
+    expect(page.locator(".panel :focus")).to_have_accessible_name(name)

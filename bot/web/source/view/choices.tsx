@@ -3,7 +3,7 @@
 import type { Button } from "../model";
 import { useView } from "./context";
 
-const SUGGESTIONS = ["sales", "strategy", "agreements", "export"].map((name) => `suggestion_${name}`);
+const SUGGESTIONS = ["suggestion_sales", "suggestion_strategy", "suggestion_agreements", "suggestion_export"];
 
 /** Only the last reply has them: once the conversation has moved on they would answer another question. */
 export function QuickReplies({ buttons, language }: { buttons: readonly Button[]; language: string }) {

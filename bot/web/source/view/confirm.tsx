@@ -1,13 +1,13 @@
 /** Asks before the conversation is put away. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useView } from "./context";
 import { isComposing } from "./focus";
 
 export function ConfirmRestart({ onDone }: { onDone: () => void }) {
   const { chat, words, refocus } = useView();
   const cancel = useRef<HTMLButtonElement>(null);
-  useEffect(() => cancel.current?.focus(), []);
+  useLayoutEffect(() => cancel.current?.focus(), []);
 
   const done = () => {
     onDone();

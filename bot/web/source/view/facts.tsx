@@ -27,7 +27,7 @@ export function FactCard({ card, language }: { card: Card; language: string }) {
 function Value({ card: { figure, value, unit, qualifier } }: { card: Card }) {
   const start = figure ? value.indexOf(figure) : -1;
   const [before, after] =
-    start < 0 ? [qualifier ?? "", unit ?? ""] : [value.slice(0, start), value.slice(start + figure.length)];
+    start < 0 ? [`${qualifier ?? ""} `, ` ${unit ?? ""}`] : [value.slice(0, start), value.slice(start + figure.length)];
   return (
     <>
       <span>{before}</span>

@@ -1,12 +1,18 @@
 /** Thumbs up and down; what was wrong can be said, and need not. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DeskMessage, Rating, Reason } from "../model";
 import { useView } from "./context";
 import { isComposing } from "./focus";
 import { Icon } from "./icons";
 
-const REASONS: readonly Reason[] = ["wrong", "outdated", "incomplete", "unclear", "other"];
+const REASONS: readonly (readonly [Reason, string])[] = [
+  ["wrong", "reason_wrong"],
+  ["outdated", "reason_outdated"],
+  ["incomplete", "reason_incomplete"],
+  ["unclear", "reason_unclear"],
+  ["other", "reason_other"],
+];
 const LONGEST_COMMENT = 1000;
 
 /** The two thumbs. `onDown` opens and closes the form below the message. */
@@ -42,7 +48,7 @@ export function FeedbackForm({ reply, onClose }: { reply: DeskMessage; onClose: 
   const { chat, words, announce, refocus } = useView();
   const form = useRef<HTMLFormElement>(null);
   const [reason, setReason] = useState<Reason>();
-  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+  useLayoutEffect(() => form.current?.querySelector("input")?.focus(), []);
 
   const close = () => {
     onClose();
@@ -64,10 +70,10 @@ export function FeedbackForm({ reply, onClose }: { reply: DeskMessage; onClose: 
     <form class="feedback" ref={form} lang={words.language} onSubmit={submit} onKeyDown={onEscape}>
       <fieldset>
         <legend>{words.say("what_was_wrong")}</legend>
-        {REASONS.map((each) => (
+        {REASONS.map(([each, key]) => (
           <label>
             <input type="radio" name="reason" checked={reason === each} onChange={() => setReason(each)} />
-            {words.say(`reason_${each}`)}
+            {words.say(key)}
           </label>
         ))}
       </fieldset>

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 
 const ALLOWED = new Set(["https:", "mailto:", "tel:"]);
 // An address ends before a space, a bracket or quotation mark, and before what closes a sentence.
-const ADDRESS = /(?:https:\/\/|mailto:|tel:)[^\s<>"'（）《》“”、，。；！？]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
+const ADDRESS = /(?<![\w:])(?:https:\/\/|mailto:|tel:)[^\s<>"'（）《》“”、，。；！？]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu;
 const END = /[.,;:!?)\]]+$/u;
 
 /** The address as a link may have it; undefined where it may not. */

@@ -1,6 +1,6 @@
 /** What is needed now and then. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { State } from "../model";
 import { useView } from "./context";
 import { saveText } from "./download";
@@ -20,7 +20,7 @@ interface Props {
 export function Menu({ state, onClose, onRestart }: Props) {
   const { chat, words, refocus } = useView();
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.querySelector("button")?.focus(), []);
+  useLayoutEffect(() => list.current?.querySelector("button")?.focus(), []);
 
   const item = (icon: IconName, key: string, act: () => void, pressed?: boolean) => (
     <li>
