@@ -1,14 +1,13 @@
-/** What the widget's core (chat.ts) and its view agree on. The shapes of what the server sends are docs of the API, too. */
+/** What the widget's core (chat.ts) and its view agree on. */
 
 /** Where a message of the partner's stands. "sent" means: the server has taken it on, and it can't get lost. */
 export type Delivery = "queued" | "sending" | "sent" | "failed";
 
 /** Why a message was not accepted. */
 export interface Problem {
-  /** The server's words, in the interface's language; empty where there are none (`code` then picks a text). */
+  /** The server's words, in the language that the interface had; empty where there are none: then the text `key`. */
   readonly text: string;
-  /** The problem's code, as in `bot/problems.py` ("rate_limited", "message_too_long" …). */
-  readonly code: string;
+  readonly key: "error_network" | "error_server" | "error_refused";
   /** Whether the same message may be accepted later, so that a retry makes sense. */
   readonly retry: boolean;
 }
@@ -117,14 +116,14 @@ export interface State {
   readonly messageLimit: number;
   /** How to reach a person; null where the operator set nothing. */
   readonly contact: string | null;
-  /** Something that concerns no single message: a key of the texts ("error_language"), or the server's own words. */
+  /** Something that concerns no single message. */
   readonly notice?: Notice;
 }
 
 export interface Notice {
-  /** The server's words; empty: the text `key`. */
+  /** The server's words; empty where there are none: then the text `key`. */
   readonly text: string;
-  readonly key: string;
+  readonly key: "error_network" | "error_server" | "error_refused" | "error_rating" | "load_failed";
 }
 
 /** The conversation, as the view sees it. No method throws or rejects: what goes wrong is told by the state. */
