@@ -123,7 +123,7 @@ export interface State {
 export interface Notice {
   /** The server's words; empty where there are none: then the text `key`. */
   readonly text: string;
-  readonly key: "error_network" | "error_server" | "error_refused" | "error_rating" | "load_failed";
+  readonly key: "error_network" | "error_server" | "error_refused" | "error_language";
 }
 
 /** The conversation, as the view sees it. No method throws or rejects: what goes wrong is told by the state. */
