@@ -117,7 +117,9 @@ function excesses(built) {
   console.log(`loader ${loader} of ${LOADER_LIMIT} bytes; all, gzipped, ${whole} of ${WHOLE_LIMIT} bytes`);
   return [
     ...(loader > LOADER_LIMIT ? [`built/widget.js has ${loader} bytes: make source/loader.ts smaller`] : []),
-    ...(whole > WHOLE_LIMIT ? [`the scripts have ${whole} bytes gzipped: make what source/main.ts imports smaller`] : []),
+    ...(whole > WHOLE_LIMIT
+      ? [`the scripts have ${whole} bytes gzipped: make what source/main.ts imports smaller`]
+      : []),
   ];
 }
 

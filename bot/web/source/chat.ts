@@ -1,15 +1,15 @@
 /** The conversation: what was said, what is on its way, and how the widget stands. Joins the modules of the core. */
 
+import { readEntry } from "./entries";
 import type { Failure } from "./failure";
 import { type FeedEvents, openFeed } from "./feed";
 import { merged, openHistory } from "./history";
 import type { Chat, DeskMessage, PartnerMessage, Position, Rating, Reason, State, Status, Theme } from "./model";
-import { readEntry } from "./entries";
 import { openOutbox } from "./queue";
 import { openSessions, SESSION_KEY } from "./session";
 import type { Texts } from "./texts";
-import { openTransport } from "./transport";
 import { transcriptOf } from "./transcript";
+import { openTransport } from "./transport";
 import { openWaiting } from "./waiting";
 import type { World } from "./world";
 
@@ -51,8 +51,6 @@ export function openChat(world: World, options: Options, announce: Announce): Co
   const outbox = openOutbox(transport, sessions, tab, time, random, () => history.end, refresh, onSending);
   const feedEvents: FeedEvents = { message: onMessage, ready: onReady, status: onStatus, failure: onFailure };
   const feed = openFeed(transport, sessions, tab, time, random, world.online, feedEvents);
-  /** Messages of this tab; the others leave the sound of their replies to it. */
-  const own = new Set<string>();
   let changed = false;
   let wanted = "";
   let started = false;
@@ -126,14 +124,12 @@ export function openChat(world: World, options: Options, announce: Announce): Co
     const isNew = !history.has(entry);
     history.add(entry);
     if (entry.from === "partner") outbox.confirm(entry.id);
-    else if (isNew && state.ready) hearReply(entry);
+    else if (isNew && state.ready) announceReply(entry);
     refresh();
   }
 
-  function hearReply(reply: DeskMessage): void {
-    announce("message", { from: "desk", text: reply.text, language: reply.language, outcome: reply.outcome });
-    if (state.sound && (world.visible() || own.has(reply.replies_to))) world.chime();
-  }
+  const announceReply = ({ text, language, outcome }: DeskMessage): void =>
+    announce("message", { from: "desk", text, language, outcome });
 
   function onReady(): void {
     update({ ready: true });
@@ -194,7 +190,6 @@ export function openChat(world: World, options: Options, announce: Announce): Co
       state: "queued",
       ...(payload === undefined ? {} : { payload }),
     };
-    own.add(message.id);
     outbox.add(message);
     announce("message", { from: "partner", text });
   }
@@ -281,7 +276,6 @@ export function openChat(world: World, options: Options, announce: Announce): Co
     setSound(on) {
       shared.set(SOUND_KEY, on ? "1" : "0");
       update({ sound: on });
-      if (on) world.chime();
     },
     dismiss,
     transcript: () => transcriptOf(state, new Date(time.now()).toISOString()),

@@ -57,7 +57,9 @@ export function openOutbox(
   const without = (id: string) => pending.filter(({ message }) => message.id !== id);
 
   function mark(id: string, message: Partial<PartnerMessage>, after?: string): void {
-    change(pending.map((item) => (item.message.id === id ? { message: { ...item.message, ...message }, after } : item)));
+    change(
+      pending.map((item) => (item.message.id === id ? { message: { ...item.message, ...message }, after } : item)),
+    );
   }
 
   async function pump(): Promise<void> {

@@ -16,9 +16,10 @@ const LAST_RESORT = "en";
  */
 export async function loadTexts(base: string, wanted: readonly (string | null | undefined)[]): Promise<Texts> {
   for (const tag of new Set([...wanted.map(served), LAST_RESORT])) {
-    const response = tag && (await fetch(`${base}web/strings/${tag}.json`, { credentials: "omit" }));
-    if (response && response.ok) return response.json();
-    if (response && response.status !== 404) break;
+    if (!tag) continue;
+    const response = await fetch(`${base}web/strings/${tag}.json`, { credentials: "omit" });
+    if (response.ok) return response.json();
+    if (response.status !== 404) break;
   }
   throw new Error("no texts");
 }

@@ -7,8 +7,8 @@ const TITLE = "Partner Desk";
 
 /** @param now ISO 8601 */
 export function transcriptOf({ entries, texts, language }: State, now: string): string {
-  const head = `${texts["transcript_title"] || TITLE}\n${formatDateTime(now, language)}`;
-  const author = (entry: Entry) => (entry.from === "partner" && texts["transcript_you"]) || TITLE;
+  const head = `${texts.transcript_title || TITLE}\n${formatDateTime(now, language)}`;
+  const author = (entry: Entry) => (entry.from === "partner" && texts.transcript_you) || TITLE;
   const blocks = entries.map(
     (entry) => `${author(entry)}, ${formatDateTime(entry.at, language)}\n${[entry.text, ...sources(entry)].join("\n")}`,
   );
@@ -16,7 +16,7 @@ export function transcriptOf({ entries, texts, language }: State, now: string): 
 
   function sources(entry: Entry): string[] {
     if (entry.from === "partner") return [];
-    const label = texts["source"] || "";
+    const label = texts.source || "";
     return [...new Set(cited(entry))].map((source) => (label ? `${label}: ${source}` : source));
   }
 }

@@ -65,7 +65,7 @@ export function openTransport(base: string, fetcher: typeof fetch, time: Clock, 
 
   async function request(name: string, token: string | undefined, options: RequestInit): Promise<Response> {
     const headers: Record<string, string> = { "Accept-Language": language() };
-    if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
+    if (token !== undefined) headers.Authorization = `Bearer ${token}`;
     let response: Response;
     try {
       response = await fetcher(api(name), {

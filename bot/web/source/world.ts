@@ -1,7 +1,6 @@
 /** What the core needs of the browser, so that tests can put another in. */
 
 import { type Clock, clock } from "./clock";
-import { chime } from "./sound";
 import { openStore, type Store, storePrefix } from "./storage";
 import { watchTabs } from "./tabs";
 import { loadTexts, type Texts } from "./texts";
@@ -29,7 +28,6 @@ export interface World {
   /** A new id of letters and digits, unguessable. */
   makeId(): string;
   loadTexts(tag: string): Promise<Texts>;
-  chime(): void;
   /** Returns what ends it. */
   watch(watching: Watching): () => void;
 }
@@ -48,7 +46,6 @@ export function browser(base: string): World {
     visible: () => document.visibilityState === "visible",
     makeId,
     loadTexts: (tag) => loadTexts(base, [tag]),
-    chime,
     watch({ online, offline, sight, kept }) {
       addEventListener("online", online);
       addEventListener("offline", offline);
