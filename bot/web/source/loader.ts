@@ -1,44 +1,50 @@
 /** The one script of a page: puts the launcher there, and loads the chat when it is wanted. Kept small. */
 
-import type { Announce } from "./chat";
-import { fill } from "./format";
 import css from "./launcher.css";
 import type { Mounted } from "./main";
 import type { Position, State, Theme } from "./model";
-import { openStore, storePrefix } from "./storage";
+import { storePrefix } from "./storage";
 import { loadTexts, type Texts } from "./texts";
 
 declare const CHAT_FILE: string;
 declare const CHAT_INTEGRITY: string;
 declare global {
   interface Window {
-    PartnerDesk?: object;
+    PartnerDesk?: unknown;
   }
 }
 
-type Call = [name: "open" | "close" | "toggle" | "ask" | "setLanguage", ...values: string[]];
+/** What a page asks for, of `window.PartnerDesk`. */
+type Call = [name: (typeof METHODS)[number], ...values: string[]];
+type Shown = Pick<State, "texts" | "language" | "open" | "unread">;
 
 const TAG = "partner-desk";
+const METHODS = ["open", "close", "toggle", "ask", "setLanguage"] as const;
 const ATTRIBUTES = ["language", "theme", "position", "sound", "open"];
-const BUBBLE = "M5 4h14a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3h-7l-5 4v-4H5a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z";
-const CROSS = "M6 6l12 12M18 6 6 18";
-const SVG = "http://www.w3.org/2000/svg";
-const ICON = { viewBox: "0 0 24 24", width: "28", fill: "none", stroke: "currentColor", "stroke-width": "2" };
+const CLOSED = { language: "en", texts: {}, unread: 0, open: false };
 const script = document.currentScript as HTMLScriptElement;
 const base = new URL(".", script.src).href;
 const prefix = storePrefix(base);
-const shared = openStore(() => localStorage, prefix);
-const tab = openStore(() => sessionStorage, prefix);
+const nothing = () => {};
 
 /** What the page has asked for before there was an element to do it, and that element. */
 const calls: Call[] = [];
-let desk: Desk | undefined;
+let desk: Control | undefined;
 let failures = 0;
 let checked: Promise<unknown> | undefined;
 
 function call(...[name, ...values]: Call): void {
   if (desk) (desk[name] as (...values: string[]) => void)(...values);
   else calls.push([name, ...values]);
+}
+
+/** A value that is kept; the visitor may have forbidden even to ask. */
+function kept(area: "localStorage" | "sessionStorage", key: string): string | null {
+  try {
+    return window[area].getItem(prefix + key);
+  } catch {
+    return null;
+  }
 }
 
 /** A file that failed is asked for under another address: browsers remember failed modules. */
@@ -48,203 +54,189 @@ const chatUrl = () => base + CHAT_FILE + (failures ? `?${failures}` : "");
 function checkChat(): Promise<unknown> {
   checked ??= new Promise((done, fail) => {
     const link = document.createElement("link");
+    const integrity = CHAT_INTEGRITY;
     // What is preloaded is verified, and import() takes that very module; else it is fetched once to be verified.
-    if (!link.relList.supports("modulepreload"))
-      return fetch(chatUrl(), { integrity: CHAT_INTEGRITY }).then(done, fail);
-    link.rel = "modulepreload";
-    link.integrity = CHAT_INTEGRITY;
-    link.nonce = script.nonce;
-    link.onload = done;
-    link.onerror = fail;
+    if (!link.relList.supports("modulepreload")) return fetch(chatUrl(), { integrity }).then(done, fail);
+    Object.assign(link, { rel: "modulepreload", integrity, nonce: script.nonce, onload: done, onerror: fail });
     link.href = chatUrl();
     return document.head.append(link);
   });
   return checked;
 }
 
+function node(name: string, attributes: Record<string, string>, ...children: Element[]): HTMLElement {
+  const made = document.createElement(name);
+  for (const key in attributes) made.setAttribute(key, attributes[key] as string);
+  made.append(...children);
+  return made;
+}
+
+/** Puts the launcher into an element; gives what it can do, and what it does when the page changes it. */
+function control(host: HTMLElement) {
+  const root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  const badge = node("span", { part: "badge" });
+  const attributes = { type: "button", part: "launcher", "aria-haspopup": "dialog" };
+  const button = node("button", attributes, node("i", {}), badge);
+  const problem = node("p", { role: "status" });
+  const attribute = (name: string) => host.getAttribute(name);
+  let texts: Promise<Texts> | undefined;
+  let loading: Promise<Mounted> | undefined;
+  let mounted: Mounted | undefined;
+
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+  button.hidden = true; // until it has a name
+  button.onclick = toggle;
+  // Whoever reaches for the launcher gets the chat a little earlier.
+  button.onpointerenter = button.onfocus = () => checkChat().catch(nothing);
+  root.append(button, problem);
+
+  /** The words, in `tag` or else the visitor's, the page's or the browser's language; the launcher takes them on. */
+  function words(tag?: string | null): Promise<Texts> {
+    texts ??= loadTexts(base, [
+      tag,
+      kept("localStorage", "language"),
+      attribute("language"),
+      document.documentElement.lang,
+      ...navigator.languages,
+    ]);
+    texts.then(
+      (loaded) => mounted || draw({ ...CLOSED, ...loaded }),
+      () => draw(CLOSED),
+    );
+    return texts;
+  }
+
+  function draw({ texts, language, open, unread }: Shown): void {
+    const count = unread.toLocaleString(language);
+    const news = unread ? `. ${texts.unread?.replace("%{count}", count)}` : "";
+    button.hidden = false;
+    button.lang = language;
+    button.setAttribute("aria-label", (texts[open ? "close" : "open"] || "Chat") + news);
+    button.setAttribute("aria-expanded", `${open}`);
+    badge.textContent = unread ? count : "";
+  }
+
+  const appearance = () => ({
+    theme: (attribute("theme") || "auto") as Theme,
+    position: (attribute("position") || "end") as Position,
+  });
+
+  async function load(): Promise<Mounted> {
+    button.setAttribute("aria-busy", "true");
+    problem.textContent = "";
+    try {
+      await checkChat();
+      const { mount }: typeof import("./main") = await import(chatUrl());
+      const options = { ...appearance(), texts: await words(), sound: attribute("sound") !== null };
+      mounted = mount(host, button, base, options, draw);
+      return mounted;
+    } catch (error) {
+      failures++;
+      loading = checked = texts = undefined;
+      host.removeAttribute("open");
+      const text = (await words().catch(nothing))?.texts.load_failed || "Chat: offline";
+      problem.textContent = text;
+      host.dispatchEvent(
+        new CustomEvent(`${TAG}:error`, { bubbles: true, composed: true, detail: { status: 0, text } }),
+      );
+      throw error;
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
+  function use(task: (chat: Mounted["chat"]) => void): void {
+    loading ??= load();
+    loading.then(({ chat }) => task(chat), nothing);
+  }
+
+  function open(): void {
+    use((chat) => chat.open());
+  }
+
+  function close(): void {
+    if (loading) use((chat) => chat.close());
+  }
+
+  function toggle(): void {
+    mounted?.chat.state.open ? close() : open();
+  }
+
+  function speak(tag: string | null): void {
+    if (loading) use((chat) => chat.showLanguage(tag || ""));
+    else {
+      texts = undefined;
+      words(tag).catch(nothing);
+    }
+  }
+
+  return {
+    open,
+    close,
+    toggle,
+    ask(text: string) {
+      open();
+      use((chat) => chat.send(text));
+    },
+    setLanguage: speak,
+    connected() {
+      words().catch(nothing);
+      if (attribute("open") !== null) open();
+      else if (kept("localStorage", "pending") || kept("sessionStorage", "outbox")) use(nothing);
+    },
+    disconnected() {
+      mounted?.unmount();
+      mounted = loading = undefined;
+    },
+    changed(name: string, value: string | null) {
+      if (!texts) return; // not in the page yet
+      if (name === "open") value === null ? close() : open();
+      else if (name === "language") speak(value);
+      else mounted?.chat.look(appearance());
+    },
+  };
+}
+
+type Control = ReturnType<typeof control>;
+
 class Desk extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
-  private root = this.attachShadow({ mode: "open" });
-  private button = document.createElement("button");
-  private badge = document.createElement("span");
-  private problem = document.createElement("p");
-  private path = document.createElementNS(SVG, "path");
-  private texts: Promise<Texts> | undefined;
-  private loading: Promise<Mounted> | undefined;
-  private mounted: Mounted | undefined;
-  private opener: Element | null = null;
+  private own = control(this);
 
   constructor() {
     super();
-    const { root, button, badge, problem, path } = this;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
-    const icon = document.createElementNS(SVG, "svg");
-    for (const [name, value] of Object.entries(ICON)) icon.setAttribute(name, value);
-    icon.append(path);
-    button.type = "button";
-    button.hidden = true; // until it has a name
-    button.setAttribute("part", "launcher");
-    button.setAttribute("aria-haspopup", "dialog");
-    badge.setAttribute("part", "badge");
-    problem.setAttribute("role", "status");
-    button.append(icon, badge);
-    button.onclick = () => this.toggle();
-    // Whoever reaches for the launcher gets the chat a little earlier.
-    button.onpointerenter = button.onfocus = () => checkChat().catch(() => {});
-    root.append(button, problem);
+    Object.assign(this, this.own); // the methods for the page
   }
-
   connectedCallback(): void {
-    void this.words();
-    desk ??= this;
-    if (desk === this) for (const waiting of calls.splice(0)) call(...waiting);
-    if (this.hasAttribute("open")) this.open();
-    else if (shared.get("pending") || tab.get("outbox")) this.use(() => {});
+    desk ??= this.own;
+    this.own.connected();
+    for (const waiting of calls.splice(0)) call(...waiting);
   }
-
   /** Also comes when the element is only moved. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.mounted?.unmount();
-      this.mounted = this.loading = undefined;
-      if (desk === this) desk = undefined;
+      this.own.disconnected();
+      if (desk === this.own) desk = undefined;
     });
   }
-
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-    if (before === value || !this.isConnected) return;
-    if (name === "open") value === null ? this.close() : this.open();
-    else if (name === "language") this.speak(value);
-    else this.mounted?.chat.look(this.look());
+    if (before !== value) this.own.changed(name, value);
   }
-
-  open(): void {
-    if (this.mounted?.chat.state.open) return;
-    this.opener = document.activeElement;
-    this.use((chat) => chat.open());
-  }
-
-  close(): void {
-    if (this.loading) this.use((chat) => chat.close());
-  }
-
-  toggle(): void {
-    this.mounted?.chat.state.open ? this.close() : this.open();
-  }
-
-  ask(text: string): void {
-    this.open();
-    this.use((chat) => chat.send(text));
-  }
-
-  setLanguage(tag: string): void {
-    shared.set("language", tag);
-    this.speak(tag);
-  }
-
-  private speak(tag: string | null): void {
-    if (this.loading) this.use((chat) => chat.showLanguage(tag || ""));
-    else {
-      this.texts = undefined;
-      void this.words(tag);
-    }
-  }
-
-  /** The words, in `tag` or else the visitor's, the page's or the browser's language; the launcher takes them on. */
-  private words(tag?: string | null): Promise<Texts> {
-    const page = [this.getAttribute("language"), document.documentElement.lang];
-    this.texts ??= loadTexts(base, [tag, shared.get("language"), ...page, ...navigator.languages]);
-    this.texts.then(
-      (loaded) => this.mounted || this.draw({ ...loaded, unread: 0, open: false }),
-      () => this.draw({ language: "en", texts: {}, unread: 0, open: false }),
-    );
-    return this.texts;
-  }
-
-  private look() {
-    const theme = (this.getAttribute("theme") || "auto") as Theme;
-    return { theme, position: (this.getAttribute("position") || "end") as Position };
-  }
-
-  private draw({ texts, language, open, unread }: Pick<State, "texts" | "language" | "open" | "unread">): void {
-    const count = unread.toLocaleString(language);
-    const news = unread ? `. ${fill(texts.unread || "", { count })}` : "";
-    this.button.hidden = false;
-    this.button.lang = language;
-    this.button.setAttribute("aria-label", (texts[open ? "close" : "open"] || "Chat") + news);
-    this.button.setAttribute("aria-expanded", `${open}`);
-    this.path.setAttribute("d", open ? CROSS : BUBBLE);
-    this.badge.textContent = unread ? count : "";
-  }
-
-  private use(task: (chat: Mounted["chat"]) => void): void {
-    this.loading ??= this.load();
-    this.loading.then(
-      ({ chat }) => task(chat),
-      () => {},
-    );
-  }
-
-  private async load(): Promise<Mounted> {
-    this.button.setAttribute("aria-busy", "true");
-    this.problem.textContent = "";
-    try {
-      await checkChat();
-      const [{ mount }, texts] = await Promise.all([
-        import(chatUrl()) as Promise<typeof import("./main")>,
-        this.words(),
-      ]);
-      const options = { ...this.look(), texts, sound: this.hasAttribute("sound") };
-      const mounted = mount(this.root, base, options, this.announce);
-      this.mounted = mounted;
-      mounted.chat.subscribe(() => this.follow(mounted.chat.state));
-      return mounted;
-    } catch (error) {
-      failures++;
-      this.loading = checked = this.texts = undefined;
-      this.removeAttribute("open");
-      this.problem.textContent = (await this.words().catch(() => undefined))?.texts.load_failed || "Chat: offline";
-      this.announce("error", { status: 0, text: this.problem.textContent });
-      throw error;
-    } finally {
-      this.button.removeAttribute("aria-busy");
-    }
-  }
-
-  /** Shows how the chat stands; when it is closed, the focus goes back to where it was opened from. */
-  private follow(state: State): void {
-    const closes = this.hasAttribute("open") && !state.open;
-    this.toggleAttribute("open", state.open);
-    this.draw(state);
-    const { activeElement: focused, body } = document;
-    if (!closes || (focused !== this && focused !== body)) return;
-    const { opener } = this;
-    (opener?.isConnected && opener !== body && opener !== this ? (opener as HTMLElement) : this.button).focus();
-  }
-
-  private announce: Announce = (event, detail) => {
-    this.dispatchEvent(new CustomEvent(`${TAG}:${event}`, { bubbles: true, composed: true, detail }));
-  };
 }
 
 function insert(): void {
   if ("manual" in script.dataset || document.querySelector(TAG)) return;
-  const element = document.createElement(TAG);
-  for (const name of ATTRIBUTES) if (name in script.dataset) element.setAttribute(name, script.dataset[name] || "");
-  document.body.append(element);
+  document.body.append(node(TAG, { ...script.dataset } as Record<string, string>));
 }
 
 if (!customElements.get(TAG)) {
   const { PartnerDesk: before } = window;
   if (Array.isArray(before)) calls.push(...before);
-  const methods = ["open", "close", "toggle", "ask", "setLanguage"] as const;
-  window.PartnerDesk = {
-    ...Object.fromEntries(methods.map((name) => [name, (...values: string[]) => call(name, ...values)])),
-    push: (waiting: Call) => call(...waiting),
-  };
+  const methods = METHODS.map((name) => [name, (...values: string[]) => call(name, ...values)]);
+  window.PartnerDesk = { push: (waiting: Call) => call(...waiting), ...Object.fromEntries(methods) };
   customElements.define(TAG, Desk);
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", insert);
   else insert();

@@ -12,7 +12,7 @@ const LAST_RESORT = "en";
 
 /**
  * The words in the first of the wanted languages that the service has. Rejects where it can't be reached.
- * @param wanted language tags as people and browsers write them: "zh-TW", "en_ZA" …
+ * @param wanted language tags as people and browsers write them: "zh-TW", "en-ZA" …
  */
 export async function loadTexts(base: string, wanted: readonly (string | null | undefined)[]): Promise<Texts> {
   for (const tag of new Set([...wanted.map(served), LAST_RESORT])) {
@@ -27,7 +27,7 @@ export async function loadTexts(base: string, wanted: readonly (string | null | 
 /** The tag under which the service would have a language: of Chinese the script counts, else the language alone. */
 export function served(tag: string | null | undefined): string {
   try {
-    const { language, script } = new Intl.Locale((tag || "").replace(/_/g, "-")).maximize();
+    const { language, script } = new Intl.Locale(tag || "").maximize();
     return language === "zh" ? `zh-${script}` : language;
   } catch {
     return "";
