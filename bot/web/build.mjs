@@ -16,8 +16,8 @@ const BUILT = join(HERE, "built");
 /** What a page pays for the widget: the loader at once, the rest when the chat is opened. */
 const LOADER_LIMIT = 5 * 1024; // bytes, as they are
 const WHOLE_LIMIT = 30 * 1024; // bytes, gzipped
-const NOTICE = "/*! Partner Desk, Apache-2.0 */\n";
-const CHAT_NOTICE = "/*! Partner Desk, Apache-2.0. Contains Preact, MIT, (c) Jason Miller: see licences.txt */\n";
+const NOTICE = "/*! Partner Desk, Apache-2.0 */";
+const CHAT_NOTICE = "/*! Partner Desk, Apache-2.0. Contains Preact, MIT, (c) Jason Miller: see licences.txt */";
 
 const COMMON = {
   absWorkingDir: HERE,

@@ -76,7 +76,7 @@ function control(host: HTMLElement) {
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   const badge = node("span", { part: "badge" });
-  const attributes = { type: "button", part: "launcher", "aria-haspopup": "dialog" };
+  const attributes = { part: "launcher", "aria-haspopup": "dialog" };
   const button = node("button", attributes, node("i", {}), badge);
   const problem = node("p", { role: "status" });
   const attribute = (name: string) => host.getAttribute(name);
