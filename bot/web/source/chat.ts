@@ -20,6 +20,8 @@ const READ_KEY = "read";
 const SOUND_KEY = "sound";
 /** A tab out of sight gives its connection back: browsers have only six of them for a host, for all tabs. */
 const OUT_OF_SIGHT = 60_000;
+/** After so long out of sight a phone may have cut the connection without telling. */
+const DOUBTFUL = 10_000;
 
 export interface Look {
   readonly theme: Theme;
@@ -53,6 +55,7 @@ export function openChat(world: World, options: Options, announce: Announce): Co
   const feed = openFeed(transport, sessions, tab, time, random, world.online, feedEvents);
   let changed = false;
   let wanted = "";
+  let hiddenAt = 0;
   let started = false;
   let unwatch = () => {};
   let stopCountdown = () => {};
@@ -166,9 +169,13 @@ export function openChat(world: World, options: Options, announce: Announce): Co
   function onSight(): void {
     stopCountdown();
     if (world.visible()) {
+      if (time.now() - hiddenAt > DOUBTFUL) feed.pause();
       feed.wake();
       outbox.wake();
-    } else stopCountdown = time.after(OUT_OF_SIGHT, () => (state.waiting ? onSight() : feed.pause()));
+    } else {
+      hiddenAt = time.now();
+      stopCountdown = time.after(OUT_OF_SIGHT, () => (state.waiting ? onSight() : feed.pause()));
+    }
   }
 
   function onKept(key: string): void {

@@ -170,17 +170,20 @@ export function openFeed(
 
   async function failed(failure: Failure): Promise<number> {
     if (failure.status === NO_STREAM) return 0;
-    if (failure.status === 401 && renewals === 0) {
-      renewals++;
-      const token = sessions.session?.token;
-      if (token !== undefined) await sessions.renew(token).catch(() => undefined);
-      return SHORT_PAUSE / 10;
-    }
+    // A session that is refused though it was just renewed is given time.
+    if (failure.status === 401 && (await renewed()) && renewals++ === 0) return SHORT_PAUSE / 10;
     failures++;
     on.status(failures > 1 || !online() ? "offline" : "connecting");
     if (failure.passing || failure.status === 401) return failure.wait ?? backOff(failures, random);
     on.failure(failure);
     return failure.wait ?? LONG_PAUSE;
+  }
+
+  function renewed(): Promise<boolean> {
+    return sessions.renew(sessions.session?.token ?? "").then(
+      () => true,
+      () => false,
+    );
   }
 
   function go(): void {

@@ -99,7 +99,9 @@ export function openTransport(base: string, fetcher: typeof fetch, time: Clock, 
       return readSession(await response.json().catch(() => undefined));
     },
     async send(token, message) {
-      await post("messages", token, { ...message, language: language() });
+      const { status } = await post("messages", token, { ...message, language: language() });
+      // Networks that want a sign-in first answer in the server's stead, and as if all were well.
+      if (status !== 202) throw new Failure(0);
     },
     async rate(token, feedback) {
       await post("feedback", token, feedback);

@@ -37,6 +37,16 @@ test("what is empty or over the limit, in code points, is not sent", async () =>
   assert.deepEqual(sent(server), ["🚚".repeat(50)]);
 });
 
+test("a page that a network puts in the server's place does not count as its answer", async () => {
+  const { server, clock, tab } = await open();
+  server.instead = ({ path }) => (path === "messages" ? new Response("<p>Sign in to the network</p>") : undefined);
+  await tab.send("hello");
+  assert.deepEqual(tab.log, ["> hello (queued)"]);
+  server.instead = () => undefined;
+  await clock.pass(5000);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
 test("messages go one at a time, in their order", async () => {
   const { server, clock, tab, chat } = await open();
   server.down = true;

@@ -139,6 +139,32 @@ test("a tab out of sight gives its connection back, and catches up when it is se
   assert.deepEqual(tab.log, ["< meanwhile"]);
 });
 
+test("a tab that was out of sight for a while opens its connection anew: the former may be dead", async () => {
+  const { server, clock, tab } = await open();
+  tab.visible = false;
+  tab.watching?.sight();
+  await clock.pass(20_000);
+  assert.equal(streams(server), 1);
+  tab.visible = true;
+  tab.watching?.sight();
+  await clock.pass(100);
+  assert.equal(streams(server), 2);
+});
+
+test("an expired session is renewed also where that fails at first", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.expire();
+  server.cut();
+  server.instead = ({ path }) => (path === "sessions" ? new Response("", { status: 503 }) : undefined);
+  await clock.pass(30_000);
+  assert.equal(chat.state.status, "offline");
+  server.instead = () => undefined;
+  await clock.pass(60_000);
+  assert.equal(chat.state.status, "online");
+  await tab.send("hello");
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
 test("a refusal for good is told, and not asked about over and over", async () => {
   const { server, clock, tab, chat } = await open((it) => {
     it.instead = () => new Response(JSON.stringify({ detail: "Not from this site." }), { status: 403 });
