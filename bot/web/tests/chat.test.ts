@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeStorage, FakeTab, problem } from "./fakes";
+import type { Texts } from "../source/texts";
+import { FakeClock, FakeServer, FakeStorage, FakeTab, later, never, problem, texts } from "./fakes";
 
 async function open(browser = new FakeStorage(), own = new FakeStorage()) {
   const server = new FakeServer();
@@ -88,6 +89,27 @@ test("a message that is told back is not sent again, though its answer was lost"
   assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
 });
 
+test("a message that was told back does not hold up the next one", async () => {
+  const { server, clock, chat } = await open();
+  server.instead = ({ path }) => (path === "messages" ? "lost" : undefined);
+  chat.send("one");
+  chat.send("two");
+  await clock.pass(0);
+  assert.deepEqual(sent(server), ["one", "two"]);
+});
+
+test("a message that gets no answer at all is given up and sent again", async () => {
+  const { server, clock, tab } = await open();
+  server.instead = (request) => (request.path === "messages" ? never(request) : undefined);
+  await tab.send("hello");
+  await clock.pass(19_000);
+  assert.equal(sent(server).length, 1);
+  server.instead = () => undefined;
+  await clock.pass(5000);
+  assert.equal(sent(server).length, 2);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
 test("a server that is killed and comes back: nothing is lost, nothing comes twice", async () => {
   const { server, clock, tab, chat } = await open();
   await tab.send("before");
@@ -142,6 +164,29 @@ test("429 waits as long as the server says, even if the network comes back, and 
   await clock.pass(1000);
   assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
   assert.equal(chat.state.notice, undefined);
+});
+
+test("Retry-After may be a date", async () => {
+  const { server, clock, tab } = await open();
+  const date = new Date(clock.now() + 30_000).toUTCString();
+  server.instead = ({ path }) => (path === "messages" ? problem(503, "Later.", { "Retry-After": date }) : undefined);
+  await tab.send("hello");
+  server.instead = () => undefined;
+  await clock.pass(29_000);
+  assert.equal(sent(server).length, 1);
+  await clock.pass(2000);
+  assert.equal(sent(server).length, 2);
+});
+
+test("a session that is refused on all ways at once is renewed once", async () => {
+  const { server, clock, tab } = await open();
+  server.expire();
+  server.cut();
+  await clock.pass(700);
+  await tab.send("hello");
+  await clock.pass(5000);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+  assert.equal(server.of("sessions").length, 2);
 });
 
 test("an expired session is renewed, and the conversation goes on", async () => {
@@ -232,6 +277,50 @@ test("a reload brings the history and the unsent messages back", async () => {
   assert.equal(own.values.size, 0);
 });
 
+test("a message that failed is not sent by a reload", async () => {
+  const browser = new FakeStorage();
+  const own = new FakeStorage();
+  const { server, clock, tab } = await open(browser, own);
+  server.instead = ({ path }) => (path === "messages" ? problem(422, "Too bad.") : undefined);
+  await tab.send("bad");
+  await tab.leave();
+  server.instead = () => undefined;
+  const again = await new FakeTab(server, clock, browser, own).start();
+  await clock.pass(60_000);
+  assert.deepEqual(again.log, ["> bad (failed)"]);
+  assert.deepEqual(server.texts(), []);
+});
+
+test("the history is not announced as if it were new", async () => {
+  const { server, clock, tab } = await open();
+  await tab.send("hello");
+  const again = await new FakeTab(server, clock, tab.browser).start();
+  assert.equal(again.log.length, 2);
+  assert.deepEqual(again.told, []);
+});
+
+test("a message that gets through calls the connection back", async () => {
+  const { server, clock, tab } = await open();
+  const away = problem(503, "In a while.", { "Retry-After": "600" });
+  server.instead = ({ path }) => (path.startsWith("events") ? away.clone() : undefined);
+  server.cut();
+  await clock.pass(10_000);
+  server.instead = () => undefined;
+  await tab.send("hello");
+  await clock.pass(100);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
+test("being without a connection is told by the status, not by a notice", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.down = true;
+  server.cut();
+  await tab.send("hello");
+  await clock.pass(10_000);
+  assert.equal(chat.state.status, "offline");
+  assert.equal(chat.state.notice, undefined);
+});
+
 test("nothing that was said is kept in localStorage", async () => {
   const { server, clock, tab } = await open();
   await tab.send("secret one");
@@ -257,6 +346,7 @@ test("restart begins a new conversation, without a bearer", async () => {
   chat.restart();
   await clock.pass(1000);
   assert.deepEqual(tab.log, []);
+  assert.equal(server.of("events").pop()?.headers["Last-Event-ID"], undefined);
   await tab.send("after");
   assert.deepEqual(tab.log, ["> after", "< reply to after"]);
   assert.equal(server.conversations().length, 2);
@@ -278,7 +368,9 @@ test("the typing indicator shows while a reply is awaited, but not for ever", as
   await clock.pass(0);
   assert.equal(chat.state.waiting, false);
   await tab.send("unanswered");
-  await clock.pass(61_000);
+  await clock.pass(30_000);
+  chat.open();
+  await clock.pass(31_000);
   assert.equal(chat.state.waiting, false);
 });
 
@@ -350,6 +442,18 @@ test("a language that can't be loaded leaves the former one, and says so", async
   assert.equal(tab.chat.state.notice?.key, "error_language");
   tab.chat.dismiss();
   assert.equal(tab.chat.state.notice, undefined);
+});
+
+test("of languages that are chosen one after the other the last one stays", async () => {
+  const slow = later<Texts>();
+  const load = (tag: string) => (tag === "id" ? slow.value : Promise.resolve(texts(tag)));
+  const clock = new FakeClock();
+  const tab = await new FakeTab(new FakeServer(), clock, new FakeStorage(), new FakeStorage(), load).start();
+  tab.chat.setLanguage("id");
+  tab.chat.setLanguage("zh-Hant");
+  slow.come(texts("id"));
+  await clock.pass(0);
+  assert.equal(tab.chat.state.language, "zh-Hant");
 });
 
 test("the page is told of what happens, once each", async () => {

@@ -58,13 +58,26 @@ export interface Request {
   readonly signal: AbortSignal | undefined;
 }
 
-type Answer = Response | "lost" | undefined;
+type Answer = Response | "lost" | undefined | Promise<Response | undefined>;
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
 
 export const problem = (status: number, detail: string, headers: Record<string, string> = {}): Response =>
   json({ type: "about:blank", title: detail, status, detail }, status, headers);
+
+/** No answer, until whoever asks gives up. */
+export const never = ({ signal }: Request): Promise<Response> =>
+  new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new TypeError("aborted"))));
+
+/** Something that comes when it is told to. */
+export function later<Value>(): { value: Promise<Value>; come(value: Value): void } {
+  let come: (value: Value) => void = () => {};
+  const value = new Promise<Value>((resolve) => {
+    come = resolve;
+  });
+  return { value, come: (given) => come(given) };
+}
 
 /** The server as the contract has it. */
 export class FakeServer {
@@ -88,7 +101,7 @@ export class FakeServer {
     };
     this.requests.push(request);
     if (this.down) throw new TypeError("failed to fetch");
-    const answer = this.instead(request);
+    const answer = await this.instead(request);
     if (answer instanceof Response) return answer;
     const real = this.answer(request);
     if (answer === "lost") throw new TypeError("failed to fetch");
@@ -201,7 +214,7 @@ export class FakeStorage {
   area = (by?: FakeTab): Storage => {
     if (this.forbidden) throw new Error("SecurityError");
     const tell = (key: string) => {
-      for (const tab of this.tabs) if (tab !== by) tab.watching?.kept(key.replace(PREFIX, ""));
+      for (const tab of this.tabs) if (tab !== by && !tab.deaf) tab.watching?.kept(key.replace(PREFIX, ""));
     };
     return {
       getItem: (key: string) => this.values.get(key) ?? null,
@@ -224,6 +237,8 @@ export class FakeTab {
   watching: Watching | undefined;
   online = true;
   visible = true;
+  /** Hears of what other tabs keep only when it looks: browsers tell it some time later. */
+  deaf = false;
   readonly told: { event: string; detail: Record<string, unknown> }[] = [];
   readonly chat: Core;
 

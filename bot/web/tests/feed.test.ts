@@ -78,9 +78,36 @@ test("another network is given another chance to stream", async () => {
   tab.watching?.online();
   await clock.pass(5000);
   assert.equal(streams(server), 2);
+  assert.equal(tab.own.values.size, 0);
   server.say("streamed");
   await clock.pass(0);
   assert.deepEqual(tab.log, ["< streamed"]);
+});
+
+test("a connection of the former network is given up at once", async () => {
+  const { server, clock, tab } = await open((it) => {
+    it.instead = (request) => (isStream(request) ? held(request) : undefined);
+  });
+  await clock.pass(1000);
+  server.instead = () => undefined;
+  tab.watching?.online();
+  await clock.pass(100);
+  assert.equal(streams(server), 2);
+  assert.equal(tab.chat.state.status, "online");
+});
+
+test("single failures of streams, with good ones between them, are not taken for a block", async () => {
+  const { server, clock, tab } = await open();
+  for (let round = 0; round < 3; round++) {
+    let failures = 1;
+    server.instead = (request) => (isStream(request) && failures-- > 0 ? Promise.reject(new TypeError()) : undefined);
+    server.cut();
+    await clock.pass(20_000);
+  }
+  assert.equal(tab.own.values.size, 0);
+  const before = server.of("events?").length;
+  await clock.pass(60_000);
+  assert.equal(server.of("events?").length, before);
 });
 
 test("a server that was down streams again, and is not taken for one behind a proxy", async () => {

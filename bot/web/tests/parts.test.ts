@@ -6,6 +6,7 @@ import { fill, formatDate, formatDateTime, formatNumber, formatTime } from "../s
 import { merged } from "../source/history";
 import type { PartnerMessage } from "../source/model";
 import { eventReader, type ServerEvent } from "../source/sse";
+import { openStore, stored } from "../source/storage";
 import { loadTexts, served } from "../source/texts";
 
 function read(pieces: string[]): ServerEvent[] {
@@ -138,6 +139,17 @@ test("dates, times and numbers are those of the interface's language, in the vis
   assert.match(formatDateTime(noon, "en"), /22 November 2026/);
   assert.equal(formatNumber(1234567, "id"), "1.234.567");
   assert.equal(formatDate("unknown", "en"), "unknown");
+});
+
+test("where storage is forbidden, what is kept lasts as long as the page", () => {
+  const store = openStore(() => {
+    throw new Error("SecurityError");
+  }, "p:");
+  assert.equal(store.get("a"), null);
+  store.set("a", '{"b": 1}');
+  assert.deepEqual(stored(store, "a"), { b: 1 });
+  store.set("a", null);
+  assert.equal(stored(store, "a"), undefined);
 });
 
 test("places are filled, those without a value stay", () => {

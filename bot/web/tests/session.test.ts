@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeStorage, FakeTab } from "./fakes";
+import { FakeClock, FakeServer, FakeStorage, FakeTab, later, problem } from "./fakes";
 
 async function twoTabs() {
   const server = new FakeServer();
@@ -57,6 +57,46 @@ test("what was not sent when another tab restarted goes into the new conversatio
   assert.deepEqual(other.log, one.log);
 });
 
+test("what was accepted by a conversation that was left meanwhile is asked in the new one", async () => {
+  const { server, clock, one, other } = await twoTabs();
+  const answer = later<undefined>();
+  server.instead = ({ path }) => (path === "messages" ? answer.value : undefined);
+  one.chat.send("on its way");
+  await clock.pass(0);
+  other.chat.restart();
+  await clock.pass(2000);
+  server.instead = () => undefined;
+  answer.come(undefined);
+  await clock.pass(2000);
+  assert.deepEqual(one.log, ["> on its way", "< reply to on its way"]);
+  assert.deepEqual(other.log, one.log);
+});
+
+test("what failed before another tab restarted does not go into the new conversation", async () => {
+  const { server, clock, one, other } = await twoTabs();
+  server.instead = ({ path }) => (path === "messages" ? problem(422, "Too bad.") : undefined);
+  await one.send("bad");
+  assert.deepEqual(one.log, ["> bad (failed)"]);
+  other.chat.restart();
+  await clock.pass(1000);
+  assert.deepEqual(one.log, []);
+});
+
+test("a session that was being renewed when the conversation was left does not bring it back", async () => {
+  const { server, clock, one, other } = await twoTabs();
+  await one.send("before");
+  server.expire();
+  const answer = later<undefined>();
+  server.instead = ({ path, headers }) => (path === "sessions" && headers.Authorization ? answer.value : undefined);
+  one.chat.send("after");
+  await clock.pass(0);
+  other.chat.restart();
+  answer.come(undefined);
+  await clock.pass(5000);
+  assert.deepEqual(one.log, ["> after", "< reply to after"]);
+  assert.deepEqual(other.log, one.log);
+});
+
 test("what was not sent when its own tab restarted is gone", async () => {
   const { server, clock, one } = await twoTabs();
   server.down = true;
@@ -83,6 +123,7 @@ test("a session that expires in both tabs is renewed once, and one conversation 
 
 test("a renewed session of another tab is used", async () => {
   const { server, clock, one, other } = await twoTabs();
+  other.deaf = true;
   await one.send("before");
   server.expire();
   await one.send("renews");
@@ -92,6 +133,15 @@ test("a renewed session of another tab is used", async () => {
   await clock.pass(1000);
   assert.equal(server.of("sessions").length, asked);
   assert.equal(other.log.length, 6);
+});
+
+test("sound is switched in all tabs", async () => {
+  const { one, other } = await twoTabs();
+  assert.equal(other.chat.state.sound, false);
+  one.chat.setSound(true);
+  assert.equal(other.chat.state.sound, true);
+  one.chat.setSound(false);
+  assert.equal(other.chat.state.sound, false);
 });
 
 test("sessions that were kept in a broken form are begun anew", async () => {
