@@ -152,7 +152,7 @@ def test_in_forced_colours_everything_keeps_an_outline(browser: Browser, gallery
 def test_nothing_moves_where_motion_is_not_wanted(page: Page, gallery_url: str) -> None:
     open_gallery(page, gallery_url, scene="waiting")
     expect(page.locator(".typing")).to_be_visible()
-    for name in (".panel", ".message", ".typing i"):
+    for name in (".panel", ".message", ".typing em"):
         expect(page.locator(name).first).to_have_css("animation-name", "none")
 
 

@@ -18,9 +18,9 @@ export function Typing() {
     <div class="message desk typing">
       <span class="unseen">{words.say("typing")}</span>
       <div class="bubble" aria-hidden="true">
-        <i />
-        <i />
-        <i />
+        <em />
+        <em />
+        <em />
       </div>
     </div>
   );

@@ -33,7 +33,9 @@ export function createFakeChat(
     },
     rate(id, rating, ...more) {
       calls.push(["rate", id, rating, ...more]);
-      set({ entries: state.entries.map((each) => (each.from === "desk" && each.id === id ? { ...each, rating } : each)) });
+      set({
+        entries: state.entries.map((each) => (each.from === "desk" && each.id === id ? { ...each, rating } : each)),
+      });
     },
     setLanguage(tag) {
       calls.push(["setLanguage", tag]);
