@@ -14,6 +14,7 @@ from actions.texts import LOCALES
 from nlu.text import to_traditional
 
 DIRECTORY = Path(__file__).parent / "demo"
+_CURRENT = ' aria-current="page"'
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -21,7 +22,7 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 def demo_page(tag: str) -> str:
     """The page in a language that is offered. Its addresses are relative: it works behind a path prefix, too."""
     words = {key: escape(text) for key, text in demo_texts(tag).items()}
-    fixed = {"mark": language_mark(tag), "here": f"?language={tag}"}
+    fixed = {"mark": language_mark(tag), "here": f"?language={language_mark(tag)}"}
     written = (DIRECTORY / "index.html").read_text(encoding="utf-8")
     written = _PLACE.sub(lambda place: {**words, **fixed}[place.group(1)], written)
     return written.replace("<!-- languages -->", "\n        ".join(_links(tag)))
@@ -40,9 +41,9 @@ def language_mark(tag: str) -> str:
 
 
 def _links(shown: str) -> list[str]:
+    marks = {tag: escape(language_mark(tag)) for tag in offered_tags()}
     return [
-        '<a href="?language={0}" hreflang="{1}" lang="{1}"{2}>{3}</a>'.format(
-            escape(tag), escape(language_mark(tag)), ' aria-current="page"' if tag == shown else "", escape(name)
-        )
+        f'<a href="?language={marks[tag]}" hreflang="{marks[tag]}" lang="{marks[tag]}"{_CURRENT * (tag == shown)}>'
+        f"{escape(name)}</a>"
         for tag, name in offered_tags().items()
     ]
