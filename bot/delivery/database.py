@@ -190,8 +190,8 @@ def _sqlite(url: sa.engine.URL, connections: int) -> sa.engine.Engine:
 
 
 def _make_directory(path: str) -> None:
-    """SQLite makes its file, but not the directory around it."""
-    directory = os.path.dirname(os.path.abspath(path))
+    """SQLite makes its file, but not the directory around it. A path may be written as an address, as file:/path."""
+    directory = os.path.dirname(os.path.abspath(path.removeprefix("file:")))
     try:
         os.makedirs(directory, exist_ok=True)
     except OSError as error:

@@ -182,3 +182,16 @@ def test_haste_ends_with_its_transaction(postgresql_url: str) -> None:
     with database.writing() as connection:
         assert connection.execute(told).scalar() == "on"
     database.close()
+
+
+def test_a_path_written_as_an_address_gets_its_directory_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    database = Database(f"sqlite:///file:{tmp_path}/new/desk.sqlite?uri=true")
+    migrate(database)
+    database.close()
+    assert (tmp_path / "new" / "desk.sqlite").exists()
+    assert list(elsewhere.iterdir()) == []
