@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
 from bot.delivery.schema import FOLLOWED
+from bot.delivery.sender import SendWatch
 from bot.logs import MessageLog
 from bot.metrics import Metrics
 from bot.tracing import Tracing
@@ -49,6 +50,18 @@ class Observer(Watch):
         self._log.write(attempt, ending)
         if self._tracing is not None:
             self._tracing.describe(attempt, ending)
+
+
+class SendingMetrics(SendWatch):
+    """Counts what the sender tells."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def sending_ended(self, channel: str, result: str, seconds: float) -> None:
+        """Count an attempt to send a reply, and its time."""
+        self._metrics.sendings.labels(channel, result).inc()
+        self._metrics.sending_seconds.labels(channel).observe(seconds)
 
 
 class _Timer:
