@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import re
-import time
+from asyncio import sleep
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 
 from pydantic import Field, SecretStr, validator
@@ -36,7 +36,7 @@ from bot.channels.telegram_errors import failed_with, new_chat
 from bot.channels.telegram_events import Bot, messages, pressed
 from bot.channels.text import Unit, shortened, split
 
-_SECRET = "x-telegram-bot-api-secret-token"
+_HEADER = "x-telegram-bot-api-secret-token"
 # Telegram counts characters; in its own units, which are shorter where they differ, a text is never too long.
 _LONGEST_TEXT, _UNIT = 4096, Unit.UTF16
 # Telegram names no bound of a title: more is not shown on a telephone.
@@ -71,9 +71,7 @@ class Settings(ChannelSettings):
     @validator("telegram_secret")
     def _secret(cls, value: SecretStr) -> SecretStr:  # noqa: N805
         if not re.fullmatch(rf"[\w-]{{{_SHORTEST_SECRET},256}}", value.get_secret_value(), re.ASCII):
-            raise ValueError(
-                f"write {_SHORTEST_SECRET} to 256 of A-Z a-z 0-9 _ -, as `openssl rand -hex 32` makes them"
-            )
+            raise ValueError(f"write {_SHORTEST_SECRET} to 256 of A-Z a-z 0-9 _ -: `openssl rand -hex 32` makes one")
         return value
 
     @validator("telegram_api")
@@ -92,13 +90,14 @@ class Telegram(Channel):
     def __init__(self, settings: Settings) -> None:
         token = settings.telegram_token.get_secret_value()
         self._bot = Bot(int(token.partition(":")[0]), settings.telegram_username)
+        self._token = token
         self._secret = settings.telegram_secret.get_secret_value()
         self._client = Client(f"{settings.telegram_api}/bot{token}")
         self._pace = Pace(_RATE)
 
     def verify(self, request: RawRequest) -> bytes:
         """The body of a request with our word. Telegram does not sign bodies: only TLS keeps them as they are."""
-        given = request.headers.get(_SECRET, "").encode("utf-8", "replace")
+        given = request.headers.get(_HEADER, "").encode("utf-8", "replace")
         if not hmac.compare_digest(given, self._secret.encode()):
             raise Unauthentic
         return request.body
@@ -133,7 +132,7 @@ class Telegram(Channel):
     async def send(self, call: Call) -> Sent:
         """Make a call. Raises Retry or Permanent."""
         chat = call.content["chat_id"]
-        await asyncio.sleep(self._pace.wait(str(chat), _APART_IN_GROUPS if chat < 0 else _APART, time.monotonic()))
+        await sleep(self._pace.wait(str(chat), _APART_IN_GROUPS if chat < 0 else _APART, monotonic()))
         answer = await self._call(call.method, call.content)
         moved = new_chat(answer)
         if moved is not None:
@@ -157,7 +156,7 @@ class Telegram(Channel):
         hook = {"url": address, "secret_token": self._secret, "allowed_updates": _UPDATES}
         answer = await self._call("setWebhook", hook)
         if answer.status == 400:
-            raise Permanent(f"Telegram does not take {address}: {_words(answer).replace(self._secret, '…')}")
+            raise Permanent(f"Telegram does not take {address}: {self._words(answer)}")
         _result(answer)
         for language in LANGUAGES:
             _result(await self._call("setMyCommands", _menu(language)))
@@ -166,6 +165,11 @@ class Telegram(Channel):
     async def close(self) -> None:
         """Give back the connections."""
         await self._client.close()
+
+    def _words(self, answer: Answer) -> str:
+        """What Telegram says of an operator's mistake, without our secrets."""
+        words = str(answer.content.get("description", ""))
+        return words.replace(self._token, "…").replace(self._secret, "…")
 
     async def _call(self, method: str, content: Mapping[str, Any] | None = None) -> Answer:
         return await self._client.call("POST", f"/{method}", json=dict(content or {}))
@@ -207,10 +211,6 @@ def _result(answer: Answer) -> Any:
     if answer.content.get("ok") is not True:
         raise Retry("TELEGRAM_API answers, but is no Bot API")
     return answer.content.get("result")
-
-
-def _words(answer: Answer) -> str:
-    return str(answer.content.get("description", f"HTTP {answer.status}"))
 
 
 def _state_of(hook: Mapping[str, Any]) -> str:

@@ -93,24 +93,21 @@ def _press(identity: int, query: Mapping[str, Any], bot: Bot) -> Inbound | None:
 
 def _message(identity: int, message: Mapping[str, Any], bot: Bot, edited: bool = False) -> Inbound | None:
     chat, text = _chat(message), _text(message.get("text"))
-    kind = _kind(message) if text is None else None
+    said = _said(text, bot) if text is not None else _kind(message)
     # Only a text is a question anew: a location is edited with every step that somebody takes.
-    if chat is None or _by_machine(message) or (text is None and (kind is None or edited)):
+    if chat is None or said is None or _by_machine(message) or (edited and text is None):
         return None
     in_group = _in_group(message)
     if in_group and not _is_to(bot, message, text or _text(message.get("caption")) or ""):
         return None
-    said, kind = (_said(text, bot), None) if text is not None else ("", kind)
-    if isinstance(said, Kind):
-        said, kind = "", said
     album = _text(message.get("media_group_id"))
     return Inbound(
         # The pictures of an album come one by one, and are answered once.
-        f"album.{album}" if album and kind is not None else str(identity),
+        f"album.{album}" if album and text is None else str(identity),
         str(bot.id),
         str(chat),
-        text=said,
-        kind=kind,
+        text=said if not isinstance(said, Kind) else "",
+        kind=said if isinstance(said, Kind) else None,
         language=_text(_object(message.get("from")).get("language_code")),
         context=_context(message, quoted=in_group or edited),
         at=_number(message.get("edit_date")) or _number(message.get("date")),
