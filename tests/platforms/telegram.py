@@ -116,7 +116,7 @@ class Telegram(Platform):
     def option_shown(self, user: str, data: str, title: str) -> None:
         """A chat is shown a message with one button."""
         markup = {"inline_keyboard": [[{"text": title, "callback_data": data}]]}
-        self._show({"id": int(user), "type": "private"}, {"text": title, "reply_markup": markup})
+        self._show(self._knowing({"id": int(user), "type": "private"}), {"text": title, "reply_markup": markup})
 
     def message(self, user: str, content: Event) -> dict[str, Any]:
         """A message of a user to us."""
