@@ -101,7 +101,7 @@ class Telegram(Platform):
 
     def press(self, user: str, option: str) -> Event:
         data = self.option(user, option)
-        [shown] = [sent for sent in self._sent.values() if data in _options(sent.get("reply_markup", {}))]
+        [shown] = [sent for sent in list(self._sent.values()) if data in _options(sent.get("reply_markup", {}))]
         query = f"43820{next(self._numbers)}"
         self._queries.add(query)
         presser = _person(abs(int(user)))
@@ -169,7 +169,7 @@ class Telegram(Platform):
     def deliver_wildly(self, events: Sequence[Event], chance: random.Random) -> None:
         """Deliver updates so that those of one chat stay in order, others do not, and old ones come again."""
         queues: dict[int, list[Event]] = defaultdict(list)
-        for event in events:
+        for event in sorted(events, key=lambda each: int(each["update_id"])):
             queues[_chat_of(event)].append(event)
         done: list[Event] = []
         while queues:

@@ -1,255 +1,165 @@
-"""Telegram in the service, the engine a parrot: each update once, in order, whatever comes between."""
+"""Telegram over real HTTP, with the real model: conversations, languages, killed services, secrets."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Iterator
+import random
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
-from bot.channels import telegram as module
-from bot.channels.registry import configured
-from bot.delivery.database import Database
-from bot.delivery.schema import outbox
-from tests.bot.channels.slate import Parrot, served
-from tests.platforms.base import Event, Outcome
-from tests.platforms.telegram import SECRET, TOKEN, USERNAME
-from tests.platforms.telegram import Telegram as Double
+from tests.bot.channels.talks import TALKS, Turn, hold
+from tests.conftest import running_service
+from tests.platforms.base import Call, Outcome
+from tests.platforms.telegram import SECRET, TOKEN, Telegram
 
-PATH = "/webhooks/telegram/webhook"
-USER, OTHER, GROUP = "6281234567", "27821234567", "-1001234567890"
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    with Double() as platform:
-        assert isinstance(platform, Double)
-        yield platform
+pytestmark = pytest.mark.model
+QUESTION = "How many trucks are sold in South Africa every year?"
+ANSWER = "In South Africa, Jiefang sells over 5,000 vehicles a year."
+FACTS = {"en": ("5,000", "10,000"), "zh": ("5000", "10000"), "id": ("5.000", "10.000")}
+CALM = {"en": "27821234567", "zh": "8613800138000", "id": "6281234567890"}
+WILD = {language: f"{user}1" for language, user in CALM.items()}
 
 
-@pytest.fixture
-def parrot() -> Parrot:
-    return Parrot()
+@pytest.fixture(scope="module")
+def served(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telegram]:
+    with Telegram() as platform:
+        assert isinstance(platform, Telegram)
+        database = tmp_path_factory.mktemp("telegram") / "x.sqlite"
+        with running_service(database, RATE_LIMIT="off", **platform.settings) as url:
+            platform.service = url
+            yield platform
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One kind of database: what they have in common is tested with the sender and the webhook."""
-    return f"sqlite:///{tmp_path}/desk.sqlite"
+@pytest.fixture(scope="module")
+def held(served: Telegram) -> dict[str, list[str]]:
+    """What each user was answered; all talk at the same time, as Telegram takes one message a second of each."""
+
+    def talk(user: str, turns: list[Turn], chance: random.Random | None) -> list[str]:
+        return hold(served, user, turns, chance)
+
+    with ThreadPoolExecutor(len(CALM) + len(WILD)) as threads:
+        talks = {CALM[name]: threads.submit(talk, CALM[name], list(TALKS[name]), None) for name in TALKS}
+        for name in TALKS:
+            chance = random.Random(name)  # noqa: S311
+            talks[WILD[name]] = threads.submit(talk, WILD[name], list(TALKS[name]), chance)
+        return {user: answers.result() for user, answers in talks.items()}
 
 
-@pytest.fixture
-async def client(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double, parrot: Parrot
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the service, which does not pause between messages."""
-    for name in ("_APART", "_APART_IN_GROUPS"):
-        monkeypatch.setattr(module, name, 0.0)
-    async with served(monkeypatch, database_url, configured(double.settings)["telegram"], parrot) as client:
-        yield client
-
-
-async def post(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-    return await client.post(PATH, content=request.content, headers=request.headers)
-
-
-async def deliver(client: httpx.AsyncClient, double: Double, *events: Event) -> None:
-    for event in events:
-        response = await post(client, double.request(event))
-        assert response.status_code == 200
-        await asyncio.to_thread(double.make_call, response.content)
-
-
-async def said(double: Double, user: str, count: int) -> list[str]:
-    told = await asyncio.to_thread(double.await_said, user, count)
-    return [each.text for each in told]
-
-
-def rows(database_url: str) -> list[tuple[str, str | None]]:
-    database = Database(database_url)
-    with database.reading() as connection:
-        found = connection.execute(sa.select(outbox.c.state, outbox.c.error).order_by(outbox.c.id))
-        told = [(row.state, row.error) for row in found]
-    database.close()
-    return told
-
-
-async def test_a_message_is_acknowledged_with_typing_and_answered(client: httpx.AsyncClient, double: Double) -> None:
-    await deliver(client, double, double.text(USER, "hello"))
-    assert await said(double, USER, 1) == ["hello"]
-    assert double.typing == [int(USER)]
-
-
-async def test_the_same_update_fifty_times_at_once_is_answered_once(
-    client: httpx.AsyncClient, double: Double, parrot: Parrot
+@pytest.mark.parametrize("language", list(TALKS))
+def test_ten_turns_are_answered_once_and_in_order_however_wildly_they_are_delivered(
+    served: Telegram, held: dict[str, list[str]], language: str
 ) -> None:
-    request = double.request(double.text(USER, "hello"))
-    responses = await asyncio.gather(*(post(client, request) for _ in range(50)))
-    assert {response.status_code for response in responses} == {200}
-    await deliver(client, double, double.text(USER, "bye"))
-    assert await said(double, USER, 2) == ["hello", "bye"]
-    # Replayed later it is still the same.
-    assert (await post(client, request)).status_code == 200
-    await deliver(client, double, double.text(USER, "again"))
-    assert await said(double, USER, 3) == ["hello", "bye", "again"]
-    assert parrot.heard == ["hello", "bye", "again"]
+    user, twin = WILD[language], CALM[language]
+    assert held[user] == held[twin]
+    assert len(held[user]) == len(TALKS[language])
+    # Nothing comes late.
+    served.deliver_surely(served.text(user, "x"))
+    served.await_said(user, len(held[user]) + 1)
+    assert len(served.said_to(user)) == len(held[user]) + 1
 
 
-@pytest.mark.parametrize("secret", [None, "", SECRET[:-1], SECRET.upper(), TOKEN])
-async def test_without_our_word_nothing_is_taken_and_nothing_told(
-    client: httpx.AsyncClient, double: Double, parrot: Parrot, secret: str | None
+@pytest.mark.parametrize("language", list(TALKS))
+def test_the_answers_are_the_facts_and_options_do_the_same_typed_or_pressed(
+    held: dict[str, list[str]], language: str
 ) -> None:
-    refused = await post(client, double.request(double.text(USER, "hello"), secret))
-    assert (refused.status_code, refused.content) == (403, b"")
-    assert not any(SECRET in value for value in refused.headers.values())
-    assert (await client.get(PATH)).status_code == 403
-    await deliver(client, double, double.text(USER, "bye"))
-    assert await said(double, USER, 1) == ["bye"]
-    assert parrot.heard == ["bye"]
+    answers, facts = held[CALM[language]], FACTS[language]
+    assert facts[0] in answers[0]
+    assert facts[0] in answers[2]
+    assert facts[1] in answers[7] or "1万" in answers[7]
+    assert answers[4] == answers[9]
+    assert answers[4] != answers[3]
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        (b"", 200),
-        (b"no json", 200),
-        (b"\xff\xfe\x00", 200),
-        (b"[" * 200_000, 200),
-        (b'{"message":' * 90_000, 200),
-        (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', 200),
-        (b'{"update_id": 1, "message": null}', 200),
-        (b'{"update_id": 1, "message": {"chat": {"id": 1e400, "type": "private"}, "text": "x"}}', 200),
-        (b'{"update_id": 1, "something_new": {}}', 200),
-        (b"x" * 1_048_577, 413),
-    ],
-)
-async def test_no_content_is_an_error_of_ours_and_the_rest_is_served(
-    client: httpx.AsyncClient, double: Double, body: bytes, status: int
+def test_the_presses_were_answered_and_typing_was_seen(served: Telegram, held: dict[str, list[str]]) -> None:
+    assert len(set(served.answered)) == 2 * len(held)
+    assert {str(chat) for chat in served.typing} >= set(held)
+
+
+def test_a_language_that_is_chosen_stays_whatever_is_written_in(served: Telegram) -> None:
+    user = "6590123456"
+
+    def ask(*texts: str) -> str:
+        before = len(served.said_to(user))
+        for text in texts:
+            served.deliver_surely(served.text(user, text))
+        return served.await_said(user, before + len(texts))[-1].text
+
+    assert "Which language would you like?" in ask("/language")
+    titles = list(served.said_to(user)[-1].options.values())
+    assert titles == ["English", "中文", "Bahasa Indonesia"]
+    served.deliver_surely(served.press(user, "Bahasa Indonesia"))
+    assert "Bahasa Indonesia" in served.await_said(user, 2)[-1].text
+    assert "5.000" in ask(QUESTION)
+    assert ask("/start ref_7").startswith("Selamat datang!")
+    assert ask("/language zh") == "好的，我们接下来用中文交流。"
+    assert "5000" in ask("Berapa unit yang terjual di Afrika Selatan per tahun?")
+    assert ask("/help").startswith("您可以直接提问")
+
+
+def test_a_service_that_is_killed_before_a_call_is_taken_answers_once_and_logs_no_secret(
+    model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert (await post(client, double.request(body))).status_code == status
-    await deliver(client, double, double.text(USER, "hello"))
-    assert await said(double, USER, 1) == ["hello"]
+    user, killed = CALM["en"], threading.Event()
+    logging = {"LOG_LEVEL": "debug", "LOG_TEXTS": "true"}
+
+    def kill(call: Call) -> Outcome | None:
+        if killed.is_set() or not call.path.endswith("/sendMessage"):
+            # The others go wrong, in words that quote the token.
+            wrong = {"ok": False, "error_code": 400, "description": f"Bad Request: /bot{TOKEN}/ {SECRET}"}
+            return Outcome(400, wrong) if call.content.get("chat_id") == 62811 else None
+        killed.set()
+        service.kill()
+        return Outcome(502, {})
+
+    with Telegram() as platform:
+        assert isinstance(platform, Telegram)
+        service = running_service(tmp_path / "x.sqlite", RATE_LIMIT="off", **platform.settings, **logging)
+        platform.before = kill
+        with service as url:
+            platform.service = url
+            question = platform.text(user, QUESTION)
+            platform.deliver_surely(question)
+            assert killed.wait(60)
+            service.__enter__()
+            platform.deliver_surely(question, platform.text(user, "thanks"), platform.text("62811", QUESTION))
+            said = [said.text for said in platform.await_said(user, 2)]
+            refused = httpx.post(platform.webhook, content=b"{}", headers={"X-Telegram-Bot-Api-Secret-Token": TOKEN})
+            while not any(call.content.get("chat_id") == 62811 and "text" in call.content for call in platform.calls):
+                time.sleep(0.05)
+    assert said[0] == ANSWER
+    assert len(said) == 2
+    logged = capfd.readouterr()
+    everything = logged.out + logged.err + refused.text
+    assert "is given up" in everything
+    assert not [secret for secret in (TOKEN, SECRET) if secret in everything]
 
 
-async def test_a_press_is_answered_as_what_its_option_stands_for(
-    client: httpx.AsyncClient, double: Double, parrot: Parrot
+def test_a_service_that_is_killed_after_a_call_is_taken_loses_nothing_and_repeats_that_one_at_most(
+    model: Path, tmp_path: Path
 ) -> None:
-    await deliver(client, double, double.text(USER, "hello"))
-    await said(double, USER, 1)
-    press = double.press(USER, "Again")
-    await deliver(client, double, press, press)
-    await said(double, USER, 2)
-    assert parrot.heard == ["hello", "again hello"]
-    assert double.answered == [press["callback_query"]["id"]] * 2
-    assert len(press["callback_query"]["data"].encode()) <= 64
+    """Telegram takes no key and tells of nothing that it took: who was killed in that moment can't know."""
+    user, killed = CALM["en"], threading.Event()
 
+    def kill(call: Call) -> None:
+        if not killed.is_set() and call.path.endswith("/sendMessage"):
+            killed.set()
+            service.kill()
 
-async def test_an_option_that_nobody_knows_any_more_is_read_by_its_title(
-    client: httpx.AsyncClient, double: Double, parrot: Parrot
-) -> None:
-    double.option_shown(USER, "999.0", "The second plant")
-    await deliver(client, double, double.press(USER, "The second plant"))
-    await said(double, USER, 2)
-    # Another conversation's option tells nothing of what it stands for.
-    await deliver(client, double, double.text(OTHER, "secret"))
-    await said(double, OTHER, 1)
-    stolen = json.loads(json.dumps(double.press(OTHER, "Again")).replace(OTHER, USER))
-    await deliver(client, double, stolen)
-    await said(double, USER, 3)
-    assert parrot.heard == ["The second plant", "secret", "Again"]
-
-
-async def test_an_edited_question_is_answered_anew_and_quoted(client: httpx.AsyncClient, double: Double) -> None:
-    question = double.text(USER, "How many in Kenia?")
-    await deliver(client, double, question, double.edited(question, "How many in Kenya?"))
-    assert await said(double, USER, 2) == ["How many in Kenia?", "How many in Kenya?"]
-    sent = [call.content for call in double.calls if call.path.endswith("/sendMessage")]
-    assert [content.get("reply_parameters", {}).get("message_id") for content in sent] == [
-        None,
-        question["message"]["message_id"],
-    ]
-
-
-async def test_a_group_is_one_conversation_and_only_what_is_said_to_us_is_answered(
-    client: httpx.AsyncClient, double: Double, parrot: Parrot
-) -> None:
-    events = [
-        double.in_group(GROUP, USER, "good morning"),
-        double.in_group(GROUP, USER, f"@{USERNAME} one"),
-        double.in_group(GROUP, OTHER, "/help@another_bot"),
-        double.in_group(GROUP, OTHER, f"two @{USERNAME}"),
-    ]
-    await deliver(client, double, *events)
-    assert await said(double, GROUP, 2) == ["one", "two"]
-    await deliver(client, double, double.press(GROUP, "Again"))
-    await said(double, GROUP, 3)
-    assert parrot.heard == ["one", "two", "again two"]
-    assert double.said_to(USER) == []
-
-
-@pytest.mark.parametrize(
-    ("tag", "kind", "words"),
-    [
-        ("en", "picture", "I can't look at pictures"),
-        ("id", "voice", "saya tidak bisa mendengarkan pesan suara"),
-        ("zh-hans", "sticker", "我看不懂表情贴图"),
-        ("zh-hant", "location", "我讀不了位置"),
-        ("pt-br", "file", "I can't open files"),
-    ],
-)
-async def test_what_is_no_text_is_answered_in_the_users_language(
-    client: httpx.AsyncClient, double: Double, tag: str, kind: str, words: str
-) -> None:
-    event = double.kind(USER, kind)
-    event["message"]["from"]["language_code"] = tag
-    await deliver(client, double, event)
-    [answer] = await said(double, USER, 1)
-    assert words in answer
-
-
-async def test_an_album_is_answered_once(client: httpx.AsyncClient, double: Double) -> None:
-    pictures = [double.kind(USER, "picture") for _ in range(4)]
-    for event in pictures:
-        event["message"]["media_group_id"] = "13"
-    await deliver(client, double, *pictures, double.text(USER, "so?"))
-    assert (await said(double, USER, 2))[1] == "so?"
-
-
-async def test_a_start_by_a_link_is_a_welcome(client: httpx.AsyncClient, double: Double, parrot: Parrot) -> None:
-    await deliver(client, double, double.text(USER, "/start ref_42"))
-    [welcome] = await said(double, USER, 1)
-    assert welcome.startswith("Welcome!")
-    assert parrot.heard == []
-
-
-async def test_who_has_blocked_us_holds_nobody_up(client: httpx.AsyncClient, double: Double, database_url: str) -> None:
-    blocked = double.text(USER, "hello")
-    double.blocked.add(int(USER))
-    await deliver(client, double, blocked, double.text(OTHER, "hello"))
-    assert await said(double, OTHER, 1) == ["hello"]
-    double.blocked.clear()
-    await deliver(client, double, double.text(USER, "here I am again"))
-    assert await said(double, USER, 1) == ["here I am again"]
-    states = sorted(rows(database_url))
-    assert [state for state, _ in states if state == "buried"] == ["buried"]
-    assert "blocked" in str(states[0][1])
-
-
-async def test_what_telegram_asks_to_wait_for_comes_later_and_in_order(
-    client: httpx.AsyncClient, double: Double
-) -> None:
-    words = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
-    answers = [Outcome(429, words), Outcome(502, {})]
-
-    def before(call: Any) -> Outcome | None:
-        return answers.pop() if answers and call.path.endswith("/sendMessage") else None
-
-    double.before = before
-    await deliver(client, double, *(double.text(USER, str(number)) for number in range(3)))
-    assert await said(double, USER, 3) == ["0", "1", "2"]
-    assert answers == []
+    with Telegram() as platform:
+        assert isinstance(platform, Telegram)
+        service = running_service(tmp_path / "x.sqlite", RATE_LIMIT="off", **platform.settings)
+        platform.after = kill
+        with service as url:
+            platform.service = url
+            platform.deliver_surely(platform.text(user, QUESTION))
+            assert killed.wait(60)
+            service.__enter__()
+            platform.deliver_surely(platform.text(user, "thanks"))
+            said = [said.text for said in platform.await_said(user, 3)]
+    assert said[:2] == [ANSWER, ANSWER]
+    assert len(said) == 3
