@@ -23,7 +23,7 @@ TOKEN, SECRET = f"{BOT}:AAH-a-token-of-the-double-000", "a-word-of-our-own"
 USERNAME = "partner_desk_bot"
 _ME = {"id": BOT, "is_bot": True, "first_name": "Partner Desk", "username": USERNAME}
 _UPDATES = {"message", "edited_message", "callback_query", "channel_post", "my_chat_member"}
-_MEDIA = {
+_MEDIA: dict[str, dict[str, Any]] = {
     "picture": {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 90, "height": 60}]},
     "voice": {"voice": {"file_id": "1", "file_unique_id": "1", "duration": 3}},
     "video": {"video": {"file_id": "1", "file_unique_id": "1", "width": 90, "height": 60, "duration": 3}},
@@ -243,7 +243,7 @@ class Telegram(Platform):
         return self._show(chat, content)
 
     def _show(self, chat: dict[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
-        shown = {"message_id": next(self._numbers), "from": _ME, "chat": chat, "date": int(self.now)}
+        shown: dict[str, Any] = {"message_id": next(self._numbers), "from": _ME, "chat": chat, "date": int(self.now)}
         shown |= {name: content[name] for name in ("text", "reply_markup", "message_thread_id") if name in content}
         self._sent[shown["message_id"]] = shown
         self.tell(Said(str(chat["id"]), str(shown["text"]), _options(content.get("reply_markup", {}))))
