@@ -13,9 +13,10 @@ import sys
 import threading
 
 from tests.platforms.base import Event, Platform, Said
+from tests.platforms.telegram import Telegram
 from tests.platforms.whatsapp import WhatsApp
 
-PLATFORMS: dict[str, type[Platform]] = {"whatsapp": WhatsApp}
+PLATFORMS: dict[str, type[Platform]] = {"telegram": Telegram, "whatsapp": WhatsApp}
 _KINDS = ("picture", "voice", "sticker", "location")
 
 
