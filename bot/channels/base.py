@@ -250,6 +250,13 @@ class Channel(Protocol):
         Raises Retry or Permanent, whose reasons name the setting that is wrong.
         """
 
+    async def register(self, address: str) -> str | None:
+        """Tell the platform our address; returns its answer in a few words, None where only a person can do that.
+
+        Raises Retry or Permanent.
+        """
+        return None
+
     async def close(self) -> None:
         """Give back the connections."""
 
