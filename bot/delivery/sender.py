@@ -157,8 +157,9 @@ class Sender:
     async def _send(self, channel: Channel, sending: Sending, calls: list[Call]) -> bool:
         """Make the calls that have not gone out yet; False when the lease is another process's by now."""
         for number, call in enumerate(calls[sending.calls :], sending.calls + 1):
+            again = sending.uncertain and number == sending.calls + 1
             try:
-                await channel.send(call)
+                await channel.send(replace(call, again=again))
             except (Retry, WindowClosed, Permanent) as error:
                 if not call.optional:
                     raise
@@ -234,6 +235,6 @@ def message_of(sending: Sending, origin: Origin) -> tuple[Outbound, Address]:
     said = sending.reply
     key = f"{origin.event}:{sending.position}"
     language = str(said.get("custom", {}).get("language", "en"))
-    reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said))
+    reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said), sending.position)
     context = origin.metadata.get(CONTEXT, {})
     return reply, Address(sending.account, user_of(sending.conversation), context, origin.metadata.get(AT))

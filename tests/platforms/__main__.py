@@ -13,10 +13,11 @@ import sys
 import threading
 
 from tests.platforms.base import Event, Platform, Said
+from tests.platforms.line import Line
 from tests.platforms.telegram import Telegram
 from tests.platforms.whatsapp import WhatsApp
 
-PLATFORMS: dict[str, type[Platform]] = {"telegram": Telegram, "whatsapp": WhatsApp}
+PLATFORMS: dict[str, type[Platform]] = {"line": Line, "telegram": Telegram, "whatsapp": WhatsApp}
 _KINDS = ("picture", "voice", "sticker", "location")
 
 
