@@ -17,6 +17,8 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.knowledge.languages import LANGUAGES
+from actions.texts import text
 from bot.channels.phrases import Phrases
 from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.awaited import Awaited
@@ -76,6 +78,8 @@ class Desk:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
         self._followers = Followers()
         self._looker: asyncio.Task[None] | None = None
+        # Nobody waits for these: one at a time, so that they hinder those who wait as little as can be.
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="background")
         # Apart, so that what is accepted without waiting does not stand behind what is answered.
         self._intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -110,6 +114,7 @@ class Desk:
             migrate(database)
             self._database = database
             self._engine = Engine(self._model, self._recall, self._settings.log_level, self._watch)
+            self._engine.warm_up(first_questions())
         except BaseException:
             database.close()
             raise
@@ -148,6 +153,7 @@ class Desk:
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
         self._intake.shutdown(wait=True)
+        self._background.shutdown(wait=True)
         self._threads.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         if self._worker is None:
@@ -191,7 +197,7 @@ class Desk:
             receipt, turn = await self._run(self._at_work.accept, event)
         if receipt.fresh:
             context = contextvars.copy_context()
-            self._threads.submit(context.run, self._work_through, event.conversation, turn)
+            self._background.submit(context.run, self._work_through, event.conversation, turn)
         return receipt
 
     def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
@@ -226,7 +232,7 @@ class Desk:
         accepted = await loop.run_in_executor(self._intake, self._at_work.accept_all, prepare)
         for event, receipt, turn in accepted:
             if receipt is not None and receipt.fresh:
-                self._threads.submit(self._work_through, event.conversation, turn)
+                self._background.submit(self._work_through, event.conversation, turn)
         return [receipt for _, receipt, _ in accepted]
 
     def understood(self, text: str) -> dict[str, Any]:
@@ -307,7 +313,7 @@ class Desk:
 
     async def _sweep(self) -> None:
         while not self._closed:
-            await self._run(self._work_through)
+            await asyncio.get_running_loop().run_in_executor(self._background, self._work_through)
             if await is_set(self._wake, _SWEEP_SECONDS):
                 self._wake.clear()
 
@@ -335,6 +341,12 @@ class Desk:
     def _recall(self, conversation: str) -> list[dict[str, Any]]:
         with self._database.reading() as connection:
             return conversations.last_events(connection, conversation, self._settings.history)
+
+
+def first_questions() -> list[str]:
+    """What partners may well ask first, in each language: what the widget suggests."""
+    names = ("sales", "strategy", "agreements", "export")
+    return [text(f"widget.suggestion_{name}", language) for language in LANGUAGES for name in names]
 
 
 def new_owner() -> str:
