@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-xsid evaluate mutate rasa-test lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-xsid evaluate mutate rasa-test widget lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,8 +56,11 @@ rasa-test: setup-dev ## Run Rasa's own tests on the held-out questions, and judg
 mutate: setup-dev ## Make one thing wrong at a time, and list what no test notices: make mutate ARGS="--help"
 	@$(PYTHON_BIN) -m tests.mutation $(ARGS)
 
+widget: ## Build the website's widget from its source (needs Node; running the product does not)
+	@scripts/web build
+
 lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock
 
 clean: ## Remove the environment, the models and the caches (not the conversations in data/)
-	rm -rf .venv models .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf bot/web/node_modules .venv models .rasa .mypy_cache .ruff_cache .pytest_cache
