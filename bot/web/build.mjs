@@ -79,7 +79,7 @@ const minifiedStyles = {
         minify: true,
         write: false,
         charset: "utf8",
-        target: ["chrome100", "firefox101", "safari16.4"],
+        target: ["chrome88", "firefox101", "safari16.4"],
       });
       return { contents: outputFiles[0].text.trimEnd(), loader: "text" };
     });

@@ -16,12 +16,11 @@ declare global {
 
 /** What a page asks for, of `window.PartnerDesk`. */
 type Call = [name: (typeof METHODS)[number], ...values: string[]];
-type Shown = Pick<State, "texts" | "language" | "open" | "unread">;
+type Shown = Partial<Pick<State, "texts" | "language" | "open" | "unread">>;
 
 const TAG = "partner-desk";
 const METHODS = ["open", "close", "toggle", "ask", "setLanguage"] as const;
 const ATTRIBUTES = ["language", "theme", "position", "sound", "open"];
-const CLOSED = { language: "en", texts: {}, unread: 0, open: false };
 const script = document.currentScript as HTMLScriptElement;
 const base = new URL(".", script.src).href;
 const prefix = storePrefix(base);
@@ -76,8 +75,7 @@ function control(host: HTMLElement) {
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   const badge = node("span", { part: "badge" });
-  const attributes = { part: "launcher", "aria-haspopup": "dialog" };
-  const button = node("button", attributes, node("i", {}), badge);
+  const button = node("button", { part: "launcher" }, node("i", {}), badge);
   const problem = node("p", { role: "status" });
   const attribute = (name: string) => host.getAttribute(name);
   let texts: Promise<Texts> | undefined;
@@ -102,13 +100,14 @@ function control(host: HTMLElement) {
       ...navigator.languages,
     ]);
     texts.then(
-      (loaded) => mounted || draw({ ...CLOSED, ...loaded }),
-      () => draw(CLOSED),
+      (loaded) => mounted || draw(loaded),
+      () => draw({}),
     );
     return texts;
   }
 
-  function draw({ texts, language, open, unread }: Shown): void {
+  /** Without texts, it has at least a name. */
+  function draw({ texts = {}, language = "en", open = false, unread = 0 }: Shown): void {
     const count = unread.toLocaleString(language);
     const news = unread ? `. ${texts.unread?.replace("%{count}", count)}` : "";
     button.hidden = false;
@@ -235,8 +234,9 @@ function insert(): void {
 if (!customElements.get(TAG)) {
   const { PartnerDesk: before } = window;
   if (Array.isArray(before)) calls.push(...before);
-  const methods = METHODS.map((name) => [name, (...values: string[]) => call(name, ...values)]);
-  window.PartnerDesk = { push: (waiting: Call) => call(...waiting), ...Object.fromEntries(methods) };
+  const methods: Record<string, unknown> = { push: (waiting: Call) => call(...waiting) };
+  for (const name of METHODS) methods[name] = (...values: string[]) => call(name, ...values);
+  window.PartnerDesk = methods;
   customElements.define(TAG, Desk);
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", insert);
   else insert();

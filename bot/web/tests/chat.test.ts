@@ -277,6 +277,19 @@ test("a reload brings the history and the unsent messages back", async () => {
   assert.equal(own.values.size, 0);
 });
 
+test("a message that was under way when the page was left is sent again with its id", async () => {
+  const browser = new FakeStorage();
+  const own = new FakeStorage();
+  const { server, clock, tab } = await open(browser, own);
+  server.instead = (request) => (request.path === "messages" ? never(request) : undefined);
+  await tab.send("hello");
+  await tab.leave();
+  server.instead = () => undefined;
+  const again = await new FakeTab(server, clock, browser, own).start();
+  assert.deepEqual(again.log, ["> hello", "< reply to hello"]);
+  assert.equal(new Set(server.of("messages").map(({ body }) => body.id)).size, 1);
+});
+
 test("a message that failed is not sent by a reload", async () => {
   const browser = new FakeStorage();
   const own = new FakeStorage();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeTab, type Request } from "./fakes";
+import { FakeClock, FakeServer, FakeTab, later, type Request } from "./fakes";
 
 async function open(prepare: (server: FakeServer) => void = () => {}) {
   const server = new FakeServer();
@@ -55,6 +55,22 @@ test("a poll without news is not repeated at once", async () => {
   await clock.pass(20_000);
   const polls = server.of("events?").length;
   assert.ok(polls > 3 && polls < 15, `${polls} polls in twenty seconds`);
+});
+
+test("a poll that has waited is followed by the next one at once", async () => {
+  const { server, clock } = await open((it) => {
+    it.instead = (request) => (isStream(request) ? new Response("") : undefined);
+  });
+  await clock.pass(100);
+  const before = server.of("events?").length;
+  const waited = later<Response>();
+  server.instead = ({ path }) => (path === "events?wait=25" ? waited.value : undefined);
+  await clock.pass(25_000);
+  server.instead = () => undefined;
+  const answer = new Response(JSON.stringify({ events: [], last_event_id: null }));
+  waited.come(answer);
+  await clock.pass(0);
+  assert.equal(server.of("events?").length, before + 2);
 });
 
 test("polls after the first ask the server to wait, and go on after the last event", async () => {

@@ -53,7 +53,14 @@ class Desk:
 
 def reply(text: str, to: str = "", number: int = 1) -> dict[str, Any]:
     """A reply as the desk tells it."""
-    plain: dict[str, Any] = {"language": "en", "outcome": "answered", "buttons": [], "cards": [], "table": None, "rating": None}
+    plain: dict[str, Any] = {
+        "language": "en",
+        "outcome": "answered",
+        "buttons": [],
+        "cards": [],
+        "table": None,
+        "rating": None,
+    }
     return {"from": "desk", "id": str(number), "replies_to": to, "last": True, "text": text, **plain}
 
 

@@ -77,6 +77,16 @@ def test_it_opens_answers_and_closes_without_breaking_the_policy(page: Page, sit
     assert [error for error in errors if "404" not in error] == []
 
 
+def test_the_styles_of_the_launcher_are_its_own(page: Page, site: tuple[Desk, str]) -> None:
+    _, address = site
+    page.goto(address)
+    page.locator(LAUNCHER).click()
+    expect(page.locator(PANEL)).to_be_visible()
+    fixed = """panel => [...panel.querySelectorAll("*")]
+        .filter(node => getComputedStyle(node).position === "fixed").map(node => node.localName)"""
+    assert page.locator(PANEL).evaluate(fixed) == []
+
+
 def test_a_chat_that_is_not_the_one_built_with_the_loader_is_not_run(page: Page, site: tuple[Desk, str]) -> None:
     desk, address = site
     desk.tampered = True
