@@ -66,6 +66,7 @@ class Desk:
         self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._closed = False
 
     @property
     def ready(self) -> bool:
@@ -97,6 +98,7 @@ class Desk:
     async def open(self, dead: Sequence[str] = ()) -> None:
         """Begin to look for messages that nobody answers; first of all those of processes that are known to be dead."""
         self._loop = asyncio.get_running_loop()
+        self._closed = False
         for owner in dead:
             await self._run(self._at_work.hand_back, owner)
         self._listener.start()
@@ -106,6 +108,8 @@ class Desk:
 
     async def close(self) -> None:
         """Look for no more messages; what is at hand is finished by `stop`."""
+        # A cancellation that comes just as it is woken gets lost (asyncio.wait_for of Python 3.10).
+        self._closed = True
         tasks = [task for task in (self._sweeper, self._looker) if task is not None]
         for task in tasks:
             task.cancel()
@@ -270,7 +274,7 @@ class Desk:
             logger.exception("messages could not be worked through")
 
     async def _sweep(self) -> None:
-        while True:
+        while not self._closed:
             await self._run(self._work_through)
             try:
                 await asyncio.wait_for(self._wake.wait(), _SWEEP_SECONDS)

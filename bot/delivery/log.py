@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
 
-_CURSOR = re.compile(r"(\d{1,18})-(\d{1,18})")
+_CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Told:
     @property
     def frame(self) -> bytes:
         """It as an event of a stream."""
-        return event("message", json.dumps(self.data, ensure_ascii=False), str(self.cursor))
+        return event("message", _one_line(json.dumps(self.data, ensure_ascii=False)), str(self.cursor))
 
 
 def tell(connection: sa.engine.Connection, conversation: str, after: Cursor | None, limit: int) -> list[Told]:
@@ -50,6 +50,11 @@ def event(name: str, data: str, identity: str | None = None) -> bytes:
     """An event of a stream; `data` is one line."""
     line = f"id: {identity}\n" if identity is not None else ""
     return f"{line}event: {name}\ndata: {data}\n\n".encode("utf-8", "replace")
+
+
+def _one_line(data: str) -> str:
+    """JSON without what some clients take for line ends, though the standard does not."""
+    return data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _partner(said: Said) -> dict[str, Any]:

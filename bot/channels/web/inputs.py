@@ -18,7 +18,7 @@ REASONS = ("wrong", "outdated", "incomplete", "unclear", "other")
 LONGEST_COMMENT = 1_000
 LONGEST_ID = 64
 _ID = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_ID}}}")
-_REPLY = re.compile(r"\d{1,18}")
+_REPLY = re.compile(r"[0-9]{1,18}")
 _LONGEST_TAG = 35
 
 

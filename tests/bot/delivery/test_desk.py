@@ -197,6 +197,13 @@ async def test_an_event_that_comes_many_times_at_once_is_one_message(open_desk: 
     assert log(database_url, "one") == ["hello", "hello is number 1"]
 
 
+async def test_a_desk_that_is_woken_just_as_it_closes_closes(open_desk: OpenDesk) -> None:
+    desk = await open_desk()
+    await asyncio.sleep(0.1)
+    desk._wake.set()
+    await asyncio.wait_for(desk.close(), 20)
+
+
 @pytest.mark.parametrize("failures", [1, 3])
 async def test_whoever_waits_gets_the_replies_of_a_later_attempt(open_desk: OpenDesk, failures: int) -> None:
     desk = await open_desk(failures=failures)
