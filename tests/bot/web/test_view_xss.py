@@ -51,7 +51,13 @@ def harm(page: Page) -> Any:
     )
 
 
-_NO_HARM: dict[str, Any] = {"hacked": None, "title": "Gallery of the widget", "foreign": [], "handlers": [], "links": []}
+_NO_HARM: dict[str, Any] = {
+    "hacked": None,
+    "title": "Gallery of the widget",
+    "foreign": [],
+    "handlers": [],
+    "links": [],
+}
 
 
 def test_the_corpus_is_large_and_says_nothing_twice() -> None:
