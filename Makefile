@@ -19,6 +19,7 @@ setup: ## Install the locked dependencies into .venv
 
 setup-dev: ## The same, with what the tests need
 	@scripts/setup $(DEVELOPMENT) && touch .venv/.locked-dev
+	@scripts/setup-platforms
 
 train: setup ## Train the model if what it is made of has changed
 	@$(PYTHON_BIN) -m bot train
@@ -63,4 +64,4 @@ lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock
 
 clean: ## Remove the environment, the models and the caches (not the conversations in data/)
-	rm -rf bot/web/node_modules .venv models .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf bot/web/node_modules .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache

@@ -18,7 +18,7 @@ import typer
 from rich.markup import escape
 
 from actions.knowledge.languages import in_the_works, offered_tags, supported_tag
-from bot.commands import inbox, rasa
+from bot.commands import channels, inbox, rasa
 from bot.commands.adopt import adopt
 from bot.commands.coverage import report_coverage
 from bot.commands.errors import clear_errors, give_up
@@ -37,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(rasa.app, name="rasa")
+app.add_typer(channels.app, name="channels")
 app.command()(export)
 app.command()(add_language)
 app.command()(facts)
@@ -61,10 +62,13 @@ def serve(
     workers: Optional[int] = typer.Option(None, min=1, max=64, help="Processes that answer (setting WORKERS)."),
 ) -> None:
     """Serve the page and the webhooks, trained and ready."""
+    from bot.channels.registry import configured
     from bot.running import CannotServe, run
 
     with clear_errors(rasa=False):
         chosen = settings()
+        # A channel that lacks a setting hinders the start here, before anything is loaded.
+        configured()
         given = {"host": host or chosen.host, "workers": workers or chosen.workers}
         chosen = chosen.copy(update={**given, "port": chosen.port if port is None else port})
     try:

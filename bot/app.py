@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,10 +14,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Receive, Scope, Send
 
 from bot import __version__
+from bot.channels.base import Channel
 from bot.channels.rest import rest_router
 from bot.channels.web import add_web_channel
+from bot.channels.webhook import webhook_router
+from bot.delivery.sender import Sender
 from bot.limits import parse_rate
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics, State
+from bot.observer import SendingMetrics
 from bot.problems import Problem, add_problem_handlers
 from bot.settings import Settings, listed
 from bot.web.routes import web_router
@@ -26,17 +30,30 @@ from bot.web.routes import web_router
 _PROBES = ("/health/live", "/health/ready", "/metrics")
 
 
-def create_app(settings: Settings, desk: Any, dead: Sequence[str] = (), metrics: Metrics | None = None) -> FastAPI:
-    """The service around a desk, which it starts and stops; `dead` names processes whose messages are taken over."""
+def create_app(
+    settings: Settings,
+    desk: Any,
+    dead: Sequence[str] = (),
+    metrics: Metrics | None = None,
+    channels: Mapping[str, Channel] | None = None,
+) -> FastAPI:
+    """The service around a desk, which it starts and stops.
+
+    `dead` names processes whose messages are taken over; `channels` are the messaging apps that are served.
+    """
     metrics = metrics or Metrics()
+    channels = channels or {}
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if not desk.ready:
             await asyncio.get_running_loop().run_in_executor(None, desk.start)
         await desk.open(dead)
+        sender = _start_sender(desk, channels, metrics)
         yield
         await desk.close()
+        if sender is not None:
+            await sender.close()
         await asyncio.get_running_loop().run_in_executor(None, desk.stop)
 
     app = FastAPI(title="Partner Desk", version=__version__, lifespan=lifespan, redoc_url=None)
@@ -45,9 +62,19 @@ def create_app(settings: Settings, desk: Any, dead: Sequence[str] = (), metrics:
     add_problem_handlers(app)
     app.include_router(rest_router(desk, metrics, parse_rate(settings.rate_limit)))
     add_web_channel(app, settings, desk, metrics)
+    app.include_router(webhook_router(desk, metrics, channels))
     app.include_router(web_router())
     _add_probes(app, desk, metrics)
     return app
+
+
+def _start_sender(desk: Any, channels: Mapping[str, Channel], metrics: Metrics) -> Sender | None:
+    if not channels:
+        return None
+    sender = Sender(desk.database, desk.owner, channels, SendingMetrics(metrics))
+    desk.wake_sender = sender.wake
+    sender.start()
+    return sender
 
 
 def _add_probes(app: FastAPI, desk: Any, metrics: Metrics) -> None:

@@ -81,6 +81,29 @@ class Metrics:
             buckets=_ANSWER_BUCKETS,
             registry=registry,
         )
+        self.received = Counter(
+            "partner_desk_received_total",
+            "What messaging platforms delivered.",
+            ("channel", "result"),
+            registry=registry,
+        )
+        self.acknowledged = Histogram(
+            "partner_desk_acknowledge_seconds",
+            "Time in which a platform's request is answered.",
+            ("channel",),
+            buckets=_ANSWER_BUCKETS,
+            registry=registry,
+        )
+        self.sendings = Counter(
+            "partner_desk_sendings_total", "Attempts to send a reply.", ("channel", "result"), registry=registry
+        )
+        self.sending_seconds = Histogram(
+            "partner_desk_sending_seconds",
+            "Time that an attempt to send a reply takes.",
+            ("channel",),
+            buckets=_ANSWER_BUCKETS,
+            registry=registry,
+        )
         self.stages = Histogram(
             "partner_desk_stage_seconds",
             "Time that each stage of a message's way takes.",

@@ -87,6 +87,7 @@ def work(
     leave_out_tensorflow(ROOT / "config.yml")
     from bot import tracing
     from bot.app import create_app
+    from bot.channels.registry import configured
     from bot.delivery.desk import Desk
     from bot.metrics import Metrics
     from bot.observer import Observer
@@ -95,12 +96,15 @@ def work(
     if dead:
         metrics.restarts.inc()
     traces = tracing.start(settings)
-    desk = Desk(settings, model, owner, Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces))
+    channels = configured()
+    observer = Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces)
+    pushed = {name: channel.limits.passive for name, channel in channels.items()}
+    desk = Desk(settings, model, owner, observer, pushed)
     desk.start()
     # What is loaded stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
-    app = create_app(settings, desk, dead, metrics)
+    app = create_app(settings, desk, dead, metrics, channels)
     served = traces.middleware(app) if traces else app
     try:
         Server(app, configuration(served, settings), line).run(sockets=[listener])

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
         min_length=32,
         description="Signs the widget's sessions; without it a key is made once and kept in the database.",
     )
+    public_url: Optional[str] = Field(
+        default=None, description="Where the service is reached from outside, as https://desk.example.com."
+    )
     contact: Optional[str] = Field(default=None, description="How to reach a person: told to partners who ask for one.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
 
@@ -68,6 +71,12 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: Optional[str] = Field(
         default=None, description="Where OpenTelemetry traces are sent, as http://collector:4318; none without."
     )
+
+    @validator("public_url")
+    def _public(cls, value: Optional[str]) -> Optional[str]:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("write an address, as https://desk.example.com")
+        return value.rstrip("/") if value else None
 
     @validator("log_format")
     def _known_format(cls, value: str) -> str:

@@ -64,7 +64,7 @@ def _fields(given: Given) -> dict[str, str]:
         "reason": given.opinion.reason or "",
         "comment": redact(given.opinion.comment or ""),
         "question": redact(given.asked),
-        "reply": str(given.reply.get("text", "")),
+        "reply": redact(str(given.reply.get("text", ""))),
         "language": str(custom.get("language") or ""),
         "outcome": str(custom.get("outcome") or ""),
         "intent": str(custom.get("intent") or ""),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,15 @@ class Database:
         """Open it. Raises DatabaseUnusable for an address that is none."""
         self.engine = _engine(url, connections)
         self.on_postgresql = self.engine.dialect.name == "postgresql"
+        # SQLite has one writer: threads of this process take turns here, where they are woken at once; SQLite itself
+        # would let them sleep and look again.
+        self._writer: AbstractContextManager[Any] = nullcontext() if self.on_postgresql else threading.Lock()
         self._reading = self.engine.execution_options(partner_desk_reads=True)
 
     @contextmanager
     def writing(self) -> Iterator[sa.engine.Connection]:
         """A transaction that is committed at the end, or rolled back by an exception."""
-        with self.engine.begin() as connection:
+        with self._writer, self.engine.begin() as connection:
             yield connection
 
     @contextmanager

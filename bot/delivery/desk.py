@@ -8,8 +8,7 @@ import logging
 import os
 import secrets
 import socket
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,12 +17,15 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.phrases import Phrases
 from bot.delivery import conversations, outbox, upkeep
+from bot.delivery.awaited import Awaited
 from bot.delivery.database import Database, migrate
 from bot.delivery.following import NOTICE, Followers
 from bot.delivery.inbox import Event, Receipt
-from bot.delivery.notices import WORK, Listener
-from bot.delivery.worker import Replies, Turn, Worker
+from bot.delivery.notices import SEND, WORK, Listener
+from bot.delivery.waiting import is_set
+from bot.delivery.worker import Prepare, Replies, Turn, Worker
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
 from bot.settings import Settings
@@ -49,20 +51,35 @@ class NoAnswerYet(Exception):
 class Desk:
     """Answers messages: conversations side by side, the messages of one conversation in order, each exactly once."""
 
-    def __init__(self, settings: Settings, model: Path, owner: str | None = None, watch: Watch | None = None) -> None:
-        """`owner` names this process in leases; `watch` is told of every message."""
+    def __init__(
+        self,
+        settings: Settings,
+        model: Path,
+        owner: str | None = None,
+        watch: Watch | None = None,
+        pushed: Mapping[str, float] | None = None,
+    ) -> None:
+        """`owner` names this process in leases; `watch` is told of every message.
+
+        `pushed` are the channels whose replies are sent by a sender, and for how many seconds they are held for whoever
+        may carry them off before.
+        """
         self.owner = owner or new_owner()
         self._settings = settings
         self._model = model
         self._watch = watch or Watch()
         self._worker: Worker | None = None
+        self._pushed = pushed or {}
+        # Called in any thread when there may be replies to send.
+        self.wake_sender: Callable[[], None] = lambda: None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
         self._followers = Followers()
         self._looker: asyncio.Task[None] | None = None
+        # Apart, so that what is accepted without waiting does not stand behind what is answered.
+        self._intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._awaited: dict[int, list[asyncio.Future[Replies]]] = defaultdict(list)
-        self._queued: Counter[str] = Counter()
+        self._awaited = Awaited()
         self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -74,6 +91,11 @@ class Desk:
         return self._worker is not None
 
     @property
+    def database(self) -> Database:
+        """The open database."""
+        return self._database
+
+    @property
     def model(self) -> str:
         """The name of the model."""
         return self._model.name.removesuffix(".tar.gz")
@@ -83,7 +105,7 @@ class Desk:
         from bot.engine.quiet import silence
 
         silence(self._settings.log_level)
-        database = Database(self._settings.database, _THREADS + 2)
+        database = Database(self._settings.database, _THREADS + (5 if self._pushed else 2))
         try:
             migrate(database)
             self._database = database
@@ -92,8 +114,16 @@ class Desk:
             database.close()
             raise
         self._listener = Listener(database, self._hear)
-        changed = self._followers.ring
-        self._worker = Worker(database, self._engine, self.owner, tell=self._tell, changed=changed, watch=self._watch)
+        self._worker = Worker(
+            database,
+            Phrases(self._engine),
+            self.owner,
+            pushed=self._pushed.__contains__,
+            hold=lambda channel: self._pushed.get(channel, 0.0),
+            tell=self._tell,
+            changed=self._followers.ring,
+            watch=self._watch,
+        )
 
     async def open(self, dead: Sequence[str] = ()) -> None:
         """Begin to look for messages that nobody answers; first of all those of processes that are known to be dead."""
@@ -117,6 +147,7 @@ class Desk:
 
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
+        self._intake.shutdown(wait=True)
         self._threads.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         if self._worker is None:
@@ -185,6 +216,19 @@ class Desk:
 
         return await self._read(writing)
 
+    async def submit_all(self, prepare: Prepare) -> list[Receipt | None]:
+        """Take events in for good, all or none of them; they are answered later.
+
+        `prepare` makes them, in the same transaction. An event that came with another content before has no receipt.
+        Raises SQLAlchemyError.
+        """
+        loop = asyncio.get_running_loop()
+        accepted = await loop.run_in_executor(self._intake, self._at_work.accept_all, prepare)
+        for event, receipt, turn in accepted:
+            if receipt is not None and receipt.fresh:
+                self._threads.submit(self._work_through, event.conversation, turn)
+        return [receipt for _, receipt, _ in accepted]
+
     def understood(self, text: str) -> dict[str, Any]:
         """How a text alone is understood, as Rasa's parse data."""
         return self._engine.understood(text)
@@ -226,12 +270,10 @@ class Desk:
 
     async def _wait_for(self, message: int, conversation: str) -> Replies:
         """The replies to a message that has to wait its turn, or that another process answers."""
-        answered: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
-        self._awaited[message].append(answered)
-        self._queued[conversation] += 1
-        deadline, look = asyncio.get_running_loop().time() + _PATIENCE_SECONDS, _FIRST_LOOK
-        try:
-            while asyncio.get_running_loop().time() < deadline:
+        loop = asyncio.get_running_loop()
+        deadline, look = loop.time() + _PATIENCE_SECONDS, _FIRST_LOOK
+        with self._awaited.waiting(message, conversation) as answered:
+            while loop.time() < deadline:
                 self._go_on(conversation)
                 replies = await self._run(self._replies_to, message)
                 if replies is not None:
@@ -239,17 +281,7 @@ class Desk:
                 if (await asyncio.wait([answered], timeout=look))[0]:
                     return answered.result()
                 look = min(2 * look, _LAST_LOOK)
-            raise NoAnswerYet(str(message))
-        finally:
-            self._forget(message, conversation, answered)
-
-    def _forget(self, message: int, conversation: str, answered: asyncio.Future[Replies]) -> None:
-        self._awaited[message].remove(answered)
-        if not self._awaited[message]:
-            del self._awaited[message]
-        self._queued[conversation] -= 1
-        if not self._queued[conversation]:
-            del self._queued[conversation]
+        raise NoAnswerYet(str(message))
 
     def _replies_to(self, message: int) -> Replies | None:
         with self._database.reading() as connection:
@@ -257,7 +289,7 @@ class Desk:
 
     def _go_on(self, conversation: str) -> None:
         """Answer the next message of a conversation, if somebody here waits for one."""
-        if conversation in self._queued:
+        if self._awaited.concerns(conversation):
             self._threads.submit(self._work_through, conversation)
 
     def _work_through(self, conversation: str | None = None, turn: Turn | None = None) -> None:
@@ -276,30 +308,23 @@ class Desk:
     async def _sweep(self) -> None:
         while not self._closed:
             await self._run(self._work_through)
-            try:
-                await asyncio.wait_for(self._wake.wait(), _SWEEP_SECONDS)
-            except asyncio.TimeoutError:
-                continue
-            self._wake.clear()
+            if await is_set(self._wake, _SWEEP_SECONDS):
+                self._wake.clear()
 
     def _tell(self, message: int, replies: Replies) -> None:
-        """Wake who waits for a message; called in any thread."""
-        if message in self._awaited and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._resolve, message, replies)
-
-    def _resolve(self, message: int, replies: Replies | None) -> None:
-        for answered in self._awaited.get(message, []):
-            if not answered.done() and replies is not None:
-                answered.set_result(replies)
+        """Wake who waits for a message, or sends its replies; called in any thread."""
+        self.wake_sender()
+        self._awaited.tell(message, replies)
 
     def _hear(self, notice: str) -> None:
         """Another process has left work, or has ended a message; called in the listener's thread."""
         if self._loop is None or self._loop.is_closed():
             return
         kind, _, message = notice.partition(":")
+        if kind in (SEND, WORK):
+            self.wake_sender()
         if kind == "done" and int(message) in self._awaited:
-            replies = self._replies_to(int(message))
-            self._loop.call_soon_threadsafe(self._resolve, int(message), replies)
+            self._awaited.tell(int(message), self._replies_to(int(message)))
         elif kind == NOTICE:
             self._followers.hear(message, self.owner)
         elif kind == WORK:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -17,6 +17,10 @@ from bot.delivery.schema import inbox, outbox
 
 logger = logging.getLogger(__name__)
 NOTICE = "log"
+# What a look finds: conversations, or None for any.
+Found = list[str] | None
+# Calls a function in a thread.
+InThread = Callable[[Callable[[], Found]], Awaitable[Found]]
 # SQLite tells nobody: so often (seconds) it is looked whether another process has written something.
 LOOK_SECONDS = 0.3
 _NEWEST = sa.select(
@@ -72,7 +76,7 @@ class Followers:
         if sender != owner:
             self.ring(conversation)
 
-    async def look(self, database: Database, run: Callable[..., asyncio.Future[object]]) -> None:
+    async def look(self, database: Database, run: InThread) -> None:
         """Look for what other processes write, until cancelled; `run` calls a function in a thread."""
         looker = _Looker(database)
         while True:
@@ -88,7 +92,7 @@ class Followers:
             if new is None:
                 self._ring_all()
             else:
-                for conversation in new:  # type: ignore[attr-defined]
+                for conversation in new:
                     self._ring(conversation)
 
     def _soon(self, function: Callable[..., None], *arguments: str) -> None:

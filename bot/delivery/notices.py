@@ -14,6 +14,7 @@ from bot.delivery.database import Database
 
 logger = logging.getLogger(__name__)
 WORK = "work"
+SEND = "send"
 _CHANNEL = "partner_desk"
 _WAIT_SECONDS = 1.0
 

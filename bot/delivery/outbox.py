@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
 from bot.delivery.inbox import Leased
-from bot.delivery.queue import MOST_ATTEMPTS, lease, leased_by, next_due, pause, shortened
-from bot.delivery.schema import BURIED, KEPT, LEASED, SENT, WAITING, inbox, outbox
+from bot.delivery.notices import SEND, notify
+from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, is_open, lease, leased_by, next_due, pause, shortened
+from bot.delivery.schema import BURIED, CLOSED, KEPT, LEASED, SENT, WAITING, inbox, outbox
 
 # Platforms may ask for longer pauses than we would make.
 _LONGEST_PAUSE = 3_600.0
@@ -20,20 +21,41 @@ _LONGEST_PAUSE = 3_600.0
 
 @dataclass(frozen=True)
 class Sending:
-    """A reply that this process may send now."""
+    """A reply that this process may send now.
+
+    `calls` of those that send it have gone out; `uncertain`: perhaps one more, whose sender did not live to note it.
+    """
 
     id: int
+    message: int
+    position: int
     channel: str
     account: str
     conversation: str
     reply: dict[str, Any]
     attempts: int
+    created_at: float
+    calls: int = 0
+    uncertain: bool = False
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The message that a reply answers: the platform's id of it, and what the channel noted of it."""
+
+    event: str
+    metadata: dict[str, Any]
 
 
 def put(
-    connection: sa.engine.Connection, database: Database, leased: Leased, replies: list[dict[str, Any]], pushed: bool
+    connection: sa.engine.Connection,
+    database: Database,
+    leased: Leased,
+    replies: list[dict[str, Any]],
+    pushed: bool,
+    hold: float = 0.0,
 ) -> None:
-    """Keep the replies to a message; `pushed` ones wait to be sent."""
+    """Keep the replies to a message; `pushed` ones wait to be sent, in `hold` seconds at the earliest."""
     event = leased.event
     for position, reply in enumerate(replies):
         row = {
@@ -44,8 +66,11 @@ def put(
             "conversation": event.conversation,
             "reply": json.dumps(reply),
             "state": WAITING if pushed else KEPT,
+            "hold": hold,
         }
         connection.execute(_insert(database.on_postgresql), row | database.times)
+    if pushed and replies:
+        notify(connection, database, SEND)
 
 
 def replies_to(connection: sa.engine.Connection, message: int) -> list[dict[str, Any]] | None:
@@ -62,14 +87,118 @@ def claim(connection: sa.engine.Connection, database: Database, owner: str, chan
     row = connection.execute(query, database.times).first()
     if row is None:
         return None
-    leasing = lease(outbox, database.on_postgresql)
+    leasing = lease(outbox, database.on_postgresql).values(begun=outbox.c.calls + 1)
     connection.execute(leasing, {"row": row.id, "process": owner} | database.times)
-    return Sending(row.id, row.channel, row.account, row.conversation, json.loads(row.reply), row.attempts + 1)
+    return replace(sending_of(row), attempts=row.attempts + 1)
+
+
+def sending_of(row: Any) -> Sending:
+    """The reply in a row of the outbox."""
+    return Sending(
+        row.id,
+        row.message,
+        row.position,
+        row.channel,
+        row.account,
+        row.conversation,
+        json.loads(row.reply),
+        row.attempts,
+        row.created_at,
+        row.calls,
+        row.begun > row.calls,
+    )
+
+
+def origin(connection: sa.engine.Connection, message: int) -> Origin:
+    """What a reply answers."""
+    row = connection.execute(_ORIGIN, {"row": message}).one()
+    return Origin(row.event, json.loads(row.content)["metadata"])
+
+
+def went_out(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, calls: int) -> bool:
+    """Note how many calls have gone out, and renew the lease; False when that is no longer this process's."""
+    until = clock(database.on_postgresql) + LEASE_SECONDS
+    return _change(connection, database, sending, owner, {"calls": calls, "begun": calls + 1, "lease_until": until})
+
+
+def is_behind(
+    connection: sa.engine.Connection, channel: str, account: str, event: str, position: int, calls: int
+) -> bool:
+    """Whether fewer calls of an open reply are known to have gone out."""
+    behind = _behind(channel, account, event, position, calls)
+    return connection.execute(sa.select(outbox.c.id).where(*behind)).first() is not None
+
+
+def taken(connection: sa.engine.Connection, channel: str, account: str, event: str, position: int, calls: int) -> None:
+    """Note that so many calls of an open reply have gone out, as the platform tells."""
+    behind = _behind(channel, account, event, position, calls)
+    connection.execute(sa.update(outbox).where(*behind).values(calls=calls))
+
+
+def _behind(channel: str, account: str, event: str, position: int, calls: int) -> list[Any]:
+    of_event = sa.select(inbox.c.id).where(
+        inbox.c.channel == channel, inbox.c.account == account, inbox.c.event == event
+    )
+    return [outbox.c.message.in_(of_event), outbox.c.position == position, is_open(outbox), outbox.c.calls < calls]
+
+
+def to_carry(connection: sa.engine.Connection, message: int) -> list[tuple[Sending, bool]] | None:
+    """The replies to a message that its acknowledgement may carry, and whether it has; None while it is open.
+
+    One that a sender is at, or has been at, is none of them.
+    """
+    if replies_to(connection, message) is None:
+        return None
+    untouched = sa.select(outbox).where(
+        outbox.c.message == message, outbox.c.attempts == 0, outbox.c.state.in_([WAITING, SENT])
+    )
+    rows = connection.execute(untouched.order_by(outbox.c.position))
+    return [(sending_of(row), row.state == SENT) for row in rows]
+
+
+def carried(connection: sa.engine.Connection, database: Database, reply: int) -> bool:
+    """Note that an acknowledgement carries a reply; False when a sender has taken it meanwhile."""
+    values = {"state": SENT, "done_at": clock(database.on_postgresql)}
+    return _change_held(connection, database, reply, values)
+
+
+def let_go(connection: sa.engine.Connection, database: Database, reply: int) -> None:
+    """Let a sender have a reply at once that was held for an acknowledgement."""
+    if _change_held(connection, database, reply, {"due": clock(database.on_postgresql)}):
+        notify(connection, database, SEND)
+
+
+def _change_held(connection: sa.engine.Connection, database: Database, reply: int, values: dict[str, Any]) -> bool:
+    held = sa.update(outbox).where(outbox.c.id == reply, outbox.c.state == WAITING, outbox.c.attempts == 0)
+    return bool(connection.execute(held.values(values), database.times).rowcount)
 
 
 def sent(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str) -> None:
     """Note that a reply has gone out."""
     _end(connection, database, sending, owner, state=SENT, done_at=clock(database.on_postgresql), error=None)
+
+
+def refused(
+    connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, error: str, closed: bool = False
+) -> None:
+    """Give a reply up that the platform will never take; `closed`: as nobody may write to this user at present."""
+    now, state = clock(database.on_postgresql), CLOSED if closed else BURIED
+    _end(connection, database, sending, owner, state=state, done_at=now, error=shortened(error))
+
+
+def postponed(
+    connection: sa.engine.Connection,
+    database: Database,
+    sending: Sending,
+    owner: str,
+    error: str,
+    seconds: float,
+    uncertain: bool = False,
+) -> None:
+    """Let a reply wait by no fault of its own, as often as it takes; `uncertain`: its last call may have gone out."""
+    due = clock(database.on_postgresql) + min(seconds, _LONGEST_PAUSE)
+    values = {"state": WAITING, "due": due, "error": shortened(error)}
+    _end(connection, database, sending, owner, **values, **({} if uncertain else {"begun": outbox.c.calls}))
 
 
 def not_sent(
@@ -86,9 +215,11 @@ def not_sent(
         _end(connection, database, sending, owner, state=BURIED, done_at=now, error=shortened(error))
         return
     seconds = min(wait, _LONGEST_PAUSE) if wait is not None else pause(sending.attempts)
-    _end(connection, database, sending, owner, state=WAITING, due=now + seconds, error=shortened(error))
+    values = {"state": WAITING, "due": now + seconds, "error": shortened(error), "begun": outbox.c.calls}
+    _end(connection, database, sending, owner, **values)
 
 
+_ORIGIN = sa.select(inbox.c.event, inbox.c.content).where(inbox.c.id == sa.bindparam("row"))
 _STATE = sa.select(inbox.c.state).where(inbox.c.id == sa.bindparam("row"))
 _REPLIES = sa.select(outbox.c.reply).where(outbox.c.message == sa.bindparam("row")).order_by(outbox.c.position)
 
@@ -98,11 +229,23 @@ def _insert(on_postgresql: bool) -> sa.sql.Insert:
     given = ("message", "position", "channel", "account", "conversation", "reply", "state")
     now = clock(on_postgresql)
     return sa.insert(outbox).values(
-        {**{name: sa.bindparam(name) for name in given}, "attempts": 0, "created_at": now, "due": now}
+        {
+            **{name: sa.bindparam(name) for name in given},
+            "attempts": 0,
+            "calls": 0,
+            "created_at": now,
+            "due": now + sa.bindparam("hold", type_=sa.Float),
+        }
     )
 
 
 def _end(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, **values: Any) -> None:
-    ending = leased_by(outbox).values(owner=None, lease_until=None, **values)
+    _change(connection, database, sending, owner, {"owner": None, "lease_until": None, **values})
+
+
+def _change(
+    connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, values: dict[str, Any]
+) -> bool:
+    """Change a reply while this process has the lease of it."""
     keys = {"row": sending.id, "process": owner, "attempt": sending.attempts}
-    connection.execute(ending, keys | database.times)
+    return bool(connection.execute(leased_by(outbox).values(values), keys | database.times).rowcount)

@@ -37,6 +37,8 @@ DONE, BURIED, DROPPED = "done", "buried", "dropped"
 KEPT = "kept"
 # A reply that was sent.
 SENT = "sent"
+# A reply that could not be sent, as the platform lets nobody write to its user at present.
+CLOSED = "closed"
 
 # The channel whose conversations are read as they go on (bot/delivery/log.py).
 FOLLOWED = "web"
@@ -96,6 +98,9 @@ outbox = sa.Table(
     sa.Column("account", sa.String(255), nullable=False),
     sa.Column("conversation", sa.String(255), nullable=False),
     sa.Column("reply", sa.Text, nullable=False),
+    # How many of the calls that send it have gone out, and how many were begun.
+    sa.Column("calls", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("begun", sa.Integer, nullable=False, server_default="0"),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("done_at", sa.Float),
     *_queue_columns(),

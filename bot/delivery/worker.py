@@ -6,7 +6,7 @@ import copy
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.database import Database
 from bot.delivery.following import tell_followers
-from bot.delivery.inbox import Event, Leased, Receipt
+from bot.delivery.inbox import Conflict, Event, Leased, Receipt
 from bot.delivery.notices import WORK, notify
 from bot.delivery.queue import MOST_ATTEMPTS, hand_back
 from bot.delivery.schema import FOLLOWED
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 Replies = list[dict[str, Any]]
 # How an attempt ended, and the replies where it was the last one.
 Outcome = tuple[str, Replies | None]
+# Makes events with what it looks up in a transaction.
+Prepare = Callable[[sa.engine.Connection], Sequence[Event]]
 
 
 class Answers(Protocol):
@@ -50,9 +52,9 @@ class Turn:
 class Worker:
     """Takes messages from the inbox to the outbox. Safe to call from several threads.
 
-    `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us; `tell` is called
-    with each message that has ended, and its replies; `changed` with each followed conversation in which something is
-    new; `watch` of every attempt.
+    `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us, and `hold` in how
+    many seconds at the earliest; `tell` is called with each message that has ended, and its replies; `changed` with
+    each followed conversation in which something is new; `watch` of every attempt.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Worker:
         engine: Answers,
         owner: str,
         pushed: Callable[[str], bool] = lambda channel: False,
+        hold: Callable[[str], float] = lambda channel: 0.0,
         tell: Callable[[int, Replies], None] = lambda message, replies: None,
         changed: Callable[[str], None] = lambda conversation: None,
         watch: Watch | None = None,
@@ -69,6 +72,7 @@ class Worker:
         self._engine = engine
         self._owner = owner
         self._pushed = pushed
+        self._hold = hold
         self._tell = tell
         self._changed = changed
         self._watch = watch or Watch()
@@ -89,6 +93,30 @@ class Worker:
         if receipt.fresh and event.channel == FOLLOWED:
             self._changed(event.conversation)
         return receipt, turn
+
+    def accept_all(self, prepare: Prepare) -> list[tuple[Event, Receipt | None, Turn | None]]:
+        """Take events in, all or none of them; those that came with another content before have no receipt.
+
+        `prepare` makes the events in the same transaction. The turns are to answer what is leased.
+        """
+        accepted = []
+        with self._watch.stage(DATABASE), self._database.writing() as connection:
+            events = prepare(connection)
+            # In one order everywhere, so that no two transactions wait for each other.
+            for conversation in sorted({event.conversation for event in events}):
+                self._database.lock(connection, conversation)
+            for event in events:
+                accepted.append((event, *self._accept_known(connection, event)))
+        return accepted
+
+    def _accept_known(self, connection: sa.engine.Connection, event: Event) -> tuple[Receipt | None, Turn | None]:
+        try:
+            receipt = inbox.accept(connection, self._database, event, self._owner)
+        except Conflict:
+            return None, None
+        if receipt.leased is None:
+            return receipt, None
+        return receipt, Turn(receipt.leased, conversations.load(connection, event.conversation))
 
     def next(self, conversation: str | None = None) -> Turn | None:
         """The turn to answer the oldest message that is due (of one conversation, if named)."""
@@ -167,8 +195,8 @@ class Worker:
                 logger.warning("message %s is another process's by now", turn.leased.id)
                 return LOST, None
             conversations.extend(connection, turn.conversation, answer)
-            pushed = self._pushed(event.channel)
-            outbox.put(connection, self._database, turn.leased, answer.replies, pushed)
+            pushed, hold = self._pushed(event.channel), self._hold(event.channel)
+            outbox.put(connection, self._database, turn.leased, answer.replies, pushed, hold)
             if turn.leased.accepted_by != self._owner:
                 notify(connection, self._database, f"done:{turn.leased.id}")
             self._tell_followers(connection, event)
@@ -195,4 +223,6 @@ class Worker:
 
 def _attempt(leased: Leased) -> Attempt:
     event = leased.event
-    return Attempt(leased.id, leased.attempts, event.channel, event.conversation, event.message.text)
+    return Attempt(
+        leased.id, leased.attempts, event.channel, event.conversation, event.message.text, leased.accepted_at
+    )

@@ -107,7 +107,11 @@ def reply(recipient: str, said: Mapping[str, Any]) -> Dict[str, Any]:
 
 def failed(conversation: Conversation, message: Message) -> Answer:
     """What is said to a message that could not be answered however often it was tried."""
-    said = apology(language_of(conversation.slots, message))
+    return set_phrase(conversation, message, apology(language_of(conversation.slots, message)))
+
+
+def set_phrase(conversation: Conversation, message: Message, said: Mapping[str, Any]) -> Answer:
+    """A reply that is said without understanding the message; nothing else of the conversation changes."""
     parse_data = {"text": message.text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
     events: List[Event] = _start_of_conversation() if conversation.new else []
     events += [_uttered(message, parse_data), _bot_uttered(said), ActionExecuted(ACTION_LISTEN_NAME)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bot.channels.registry import ENTRIES
 from bot.settings import ROOT, Settings
 
 DEPLOY = ROOT / "deploy"
@@ -53,4 +54,6 @@ def image_environment() -> dict[str, str]:
 
 def setting_names() -> set[str]:
     """The names of all settings, as the environment has them."""
-    return {name.upper() for field in Settings.__fields__.values() for name in field.field_info.extra["env_names"]}
+    of_service = {name for field in Settings.__fields__.values() for name in field.field_info.extra["env_names"]}
+    of_channels = {name for entry in ENTRIES.values() for name in entry.settings.names()}
+    return {name.upper() for name in of_service | of_channels}

@@ -45,7 +45,9 @@ async def body_of(request: Request, optional: bool = False) -> tuple[dict[str, A
     Raises Problem.
     """
     content = await read_json(request, optional)
-    return content, language_of(content)
+    # Also for what goes wrong later on.
+    language = request.state.language = language_of(content)
+    return content, language
 
 
 def language_of(content: dict[str, Any]) -> str | None:

@@ -41,6 +41,14 @@ def test_everything_is_reached_and_used_by_keys(page: Page, gallery_url: str) ->
     expect(panel(page)).to_be_hidden()
 
 
+def test_what_is_typed_right_after_opening_is_not_lost(page: Page, gallery_url: str) -> None:
+    open_gallery(page, gallery_url, open="no")
+    at_once = (
+        "gallery.chat.open(); return new Promise(queueMicrotask).then(() => gallery.root.activeElement?.localName)"
+    )
+    assert page.evaluate(f"() => {{ {at_once} }}") == "textarea"
+
+
 def test_escape_closes_and_what_was_written_is_kept(page: Page, gallery_url: str) -> None:
     open_gallery(page, gallery_url)
     page.keyboard.type("half")

@@ -38,7 +38,7 @@ function Value({ card: { figure, value, unit, qualifier } }: { card: Card }) {
 }
 
 /** A button that opens what a source is called and when it spoke. */
-export function SourceChip({ source, language }: { source: Source; language: string }) {
+function SourceChip({ source, language }: { source: Source; language: string }) {
   const { words } = useView();
   const [open, setOpen] = useState(false);
   const address = allowedAddress(source.url);
@@ -88,9 +88,16 @@ export function FactTable({ table }: { table: Table }) {
   );
 }
 
-/** Each source once. */
-export function distinctSources(cards: readonly Card[]): Source[] {
+/** What a table is from: each source once. */
+export function Sources({ cards, language }: { cards: readonly Card[]; language: string }) {
   const found = new Map<string, Source>();
   for (const { source } of cards) if (source) found.set(`${source.title}\n${source.date}`, source);
-  return [...found.values()];
+  if (found.size === 0) return null;
+  return (
+    <div class="card-foot">
+      {[...found.values()].map((source) => (
+        <SourceChip source={source} language={language} />
+      ))}
+    </div>
+  );
 }

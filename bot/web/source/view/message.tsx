@@ -6,7 +6,7 @@ import type { DeskMessage, PartnerMessage } from "../model";
 import { Blocks } from "./blocks";
 import { useView } from "./context";
 import { copyText } from "./copy";
-import { distinctSources, FactCard, FactTable, SourceChip } from "./facts";
+import { FactCard, FactTable, Sources } from "./facts";
 import { FeedbackForm, Thumbs } from "./feedback";
 import { Icon } from "./icons";
 import { memo } from "./memo";
@@ -26,11 +26,7 @@ export const Reply = memo(({ reply }: { reply: DeskMessage }) => {
         {table ? (
           <>
             <FactTable table={table} />
-            <div class="card-foot">
-              {distinctSources(cards).map((source) => (
-                <SourceChip source={source} language={language} />
-              ))}
-            </div>
+            <Sources cards={cards} language={language} />
           </>
         ) : (
           cards.map((card) => <FactCard card={card} language={language} />)

@@ -1,6 +1,6 @@
 /** The window of the conversation: compact on a desk, the whole screen on a phone. */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chat, State } from "../model";
 import { Composer } from "./composer";
 import { ConfirmRestart } from "./confirm";
@@ -31,8 +31,9 @@ export function Panel({ chat, state }: { chat: Chat; state: State }) {
   }, [chat, state.language, state.texts]);
   const { words } = view;
 
-  useEffect(() => {
-    if (state.open) view.refocus();
+  useLayoutEffect(() => {
+    // Before anything can be typed, but after all who hear of the opening have noted where the focus was.
+    if (state.open) queueMicrotask(view.refocus);
     else setRestarting(false);
   }, [state.open]);
   useVisibleArea(panel, small, state.open);

@@ -230,7 +230,8 @@ async def test_without_a_session_a_new_conversation_begins(open_desk: OpenDesk) 
 async def test_without_a_valid_session_nothing_is_told(
     open_desk: OpenDesk, shown: str | None, header: str, words: str
 ) -> None:
-    headers = {"Accept-Language": header, **({"Authorization": shown.encode()} if shown else {})}  # type: ignore[dict-item]
+    headers = [(b"Accept-Language", header.encode()), (b"Authorization", (shown or "").encode())]
+    headers = headers if shown is not None else headers[:1]
     async with client(await open_desk()) as talk:
         for method, path in (("POST", "messages"), ("POST", "feedback"), ("GET", "events")):
             body = {"id": "m", "text": "x", "reply": "1", "rating": "up"} if method == "POST" else None
@@ -394,7 +395,9 @@ async def test_while_the_database_is_away_nothing_is_accepted(
         responses += [await own.talk.get("/api/chat/events", headers=own.headers)]
         stream = {"Accept": "text/event-stream", **own.headers}
         responses += [await own.talk.get("/api/chat/events", headers=stream)]
-    assert [(response.status_code, response.headers["retry-after"]) for response in responses] == [(503, "5")] * 4
+        responses += [await own.send("m-1", language="id")]
+    assert [(response.status_code, response.headers["retry-after"]) for response in responses] == [(503, "5")] * 5
+    assert [response.headers["content-language"] for response in responses] == ["en", "en", "en", "en", "id"]
     assert (await own.send("m-1")).status_code == 202
     assert len(await own.until_answered("m-1")) == 2
 

@@ -1,0 +1,267 @@
+"""The interface of a messaging channel: what a platform sends and is sent, and what can go wrong between.
+
+A channel is one module that says how its platform does these things; everything else (each message once, order,
+retries, options, splitting, kinds that can't be read) is the same for all and lives around it.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Protocol
+
+from bot.channels.text import Unit
+
+# Between the parts of a conversation's name. No control character can stand in a sender's name of the REST channel, so
+# that nobody can take part in a messaging app's conversation by calling himself so.
+_SEPARATOR = "\x1f"
+_LONGEST_NAME = 255
+
+
+class Kind(str, Enum):
+    """What a message is that has no text to understand; each is answered by `channels.<kind>` of the locale files."""
+
+    PICTURE = "picture"
+    VOICE = "voice"
+    VIDEO = "video"
+    STICKER = "sticker"
+    LOCATION = "location"
+    FILE = "file"
+    CONTACT = "contact"
+    # Anything else that can't be read, also a button that nobody knows any more.
+    OTHER = "other"
+    # Somebody begins: follows the account, presses "start".
+    WELCOME = "welcome"
+    # Somebody asks what can be asked ("/help").
+    HELP = "help"
+    # A text that is longer than any that is read.
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a platform takes.
+
+    `text` is the longest message in `unit`s; `options` the most buttons of one message and `label` the longest of their
+    titles, in characters. `passive` says for how many seconds an acknowledgement may wait for the answer to carry it
+    (0: it never carries one); `tells` in how many seconds the platform has told by itself, in `statuses`, that it took
+    a call (0: it never does).
+    """
+
+    text: int
+    unit: Unit
+    options: int
+    label: int
+    passive: float = 0.0
+    tells: float = 0.0
+
+
+@dataclass(frozen=True)
+class RawRequest:
+    """A request as it came: `query` as decoded, `headers` by their names in lower case, `body` as bytes."""
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a platform's request is answered with."""
+
+    status: int = 200
+    body: bytes = b""
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One message of a user, as a platform delivers it.
+
+    `id` is the platform's id of the event, the same when it is delivered again, unique within `account`, which is ours.
+    `user` is whom to answer: all that comes from there is one conversation. Of the message there is a `text`, or the id
+    of the option that was pressed (`press`; then `text` is the option's title, if the platform tells it), or a `kind`.
+    `language` is a hint: a tag as the platform has it. `context` holds what the platform wants back with the answer
+    (a reply token, the message's id); `at` is the platform's time of the message, in seconds since 1970.
+    """
+
+    id: str
+    account: str
+    user: str
+    text: str = ""
+    press: str | None = None
+    kind: Kind | None = None
+    language: str | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
+    at: float | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """A button: what it shows, and what the platform gives back when it is pressed (ASCII, 64 bytes at most)."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """One reply to send. `key` is its own, the same at every attempt; `language` is the reply's: en, zh, id."""
+
+    key: str
+    text: str
+    language: str
+    options: Sequence[Option] = ()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a reply goes; `context` and `at` are those of the message that it answers."""
+
+    account: str
+    user: str
+    context: Mapping[str, str] = field(default_factory=dict)
+    at: float | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to the platform: `method` says which of its methods, `content` is what it is given.
+
+    An `optional` call only adds something (that a message was read): when it fails the others go out all the same.
+    `key` is the call's own, the same at every attempt; the sender gives it.
+    """
+
+    method: str
+    content: Mapping[str, Any]
+    optional: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the platform calls a message that it took."""
+
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Status:
+    """What became of a call, as the platform tells later.
+
+    `call` is its key, if the platform gives that back; `failure` the platform's code where the message, though it was
+    taken, could not be delivered.
+    """
+
+    account: str
+    call: str | None = None
+    failure: str | None = None
+
+
+class Unauthentic(Exception):
+    """A request that is not from the platform. It carries no reason: nobody is told any."""
+
+
+class NotSent(Exception):
+    """A call came to nothing. The reason is kept and logged: it must hold no secret and nothing that a user wrote."""
+
+
+class Retry(NotSent):
+    """The call may be made again, `after` so many seconds where the platform says so.
+
+    `uncertain`: the platform may have taken it all the same, as its answer did not come.
+    """
+
+    def __init__(self, reason: str, after: float | None = None, uncertain: bool = False) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.uncertain = uncertain
+
+
+class WindowClosed(NotSent):
+    """The platform lets nobody write to this user before the user writes again."""
+
+
+class Permanent(NotSent):
+    """The call will never succeed."""
+
+
+class Channel(Protocol):
+    """A messaging platform. A channel derives from this class; what it does not define is as most platforms have it."""
+
+    name: str
+    limits: Limits
+
+    def challenge(self, request: RawRequest) -> Reply | None:
+        """The answer to a request by which the platform checks the address; None for any other request.
+
+        Raises Unauthentic.
+        """
+        return None
+
+    @abstractmethod
+    def verify(self, request: RawRequest) -> bytes:
+        """The authenticated, decrypted body. Raises Unauthentic."""
+
+    @abstractmethod
+    def parse(self, body: bytes) -> list[Inbound]:
+        """The messages in a body, in their order. Pure and total: what can't be read is left out."""
+
+    def statuses(self, body: bytes) -> list[Status]:
+        """What the platform tells of what we sent. Pure and total."""
+        return []
+
+    def acknowledge(self, body: bytes) -> Reply:
+        """The answer to a body that was taken in."""
+        return Reply()
+
+    def passive(self, reply: Outbound, to: Address) -> Reply | None:
+        """An acknowledgement that carries a reply; None for a reply that has to be sent. See `Limits.passive`."""
+        return None
+
+    @abstractmethod
+    def render(self, reply: Outbound, to: Address) -> list[Call]:
+        """The calls that send a reply, in their order. Pure: at every attempt they are the same.
+
+        What the platform can't show becomes what it can; a long text is split.
+        """
+
+    @abstractmethod
+    async def send(self, call: Call) -> Sent:
+        """Make a call. Raises Retry, WindowClosed or Permanent."""
+
+    def reopening(self, reply: Outbound, to: Address) -> Call | None:
+        """What may be sent instead of a reply after WindowClosed: a template, if there is one."""
+        return None
+
+    @abstractmethod
+    async def check(self) -> str:
+        """Ask the platform who we are, by the cheapest call that needs the secrets; returns its answer in a few words.
+
+        Raises Retry or Permanent, whose reasons name the setting that is wrong.
+        """
+
+    async def register(self, address: str) -> str | None:
+        """Tell the platform our address; returns its answer in a few words, None where only a person can do that.
+
+        Raises Retry or Permanent.
+        """
+        return None
+
+    async def close(self) -> None:
+        """Give back the connections."""
+
+
+def conversation_of(channel: str, account: str, user: str) -> str | None:
+    """The name of a conversation; None where there can be none (a part is empty, too long or unprintable)."""
+    parts = (channel, account, user)
+    name = _SEPARATOR.join(parts)
+    return name if len(name) <= _LONGEST_NAME and all(part and part.isprintable() for part in parts) else None
+
+
+def user_of(conversation: str) -> str:
+    """Whom a conversation of `conversation_of` is with."""
+    return conversation.split(_SEPARATOR, 2)[2]

@@ -1,0 +1,55 @@
+"""Buttons carry opaque ids; what they stand for is looked up where the reply is kept.
+
+What is typed instead of a press ("2", 第二个, "yang kedua", a title) the engine understands on every channel
+(actions/offers.py); platforms without buttons show the options as a numbered list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.channels.base import Option
+from bot.channels.text import Unit, split
+from bot.delivery.schema import outbox
+
+_MOST_DIGITS = 18
+
+
+def options_of(row: int, reply: Mapping[str, Any]) -> tuple[Option, ...]:
+    """The options of a reply that is kept in a row of the outbox."""
+    buttons = reply.get("buttons") or []
+    return tuple(Option(f"{row}.{number}", button["title"]) for number, button in enumerate(buttons))
+
+
+def payload_of(connection: sa.engine.Connection, press: str, conversation: str) -> str | None:
+    """What an option stands for; None for one that this conversation was never offered."""
+    row, _, number = press.partition(".")
+    if not (_is_number(row) and _is_number(number)):
+        return None
+    asked = sa.select(outbox.c.reply).where(outbox.c.id == int(row), outbox.c.conversation == conversation)
+    buttons = _buttons(connection.execute(asked).scalar())
+    return str(buttons[int(number)]["payload"]) if int(number) < len(buttons) else None
+
+
+def numbered(text: str, options: Sequence[Option]) -> str:
+    """A text with its options as a list, for whoever has to type one."""
+    lines = [f"{number}. {option.title}" for number, option in enumerate(options, 1)]
+    return "\n".join([text, "", *lines]) if lines else text
+
+
+def split_with_end(text: str, limit: int, end: int, unit: Unit = Unit.CHARACTERS) -> list[str]:
+    """A text in parts, the last of at most `end` units: the message that carries the options may be shorter."""
+    *parts, last = split(text, limit, unit) or [""]
+    return [*parts, *(split(last, end, unit) or [""])]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+
+
+def _buttons(reply: str | None) -> list[Any]:
+    return (json.loads(reply).get("buttons") or []) if reply else []

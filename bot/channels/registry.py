@@ -1,0 +1,49 @@
+"""Which messaging channels there are, and which of them are configured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels import telegram, whatsapp
+from bot.channels.base import Channel
+from bot.channels.settings import ChannelSettings, read
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A channel that may be configured: its settings, and what makes it of them."""
+
+    settings: type[ChannelSettings]
+    make: Callable[[Any], Channel]
+
+
+# A new channel gets a line here.
+ENTRIES: Mapping[str, Entry] = {
+    "whatsapp": Entry(whatsapp.Settings, whatsapp.WhatsApp),
+    "telegram": Entry(telegram.Settings, telegram.Telegram),
+}
+
+
+def configured(environment: Mapping[str, str] | None = None) -> dict[str, Channel]:
+    """The channels whose settings are there, by name; those without any are left out.
+
+    Raises pydantic.ValidationError for a channel that lacks a setting, or has a wrong one, and names it.
+    """
+    channels = {}
+    for name, entry in ENTRIES.items():
+        chosen = read(entry.settings, environment)
+        if chosen is not None:
+            channels[name] = entry.make(chosen)
+    return channels
+
+
+def webhook_path(channel: str) -> str:
+    """Where a platform sends its events."""
+    return f"/webhooks/{channel}/webhook"
+
+
+def webhook_address(channel: str, public_url: str | None) -> str:
+    """The address to register with a platform."""
+    return (public_url or "https://…").rstrip("/") + webhook_path(channel)

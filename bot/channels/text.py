@@ -1,0 +1,87 @@
+"""Splits long answers for platforms that take only so much, at ends of lines and sentences."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+import regex
+
+# Where a text may be cut, best first: after a paragraph, a line, a sentence, a clause, a word.
+_CUTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\n\n+",
+        r"\n",
+        r"[.!?]+[\"”’)]*(?=\s)|[。！？…]+[”’」』）]*",
+        r"[,;:](?=\s)|[，；：、]",
+        r"\s",
+    )
+)
+# A cut that leaves less than this part of the room used would make many short messages: a finer one is better.
+_LEAST_USED = 0.4
+_GRAPHEME = regex.compile(r"\X")
+
+
+class Unit(Enum):
+    """What a platform counts a text's length in."""
+
+    CHARACTERS = "characters"
+    BYTES = "bytes"
+    UTF16 = "utf16"
+
+    def length(self, text: str) -> int:
+        """How long a text is."""
+        if self is Unit.CHARACTERS:
+            return len(text)
+        if self is Unit.BYTES:
+            return len(text.encode("utf-8", "surrogatepass"))
+        return sum(2 if ord(character) > 0xFFFF else 1 for character in text)
+
+
+def split(text: str, limit: int, unit: Unit = Unit.CHARACTERS) -> list[str]:
+    """A text in parts of at most `limit` units, none of them empty; only white space is lost, and only at the cuts."""
+    rest, parts = text.strip(), []
+    while unit.length(rest) > limit:
+        end = _end(rest, limit, unit)
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [part for part in (*parts, rest) if part]
+
+
+def shortened(text: str, limit: int, unit: Unit = Unit.CHARACTERS) -> str:
+    """A text of at most `limit` units, with … for what is left out."""
+    if unit.length(text) <= limit:
+        return text
+    end = _room(text, limit - unit.length("…"), unit)
+    return text[: _whole(text, end)].rstrip() + "…"
+
+
+def _end(text: str, limit: int, unit: Unit) -> int:
+    """Where the first part of a text ends."""
+    room = _room(text, limit, unit)
+    ends = [_last(cut, text, room) for cut in _CUTS]
+    good = (end for end in ends if end >= room * _LEAST_USED)
+    return next(good, None) or max(ends) or _whole(text, room)
+
+
+def _last(cut: re.Pattern[str], text: str, room: int) -> int:
+    """The end of the last place where a text may be cut so; 0 if there is none."""
+    # What looks ahead has to see what follows the room.
+    return max((match.end() for match in cut.finditer(text, 0, room + 1) if match.end() <= room), default=0)
+
+
+def _room(text: str, limit: int, unit: Unit) -> int:
+    """How many characters fit."""
+    used = 0
+    for position, character in enumerate(text):
+        used += unit.length(character)
+        if used > limit:
+            return position
+    return len(text)
+
+
+def _whole(text: str, room: int) -> int:
+    """The last end of a whole grapheme within the room; a single one that does not fit is cut."""
+    ends = (match.end() for match in _GRAPHEME.finditer(text, 0, room + 64))
+    return max((end for end in ends if end <= room), default=0) or max(room, 1)

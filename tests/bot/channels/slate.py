@@ -1,0 +1,146 @@
+"""A channel as simple as can be, and an application around it: what all channels share is tested with these."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.app import create_app
+from bot.channels.base import (
+    Address,
+    Call,
+    Channel,
+    Inbound,
+    Kind,
+    Limits,
+    NotSent,
+    Outbound,
+    RawRequest,
+    Reply,
+    Sent,
+    Status,
+    Unauthentic,
+)
+from bot.channels.text import Unit
+from bot.delivery.desk import Desk
+from bot.engine.conversation import Answer, Conversation, Message
+from bot.metrics import Metrics
+from bot.settings import Settings
+
+PATH = "/webhooks/slate/webhook"
+KEY = {"X-Key": "the key"}
+
+
+class Slate(Channel):
+    """Takes {"id", "user", "text" | "press" | "kind"} objects; each line of a reply is a call of its own."""
+
+    name = "slate"
+
+    def __init__(self, passive: float = 0.0, tells: float = 0.0) -> None:
+        self.limits = Limits(1000, Unit.CHARACTERS, 4, 20, passive, tells)
+        self.written: list[tuple[str, str]] = []
+        self.keys: list[str] = []
+        # Taken one by one at each call: what goes wrong with it, if anything.
+        self.trouble: list[BaseException | None] = []
+        self.closed = False
+
+    def challenge(self, request: RawRequest) -> Reply | None:
+        return Reply(body=b"here") if request.method == "GET" else None
+
+    def verify(self, request: RawRequest) -> bytes:
+        if request.headers.get("x-key") != KEY["X-Key"]:
+            raise Unauthentic
+        return request.body
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return [_inbound(item) for item in json.loads(body) if "id" in item]
+
+    def statuses(self, body: bytes) -> list[Status]:
+        return [Status("me", item.get("call"), item.get("failure")) for item in json.loads(body) if "id" not in item]
+
+    def passive(self, reply: Outbound, to: Address) -> Reply | None:
+        return Reply(body=reply.text.encode()) if "\n" not in reply.text else None
+
+    def render(self, reply: Outbound, to: Address) -> list[Call]:
+        return [Call("write", {"user": to.user, "line": line}) for line in reply.text.split("\n")]
+
+    def reopening(self, reply: Outbound, to: Address) -> Call | None:
+        return Call("write", {"user": to.user, "line": "please write again"})
+
+    async def send(self, call: Call) -> Sent:
+        wrong = self.trouble.pop(0) if self.trouble else None
+        if wrong is not None and (not isinstance(wrong, NotSent) or not getattr(wrong, "uncertain", False)):
+            raise wrong
+        self.written.append((call.content["user"], call.content["line"]))
+        self.keys.append(call.key)
+        if wrong is not None:
+            raise wrong
+        return Sent()
+
+    async def check(self) -> str:
+        return "a slate"
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def _inbound(item: dict[str, Any]) -> Inbound:
+    return Inbound(
+        item["id"],
+        "me",
+        item.get("user", "ann"),
+        text=item.get("text", ""),
+        press=item.get("press"),
+        kind=Kind(item["kind"]) if "kind" in item else None,
+        language=item.get("language"),
+        at=item.get("at"),
+    )
+
+
+class Parrot:
+    """Stands in for the engine: says what it hears, with an option to hear it again."""
+
+    def __init__(self, *_: object) -> None:
+        self.heard: list[str] = []
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        self.heard.append(message.text)
+        custom = {"language": "en", "outcome": "chat", "facts": [], "intent": "greet", "confidence": 1.0}
+        buttons = [{"title": "Again", "payload": f"again {message.text}"}]
+        said = {"recipient_id": conversation.id, "text": message.text, "buttons": buttons, "custom": custom}
+        return Answer([said], [{"event": "user", "text": message.text}], conversation.slots)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+@asynccontextmanager
+async def served(
+    monkeypatch: pytest.MonkeyPatch,
+    database_url: str,
+    channel: Channel,
+    engine: Any = None,
+    metrics: Metrics | None = None,
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an application with one channel; the engine is a parrot."""
+    engine = engine or Parrot()
+    monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: engine)
+    settings = Settings(database=database_url)
+    desk = Desk(settings, Path("no-model"), pushed={channel.name: channel.limits.passive})
+    app = create_app(settings, desk, metrics=metrics, channels={channel.name: channel})
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client,
+    ):
+        yield client
+
+
+async def deliver(client: httpx.AsyncClient, *items: dict[str, Any]) -> httpx.Response:
+    return await client.post(PATH, content=json.dumps(items).encode(), headers=KEY)
