@@ -45,6 +45,8 @@ def test_facts_of_one_kind_come_as_a_table(page: Page, desk: Place) -> None:
     table = page.get_by_role("table")
     expect(table.get_by_role("row")).to_have_count(3)
     expect(table.get_by_role("columnheader")).to_have_text(["Name", "Figure", "As of"])
+    page.locator(".chip").click()
+    expect(page.locator(".source")).to_contain_text("2025")
 
 
 def test_another_language_keeps_the_conversation_and_what_is_being_written(page: Page, desk: Place) -> None:

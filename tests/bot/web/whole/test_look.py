@@ -35,7 +35,8 @@ AGREEMENTS = {
 # What holds text and is wider than its frame is cut off, or pushes others aside.
 _OVERFLOWING = """(root) => [...root.querySelectorAll(".panel, .panel *")]
     .filter((node) => node.clientWidth > 1 && node.scrollWidth > node.clientWidth + 1)
-    .filter((node) => !node.matches(".table, .table *, .unseen, select, .menu-area") && getComputedStyle(node).display !== "inline")
+    .filter((node) => !node.matches(".table, .table *, .unseen, select, .menu-area"))
+    .filter((node) => getComputedStyle(node).display !== "inline")
     .map((node) => node.outerHTML.slice(0, 120))"""
 # What lies over the middle of a control, if it is not of the control.
 _COVERED = """(root) => [...root.querySelectorAll(".header button, .header select, .composer textarea, .send")]
