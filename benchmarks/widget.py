@@ -24,18 +24,19 @@ QUESTIONS = (
     ("id", "Siapa mitranya di Indonesia?"),
 )
 # After a frame's callbacks the frame is drawn: the callback of the next one comes when that has been done.
-_MEASURE = """() => new Promise((done) => {
+_MEASURE = """() => {
     const root = document.querySelector("partner-desk").shadowRoot;
     const field = root.querySelector(".composer textarea");
     let began = 0;
     field.addEventListener("keydown", ({ timeStamp }) => { began = timeStamp }, { once: true, capture: true });
-    new MutationObserver((_, observer) => {
-        if (!root.querySelector(".message.desk time")) return;
-        observer.disconnect();
-        requestAnimationFrame(() => requestAnimationFrame((now) => { window.waited = now - began }));
-    }).observe(root.querySelector(".log"), { childList: true, subtree: true });
-    done();
-})"""
+    window.waited = new Promise((done) => {
+        new MutationObserver((_, observer) => {
+            if (!root.querySelector(".message.desk time")) return;
+            observer.disconnect();
+            requestAnimationFrame(() => requestAnimationFrame((now) => done(now - began)));
+        }).observe(root.querySelector(".log"), { childList: true, subtree: true });
+    });
+}"""
 
 
 def main() -> int:
@@ -75,7 +76,7 @@ def _visit(browser: Browser, url: str, number: int) -> float:
     page.evaluate(_MEASURE)
     page.locator(".composer textarea").fill(question)
     page.keyboard.press("Enter")
-    waited = float(page.wait_for_function("window.waited").json_value())
+    waited = float(page.evaluate("window.waited"))
     context.close()
     return waited
 
