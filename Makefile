@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-xsid evaluate mutate rasa-test widget lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate mutate rasa-test widget lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ coverage-report: setup-dev ## Report what is trained and tested, in results/cove
 
 bench: setup-dev ## Measure the service beside stock Rasa (benchmarks/README.md)
 	@$(PYTHON_BIN) -m benchmarks.service
+
+bench-widget: setup-dev ## Measure how long a visitor of the website waits for the first reply (needs a Chromium)
+	@$(PYTHON_BIN) -m benchmarks.widget $(ARGS)
 
 bench-xsid: setup-dev ## Measure intents beside peers (for an hour): make bench-xsid XSID=directory of xSID
 	@$(PYTHON_BIN) -m benchmarks.xsid "$(XSID)"

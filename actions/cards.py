@@ -53,11 +53,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Table:
-    """Facts of one kind, one a row."""
+    """Facts of one kind, one a row; each of their sources once."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str
+    sources: tuple[CardSource, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,8 @@ def _table(
         return None
     columns = tuple(convert(text(key, language)) for key in ("cards.subject", "cards.value", "cards.as_of"))
     rows = tuple((card.subject, card.value, card.as_of) for card in cards)
-    return attribute, Table(columns, rows, cards[0].label)
+    sources = dict.fromkeys(card.source for card in cards if card.source)
+    return attribute, Table(columns, rows, cards[0].label, tuple(sources))
 
 
 def _capital(words: str) -> str:

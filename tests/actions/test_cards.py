@@ -191,6 +191,9 @@ def test_facts_of_one_kind_are_a_table_and_the_others_cards() -> None:
         ("Agreement with LNE", "several thousand vehicles", "2025"),
     )
     assert found.table.caption == "Size of the agreement"
+    # They have no cards that would name it; both are from one article, which is named once.
+    assert [source.date for source in found.table.sources] == ["2025"]
+    assert found.table.sources[0].title == found.cards[0].source.title  # type: ignore[union-attr]
 
 
 def test_there_are_not_more_cards_than_can_be_looked_at() -> None:

@@ -37,11 +37,12 @@ class AllowedOrigins:
         origin = headers.get("origin")
         if origin is None:
             await self._app(scope, receive, self._telling(send, None))
-        elif not self._may(origin, headers):
-            problem = Problem(403, "origin_not_allowed", headers={"Vary": "Origin"})
-            await problem.response(request_language(Request(scope)))(scope, receive, send)
         elif scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+            # Also for sites that are refused: only so may their pages read, and show, why.
             await self._preflight()(scope, receive, self._telling(send, origin))
+        elif not self._may(origin, headers):
+            refusal = Problem(403, "origin_not_allowed").response(request_language(Request(scope)))
+            await refusal(scope, receive, self._telling(send, origin))
         else:
             await self._app(scope, receive, self._telling(send, origin))
 

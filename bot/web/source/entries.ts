@@ -66,6 +66,7 @@ const table = (data: Shape): Table => ({
   columns: list(data.columns).map(text),
   rows: list(data.rows).map((row) => list(row).map(text)),
   caption: text(data.caption),
+  sources: shapes(data.sources).map(source),
 });
 
 const rating = (value: unknown): Rating => (value === "up" || value === "down" ? value : null);

@@ -55,6 +55,8 @@ export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly caption: string;
+  /** Of its facts, which are on no cards. */
+  readonly sources: readonly Source[];
 }
 
 export type Rating = "up" | "down" | null;

@@ -59,7 +59,7 @@ test("what is not of the agreed shape is left out of a reply", () => {
   assert.equal(entry.cards.length, 1);
   assert.equal(entry.cards[0]?.figure, "5");
   assert.equal(entry.cards[0]?.source?.url, null);
-  assert.deepEqual(entry.table, { columns: ["a", "1"], rows: [["x"], []], caption: "" });
+  assert.deepEqual(entry.table, { columns: ["a", "1"], rows: [["x"], []], caption: "", sources: [] });
 });
 
 for (const data of [null, 1, "text", [], {}, { from: "desk" }, { from: "desk", id: "" }, { from: "them", id: "1" }])

@@ -62,10 +62,20 @@ def test_what_is_compared_stands_in_a_table_with_its_headings(page: Page, galler
     expect(table.get_by_role("columnheader")).to_have_text(["Market", "Vehicles", "As of"])
     expect(table.get_by_role("rowheader")).to_have_text(["Exampleland", "Otherland"])
     expect(table.get_by_role("cell")).to_have_text(["over 1,234", "2025", "987", "2025"])
-    # The facts of the table are not repeated as cards; their one source is named once.
     reply = page.locator(".message", has=table)
-    expect(reply.locator(".card")).to_have_count(0)
     expect(reply.locator(".chip")).to_have_count(1)
+
+
+def test_a_fact_of_another_kind_stands_on_a_card_beside_the_table(page: Page, gallery_url: str) -> None:
+    open_gallery(page, gallery_url, scene="empty")
+    page.evaluate(
+        "gallery.chat.set({ entries: [gallery.desk('d', 'Two and one', { cards: [gallery.card()], table: {"
+        " caption: 'Orders', columns: ['Name', 'Figure'], rows: [['a', '1'], ['b', '2']],"
+        " sources: [{ title: 'T', date: 'D', url: null }, { title: 'U', date: 'D', url: null }] } })] })"
+    )
+    expect(page.get_by_role("row")).to_have_count(3)
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".chip")).to_have_count(3)
 
 
 def test_lines_with_bullets_become_a_list_and_addresses_links(page: Page, gallery_url: str) -> None:

@@ -28,7 +28,7 @@ def attack(page: Page, texts: list[str]) -> None:
               buttons: [{ title: text, payload: text }],
               cards: [gallery.card({ label: text, subject: text, figure: text, value: text, unit: text, qualifier: text,
                 as_of: text, source: { title: text, date: text, url: text } })],
-              table: index % 3 ? null : { caption: text, columns: [text, text], rows: [[text, text]] },
+              table: index % 3 ? null : { caption: text, columns: [text, text], rows: [[text, text]], sources: [] },
             }),
         ]) })""",
         texts,

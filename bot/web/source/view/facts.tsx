@@ -88,14 +88,12 @@ export function FactTable({ table }: { table: Table }) {
   );
 }
 
-/** What a table is from: each source once. */
-export function Sources({ cards, language }: { cards: readonly Card[]; language: string }) {
-  const found = new Map<string, Source>();
-  for (const { source } of cards) if (source) found.set(`${source.title}\n${source.date}`, source);
-  if (found.size === 0) return null;
+/** What a table is from. */
+export function Sources({ sources, language }: { sources: readonly Source[]; language: string }) {
+  if (sources.length === 0) return null;
   return (
     <div class="card-foot">
-      {[...found.values()].map((source) => (
+      {sources.map((source) => (
         <SourceChip source={source} language={language} />
       ))}
     </div>

@@ -25,7 +25,8 @@ export function Header({ state, onRestart }: { state: State; onRestart: () => vo
     closeMenu();
   };
   return (
-    <header class="header" part="header">
+    // No <header>: outside of an article that is a banner, and the page has its own.
+    <div class="header" part="header">
       <div class="brand">
         <h2 id="title" class="title" part="title" translate={false}>
           Partner Desk
@@ -57,7 +58,7 @@ export function Header({ state, onRestart }: { state: State; onRestart: () => vo
       >
         <Icon name="close" />
       </button>
-    </header>
+    </div>
   );
 }
 

@@ -23,14 +23,15 @@ export const Reply = memo(({ reply }: { reply: DeskMessage }) => {
       <span class="unseen">{words.say("desk_said")}</span>
       <div class="bubble" part="bubble" lang={language} dir="auto">
         <Blocks text={reply.text} />
-        {table ? (
+        {table && (
           <>
             <FactTable table={table} />
-            <Sources cards={cards} language={language} />
+            <Sources sources={table.sources} language={language} />
           </>
-        ) : (
-          cards.map((card) => <FactCard card={card} language={language} />)
         )}
+        {cards.map((card) => (
+          <FactCard card={card} language={language} />
+        ))}
       </div>
       <Meta at={reply.at}>
         <CopyButton text={reply.text} />

@@ -77,9 +77,9 @@ export const EVERY_KIND: readonly Entry[] = [
   }),
   partner("p4", "Compare the two, please\nand tell me all", { at: at(6) }),
   desk("d5", "Annual sales of the two:", {
-    cards: [card(), card({ subject: "Otherland", figure: "987", value: "987 vehicles" })],
     table: {
       caption: "Annual sales",
+      sources: [{ title: "an article made up for this gallery", date: "2025", url: null }],
       columns: ["Market", "Vehicles", "As of"],
       rows: [
         ["Exampleland", "over 1,234", "2025"],
