@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels import whatsapp
+from bot.channels import wechat, whatsapp
 from bot.channels.base import Channel
 from bot.channels.settings import ChannelSettings, read
 
@@ -21,6 +21,7 @@ class Entry:
 
 # A new channel gets a line here.
 ENTRIES: Mapping[str, Entry] = {
+    "wechat": Entry(wechat.Settings, wechat.WeChat),
     "whatsapp": Entry(whatsapp.Settings, whatsapp.WhatsApp),
 }
 
