@@ -18,6 +18,8 @@ _KINDS = {
     "file": Kind.FILE,
     "link": Kind.OTHER,
 }
+# What comes as a text in place of a sticker, and of whatever else WeChat does not pass on.
+_STICKER = "【收到不支持的消息类型"
 # Somebody begins; other events (that somebody left, opened a link of the menu, is somewhere) want no answer.
 _WELCOME = frozenset({"subscribe", "scan"})
 _MENU = "click"
@@ -50,17 +52,18 @@ def _message(told: Mapping[str, str], account: str) -> Inbound | None:
     user, sort, identity = told.get("FromUserName", ""), told.get("MsgType", ""), told.get("MsgId", "")
     if not user or not identity or (sort != "text" and sort not in _KINDS):
         return None
+    text = told.get("Content", "") if sort == "text" else ""
     return Inbound(
         # Two users' messages have had the same number.
         f"{user}:{identity}",
         account,
         user,
-        text=told.get("Content", "") if sort == "text" else "",
+        text=text,
         press=_pressed(told.get("bizmsgmenuid", "")),
-        kind=_KINDS.get(sort),
+        kind=Kind.STICKER if text.startswith(_STICKER) else _KINDS.get(sort),
         language=_LANGUAGE,
         context={US: told.get("ToUserName", "")},
-        at=_time(told),
+        at=time_of(told.get("CreateTime", "")),
     )
 
 
@@ -76,7 +79,16 @@ def _event(told: Mapping[str, str], account: str) -> Inbound | None:
     # Events have no id. A key may be long, and of any characters.
     told_key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     identity = f"{user}:{told.get('CreateTime', '')}:{event}:{told_key}"
-    return Inbound(identity, account, user, text=text, kind=kind, language=_LANGUAGE, context=context, at=_time(told))
+    return Inbound(
+        identity,
+        account,
+        user,
+        text=text,
+        kind=kind,
+        language=_LANGUAGE,
+        context=context,
+        at=time_of(told.get("CreateTime", "")),
+    )
 
 
 def _pressed(menu: str) -> str | None:
@@ -86,6 +98,6 @@ def _pressed(menu: str) -> str | None:
     return f"{int(menu) // _MOST_OPTIONS}.{int(menu) % _MOST_OPTIONS}"
 
 
-def _time(told: Mapping[str, str]) -> float | None:
-    value = told.get("CreateTime", "")
+def time_of(value: str) -> float | None:
+    """A time as the platform writes it, in seconds since 1970; None for what is none."""
     return float(value) if value.isascii() and value.isdigit() and len(value) <= 12 else None

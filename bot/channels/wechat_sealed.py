@@ -29,7 +29,7 @@ from bot.channels.options import numbered
 from bot.channels.text import Unit, split
 from bot.channels.wechat_crypto import Seal
 from bot.channels.wechat_errors import STALE, code_of
-from bot.channels.wechat_events import GREETING, US, messages
+from bot.channels.wechat_events import GREETING, US, messages, time_of
 from bot.channels.wechat_xml import NoFields, document, fields
 from bot.delivery.database import Database
 from nlu.text import script, to_traditional
@@ -69,7 +69,8 @@ class SealedChannel(Channel):
         except (NoFields, KeyError):
             raise Unauthentic from None
         self._seal.check(request.query.get("msg_signature", ""), timestamp, nonce, sealed)
-        if not timestamp.isdigit() or abs(self._now() - int(timestamp[:12])) > _REPLAY_SECONDS:
+        told_at = time_of(timestamp)
+        if told_at is None or abs(self._now() - told_at) > _REPLAY_SECONDS:
             raise Unauthentic
         content = self._seal.open(sealed)
         if not _is_for(told.get("ToUserName", ""), content):

@@ -24,6 +24,7 @@ def fields(document: bytes) -> dict[str, str]:
         raise NoFields
     reader = _Reader()
     try:
+        document.decode()
         reader.parser.Parse(document, True)
     except (expat.ExpatError, ValueError):
         raise NoFields from None
@@ -43,7 +44,7 @@ class _Reader:
     """Collects the fields while a document is read."""
 
     def __init__(self) -> None:
-        # Whatever encoding a document claims: UTF-16 would hide from others what it says.
+        # Whatever encoding a document claims: WeChat writes no other.
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
