@@ -62,7 +62,11 @@ TURNS = {
     ),
 }
 # What the fourth answer says in each language, and in which script.
-FOURTH = {"en": "more than 5,000 ", "zh": "一汽解放在南非的年銷量超過5000輛。", "id": "lebih dari 5.000 unit"}
+FOURTH = {
+    "en": "over 5,000 vehicles a year.",
+    "zh": "一汽解放在南非的年銷量超過5000輛。",
+    "id": "lebih dari 5.000 unit",
+}
 _KILLED_AT = 5
 
 
@@ -73,15 +77,15 @@ class Talk:
         self._double = double
         self._database = database
         self._user = user
-        self._chance = random.Random(user)
+        self._chance = random.Random(user)  # noqa: S311
         self.events: list[Event] = []
 
     def say(self, text: str) -> Event:
         """The event of a turn."""
         if not text.startswith("["):
             return self._double.text(self._user, text)
-        offered = list(self._double.said_to(self._user)[-1].options)
-        return self._double.text(self._user, offered[int(text.strip("[]")) - 1])
+        offered = list(self._double.said_to(self._user)[-1].options.values())
+        return self._double.press(self._user, offered[int(text.strip("[]")) - 1])
 
     def deliver(self, event: Event) -> None:
         """Deliver an event up to three times at once, and some that came long before."""
@@ -100,9 +104,9 @@ class Talk:
         deadline = time.monotonic() + _LONGEST_SECONDS
         while time.monotonic() < deadline:
             messages, replies = self.kept()
-            if len(messages) == count and all(row.state == "done" for row in messages):
-                if replies and all(row.state == "sent" for row in replies):
-                    return
+            answered = len(messages) == count and all(row.state == "done" for row in messages)
+            if answered and replies and all(row.state == "sent" for row in replies):
+                return
             time.sleep(0.05)
         raise AssertionError(f"{self._user}: {[row.state for row in (*messages, *replies)]}")
 
