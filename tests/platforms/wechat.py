@@ -210,7 +210,7 @@ class WeChat(Platform):
             assert self._shown[identity] == text, "the same event was acknowledged with another answer"
             return
         self._shown[identity] = text
-        self.tell(Said(event["FromUserName"], text, dict(_NUMBERED.findall(text))))
+        self.tell(_seen(event["FromUserName"], text))
 
 
 def _read(content: Mapping[str, Any]) -> Said:
@@ -218,7 +218,7 @@ def _read(content: Mapping[str, Any]) -> Said:
     match content:
         case {"touser": str(user), "msgtype": "text", "text": {"content": str(text)}}:
             _check_length(text)
-            return Said(user, text, dict(_NUMBERED.findall(text)))
+            return _seen(user, text)
         case {"touser": str(user), "msgtype": "msgmenu", "msgmenu": {"head_content": str(head), "list": list(listed)}}:
             options = {option["id"]: option["content"] for option in listed}
             if not all(identity.isdigit() for identity in options) or len(options) != len(listed):
@@ -226,6 +226,12 @@ def _read(content: Mapping[str, Any]) -> Said:
             _check_length(head + "".join(options.values()))
             return Said(user, head.rstrip("\n"), options)
     raise Refused(40008, "invalid message type")
+
+
+def _seen(user: str, text: str) -> Said:
+    """A text, which may end with a numbered list to choose from."""
+    said, numbered, listed = text.partition("\n\n1. ")
+    return Said(user, said, dict(_NUMBERED.findall(f"1. {listed}")) if numbered else {})
 
 
 def _check_length(text: str) -> None:

@@ -1,177 +1,117 @@
-"""Ten turns in each language through WeChat's double and a real service, which is killed in the middle."""
+"""WeChat over real HTTP, with the real model: conversations, and what happens when the service is killed."""
 
 from __future__ import annotations
 
-import json
 import random
-import re
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import httpx
 import pytest
-import sqlalchemy as sa
 
-from bot.delivery.database import Database
-from bot.delivery.schema import inbox, outbox
+from tests.bot.channels.talks import TALKS, hold
 from tests.conftest import running_service
-from tests.platforms.base import Event
-from tests.platforms.wechat import WeChat
+from tests.platforms.wechat import ATTEMPTS, WeChat
 
 pytestmark = pytest.mark.model
-_LONGEST_SECONDS = 120
-# What a user writes; a number in brackets presses the option of the last answer.
-TURNS = {
-    "en": (
-        "hello, what can you tell me?",
-        "[1]",
-        "the second one",
-        "How many trucks are sold in South Africa?",
-        "Which plants are there?",
-        "2",
-        "What is your brand value?",
-        "and in Thailand?",
-        "[2]",
-        "thank you",
-    ),
-    "zh": (
-        "您好",
-        "[1]",
-        "第二個",
-        "請問南非賣多少輛卡車？",
-        "有哪些工厂？",
-        "2",
-        "品牌价值是多少？",
-        "那泰国呢？",
-        "[2]",
-        "谢谢",
-    ),
-    "id": (
-        "halo, apa yang bisa Anda bantu?",
-        "[1]",
-        "yang kedua",
-        "Berapa truk yang terjual di Afrika Selatan?",
-        "Pabrik mana saja?",
-        "2",
-        "Berapa nilai mereknya?",
-        "Bagaimana dengan Thailand?",
-        "[2]",
-        "terima kasih",
-    ),
-}
-# What the fourth answer says in each language, and in which script.
-FOURTH = {
-    "en": "over 5,000 vehicles a year.",
-    "zh": "一汽解放在南非的年銷量超過5000輛。",
-    "id": "lebih dari 5.000 unit",
-}
-_KILLED_AT = 5
+QUESTION, ANSWER = "南非每年卖多少辆车？", "一汽解放在南非的年销量超过5000辆。"
+TRADITIONAL, ANSWERED = "請問南非每年賣多少輛車？", "一汽解放在南非的年銷量超過5000輛。"
 
 
-class Talk:
-    """A user of the platform, and what the service has kept of the conversation."""
-
-    def __init__(self, double: WeChat, database: Database, user: str) -> None:
-        self._double = double
-        self._database = database
-        self._user = user
-        self._chance = random.Random(user)  # noqa: S311
-        self.events: list[Event] = []
-
-    def say(self, text: str) -> Event:
-        """The event of a turn."""
-        if not text.startswith("["):
-            return self._double.text(self._user, text)
-        offered = list(self._double.said_to(self._user)[-1].options.values())
-        return self._double.press(self._user, offered[int(text.strip("[]")) - 1])
-
-    def deliver(self, event: Event) -> None:
-        """Deliver an event up to three times at once, and some that came long before."""
-        self.events.append(event)
-        again = self._chance.choices(self.events, k=self._chance.choice((0, 1, 2)))
-        batch = [event] * self._chance.choice((1, 2, 3)) + again
-        self._chance.shuffle(batch)
-        threads = [threading.Thread(target=self._double.deliver_surely, args=(each,)) for each in batch]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def await_turns(self, count: int) -> None:
-        """Wait until so many messages are kept, answered, and the answers with the platform."""
-        deadline = time.monotonic() + _LONGEST_SECONDS
-        while time.monotonic() < deadline:
-            messages, replies = self.kept()
-            answered = len(messages) == count and all(row.state == "done" for row in messages)
-            if answered and replies and all(row.state == "sent" for row in replies):
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"{self._user}: {[row.state for row in (*messages, *replies)]}")
-
-    def kept(self) -> tuple[list[Any], list[Any]]:
-        """The messages and the replies of the conversation, in their order."""
-        with self._database.reading() as connection:
-            return tuple(  # type: ignore[return-value]
-                list(
-                    connection.execute(
-                        sa.select(table).where(table.c.conversation.like(f"%{self._user}")).order_by(table.c.id)
-                    )
-                )
-                for table in (inbox, outbox)
-            )
-
-    def judge(self) -> None:
-        """Every reply was shown once, in the order of the messages."""
-        shown = [_bare(said.text) for said in self._double.said_to(self._user)]
-        for row in self.kept()[1]:
-            reply, heard = _bare(json.loads(row.reply)["text"]), ""
-            while not heard.startswith(reply):
-                assert shown, f"{self._user} was never told: {reply}"
-                heard += shown.pop(0)
-        assert shown == []
+@pytest.fixture(scope="module")
+def served(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WeChat]:
+    with WeChat() as platform:
+        assert isinstance(platform, WeChat)
+        database = tmp_path_factory.mktemp("wechat") / "x.sqlite"
+        with running_service(database, RATE_LIMIT="off", **platform.settings) as url:
+            platform.service = url
+            yield platform
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
+@pytest.mark.parametrize("language", list(TALKS))
+def test_ten_turns_are_answered_once_and_in_order_however_wildly_they_are_delivered(
+    served: WeChat, language: str
+) -> None:
+    user, twin = f"o-{language}", f"o-{language}-twin"
+    calmly = hold(served, twin, TALKS[language])
+    wildly = hold(served, user, TALKS[language], random.Random(language))  # noqa: S311
+    assert wildly == calmly
+    assert len(calmly) == len(TALKS[language])
+    # Nothing comes late.
+    served.deliver_surely(served.text(user, "x"))
+    served.await_said(user, len(wildly) + 1)
+    assert len(served.said_to(user)) == len(wildly) + 1
 
 
-@pytest.fixture
-def double() -> Iterator[WeChat]:
-    with WeChat() as double:
-        yield double
+@pytest.mark.parametrize(
+    ("language", "facts"),
+    [("en", ("5,000", "10,000")), ("zh", ("5000", "1万")), ("id", ("5.000", "10.000"))],
+)
+def test_the_answers_are_the_facts_and_options_do_the_same_typed_or_pressed(
+    served: WeChat, language: str, facts: tuple[str, str]
+) -> None:
+    answers = hold(served, f"o-{language}-2", TALKS[language])
+    assert facts[0] in answers[0]
+    assert facts[0] in answers[2]
+    assert facts[1] in answers[7]
+    # "The second one" and "2" of the same options.
+    assert answers[4] == answers[9]
+    assert answers[4] != answers[3]
 
 
-def test_ten_turns_in_each_language_are_answered_once_and_in_order(double: WeChat, model: Path, tmp_path: Path) -> None:
-    service = running_service(tmp_path / "desk.sqlite", RATE_LIMIT="off", **double.settings)
-    double.service = service.__enter__()
-    database = Database(f"sqlite:///{tmp_path}/desk.sqlite")
-    talks = {language: Talk(double, database, f"o-{language}") for language in TURNS}
-    try:
-        for number in range(1, 11):
-            for language, talk in talks.items():
-                event = talk.say(TURNS[language][number - 1])
-                if number == _KILLED_AT and language == "zh":
-                    _kill_while(service, talk, event)
-                else:
-                    talk.deliver(event)
-                talk.await_turns(number)
-    finally:
-        service.__exit__()
-        database.close()
-    for language, talk in talks.items():
-        talk.judge()
-        replies = [json.loads(row.reply) for row in talk.kept()[1]]
-        assert FOURTH[language] in replies[3]["text"]
-        assert {reply["custom"]["language"] for reply in replies} == {language}
+def test_who_writes_traditional_characters_reads_them(served: WeChat) -> None:
+    user = "o-traditional"
+    for turn in (served.text(user, TRADITIONAL), served.kind(user, "picture"), served.text(user, "德國的情況怎麼樣？")):
+        served.deliver_surely(turn)
+    said = served.await_said(user, 3)
+    assert said[0].text == ANSWERED
+    assert said[1].text == "抱歉，我看不了圖片，請您用文字提問。"
+    assert "市場" in said[2].options.values()
 
 
-def _kill_while(service: running_service, talk: Talk, event: Event) -> None:
-    """Kill the service while an event is with it, and start it again."""
-    delivering = threading.Thread(target=talk.deliver, args=(event,))
-    delivering.start()
-    time.sleep(0.01)
-    service.kill()
-    service.__enter__()
-    delivering.join(_LONGEST_SECONDS)
+@pytest.mark.parametrize("seconds", [0.0, 0.005, 0.02])
+def test_a_service_that_is_killed_while_a_message_is_with_it_answers_once(
+    model: Path, tmp_path: Path, seconds: float
+) -> None:
+    user = "o-killed"
+    with WeChat() as platform:
+        assert isinstance(platform, WeChat)
+        service = running_service(tmp_path / "x.sqlite", RATE_LIMIT="off", **platform.settings)
+        with service as url:
+            platform.service = url
+            platform.deliver_surely(platform.text(user, "您好"))
+            event = platform.text(user, QUESTION)
+            delivering = threading.Thread(target=platform.deliver_surely, args=(event,))
+            delivering.start()
+            time.sleep(seconds)
+            service.kill()
+            service.__enter__()
+            delivering.join()
+            platform.await_said(user, 2)
+            for _ in range(ATTEMPTS):
+                platform.deliver_surely(event)
+            platform.deliver_surely(platform.text(user, "谢谢"))
+            said = [said.text for said in platform.await_said(user, 3)]
+    assert said[1] == ANSWER
+    assert said.count(ANSWER) == 1
+    assert len(said) == 3
+
+
+def test_an_answer_whose_acknowledgement_got_lost_is_carried_by_the_next_also_after_a_crash(
+    model: Path, tmp_path: Path
+) -> None:
+    with WeChat() as platform:
+        assert isinstance(platform, WeChat)
+        service = running_service(tmp_path / "x.sqlite", RATE_LIMIT="off", **platform.settings)
+        with service as url:
+            platform.service = url
+            event = platform.text("o-lost", QUESTION)
+            lost = httpx.Client().send(platform.signed([event]))
+            assert lost.content.startswith(b"<xml>")
+            service.kill()
+            service.__enter__()
+            platform.deliver_surely(event)
+            assert [said.text for said in platform.await_said("o-lost", 1)] == [ANSWER]
+            assert platform.calls == []
