@@ -10,9 +10,12 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.channels.text import Unit
+
+if TYPE_CHECKING:
+    from bot.delivery.database import Database
 
 # Between the parts of a conversation's name. No control character can stand in a sender's name of the REST channel, so
 # that nobody can take part in a messaging app's conversation by calling himself so.
@@ -200,6 +203,10 @@ class Channel(Protocol):
 
     name: str
     limits: Limits
+
+    def share(self, database: Database) -> None:
+        """Keep what all replicas need in common in this database. Called once, before anything is sent."""
+        return
 
     def challenge(self, request: RawRequest) -> Reply | None:
         """The answer to a request by which the platform checks the address; None for any other request.
