@@ -170,7 +170,8 @@ async def test_a_reply_without_an_answer_and_then_too_much_at_once_arrives_once(
         await deliver(client, double, double.text("ann", "hello"))
         assert await ended(url) == [SENT]
     assert [said.text for said in double.said] == ["hello"]
-    assert [call.path for call in double.calls] == [LOADING, REPLY, REPLY, REPLY]
+    # The animation may be shown anew at each attempt.
+    assert [call.path for call in double.calls if call.path != LOADING] == [REPLY, REPLY, REPLY]
 
 
 async def test_a_token_that_expires_while_the_platform_is_down_is_made_up_for_by_a_push(
@@ -187,7 +188,8 @@ async def test_a_token_that_expires_while_the_platform_is_down_is_made_up_for_by
         await deliver(client, double, double.text("ann", "hello"))
         assert await told(double, "ann", 1) == ["hello"]
         assert await ended(url) == [SENT]
-    assert [call.path for call in double.calls] == [LOADING, REPLY, REPLY, PUSH]
+    # The animation may be shown anew at each attempt.
+    assert [call.path for call in double.calls if call.path != LOADING] == [REPLY, REPLY, PUSH]
 
 
 async def test_a_used_up_quota_holds_up_nobody(monkeypatch: pytest.MonkeyPatch, url: str, double: Double) -> None:

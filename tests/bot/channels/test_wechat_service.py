@@ -39,7 +39,8 @@ def _loaded() -> None:
 
 @pytest.fixture
 def double() -> Iterator[Double]:
-    with Double("http://desk.test") as double:
+    double = Double("http://desk.test")
+    with double:
         yield double
 
 
