@@ -72,7 +72,7 @@ def sample(content: str | None = None, at: float = AT) -> RawRequest:
     return raw(Double().request(document(TEXT) if content is None else content, at))
 
 
-def changed(request: RawRequest, body: bytes | None = None, **query: Any) -> RawRequest:
+def changed(request: RawRequest, body: bytes | None = None, /, **query: Any) -> RawRequest:
     known = {name: value for name, value in {**request.query, **query}.items() if value is not None}
     return RawRequest(request.method, known, request.headers, request.body if body is None else body)
 
