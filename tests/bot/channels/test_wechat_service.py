@@ -40,6 +40,7 @@ def _loaded() -> None:
 @pytest.fixture
 def double() -> Iterator[Double]:
     with Double("http://desk.test") as double:
+        assert isinstance(double, Double)
         yield double
 
 
