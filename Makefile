@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-xsid evaluate mutate rasa-test lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate mutate rasa-test widget lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ coverage-report: setup-dev ## Report what is trained and tested, in results/cove
 bench: setup-dev ## Measure the service beside stock Rasa (benchmarks/README.md)
 	@$(PYTHON_BIN) -m benchmarks.service
 
+bench-widget: setup-dev ## Measure how long a visitor of the website waits for the first reply (needs a Chromium)
+	@$(PYTHON_BIN) -m benchmarks.widget $(ARGS)
+
 bench-xsid: setup-dev ## Measure intents beside peers (for an hour): make bench-xsid XSID=directory of xSID
 	@$(PYTHON_BIN) -m benchmarks.xsid "$(XSID)"
 
@@ -57,8 +60,11 @@ rasa-test: setup-dev ## Run Rasa's own tests on the held-out questions, and judg
 mutate: setup-dev ## Make one thing wrong at a time, and list what no test notices: make mutate ARGS="--help"
 	@$(PYTHON_BIN) -m tests.mutation $(ARGS)
 
+widget: ## Build the website's widget from its source (needs Node; running the product does not)
+	@scripts/web build
+
 lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock
 
 clean: ## Remove the environment, the models and the caches (not the conversations in data/)
-	rm -rf .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf bot/web/node_modules .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.declining import decline_unknown
+from actions.kinds import of_asked_kind
 from actions.knowledge import Fact, Year
 from actions.knowledge.comparing import comparable, largest, smallest
 from actions.knowledge.queries import Question, covers, is_about, split, years
@@ -31,7 +32,7 @@ class ActionSuperlative(TurnAction):
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts at the end that is asked for."""
         asked = direction(turn.text)
-        concerned = _concerned(turn, turn.years)
+        concerned = of_asked_kind(turn.text, _concerned(turn, turn.years), turn.knowledge)
         if asked in ("first", "last"):
             dated = [fact for fact in concerned if moment(turn, fact)]
             if dated:

@@ -23,6 +23,7 @@ from bot.commands.adopt import adopt
 from bot.commands.coverage import report_coverage
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
+from bot.commands.feedback import feedback
 from bot.commands.languages import add_language, facts
 from bot.commands.test import run_tests
 from bot.commands.unanswered import unanswered
@@ -43,6 +44,7 @@ app.command()(facts)
 app.command("test")(run_tests)
 app.command()(unanswered)
 app.command()(adopt)
+app.command()(feedback)
 app.command("coverage")(report_coverage)
 
 

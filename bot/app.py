@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from bot import __version__
 from bot.channels.base import Channel
 from bot.channels.rest import rest_router
+from bot.channels.web import add_web_channel
 from bot.channels.webhook import webhook_router
 from bot.delivery.sender import Sender
 from bot.limits import parse_rate
@@ -60,6 +61,7 @@ def create_app(
     app.add_middleware(AllowedHosts, allowed_hosts=listed(settings.allowed_hosts))
     add_problem_handlers(app)
     app.include_router(rest_router(desk, metrics, parse_rate(settings.rate_limit)))
+    add_web_channel(app, settings, desk, metrics)
     app.include_router(webhook_router(desk, metrics, channels))
     app.include_router(web_router())
     _add_probes(app, desk, metrics)

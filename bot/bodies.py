@@ -17,10 +17,16 @@ LONGEST_MESSAGE = 2_000
 LONGEST_SENDER = 200
 
 
-async def read_json(request: Request) -> dict[str, Any]:
-    """The body as one JSON object. Raises Problem for one that is too large or is none."""
+async def read_json(request: Request, optional: bool = False) -> dict[str, Any]:
+    """The body as one JSON object; an empty one for no body, where it is `optional`.
+
+    Raises Problem for one that is too large or is none.
+    """
+    body = await _read(request)
+    if optional and not body:
+        return {}
     try:
-        content = json.loads((await _read(request)).decode("utf-8"))
+        content = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
         raise Problem(400, "invalid_json") from None
     if not isinstance(content, dict):

@@ -65,6 +65,9 @@ class Metrics:
         self.refused = Counter(
             "partner_desk_refused_total", "Requests refused.", ("channel", "reason"), registry=registry
         )
+        self.feedback = Counter(
+            "partner_desk_feedback_total", "Replies rated by partners.", ("rating", "language"), registry=registry
+        )
         self.attempts = Counter(
             "partner_desk_attempts_total", "Attempts to answer a message.", ("result",), registry=registry
         )

@@ -6,6 +6,7 @@ import time
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
+from bot.delivery.schema import FOLLOWED
 from bot.delivery.sender import SendWatch
 from bot.logs import MessageLog
 from bot.metrics import Metrics
@@ -43,6 +44,9 @@ class Observer(Watch):
         for reply in ending.replies:
             custom = reply["custom"]
             self._metrics.replies.labels(attempt.channel, custom["language"], custom["outcome"]).inc()
+        if ending.replies and attempt.channel == FOLLOWED:
+            # Nobody waits for these replies who could take the time; the machines' clocks may differ a little.
+            self._metrics.seconds.labels(FOLLOWED).observe(max(time.time() - attempt.accepted_at, 0.0))
         self._log.write(attempt, ending)
         if self._tracing is not None:
             self._tracing.describe(attempt, ending)

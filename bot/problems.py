@@ -59,7 +59,10 @@ def localised(key: str, tag: str, **values: Any) -> str:
 
 
 def request_language(request: Request) -> str:
-    """The first language of Accept-Language that we speak, else the first of ours."""
+    """The language that the request's body names, else the first of Accept-Language that we speak, else our first."""
+    named = getattr(request.state, "language", None)
+    if named:
+        return str(named)
     header = request.headers.get("accept-language", "")[:200]
     tags = (supported_tag(part.split(";")[0].strip()) for part in header.split(","))
     return next((tag for tag in tags if tag), LANGUAGES[0])

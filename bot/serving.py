@@ -58,6 +58,7 @@ class Server(uvicorn.Server):
 
         Uvicorn would close connections that are taken and whose request is still on the way.
         """
+        self._application.state.streams.close()
         for server in self.servers:
             server.close()
         self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import lru_cache
 from ipaddress import ip_network
@@ -13,6 +14,10 @@ from pydantic import BaseSettings, Field, validator
 from bot.limits import parse_rate
 
 ROOT = Path(__file__).parent.parent
+# As browsers write it.
+_ORIGIN = re.compile(
+    r"(?!https://[^/]*:443$|http://[^/]*:80$)https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?"
+)
 
 
 class Settings(BaseSettings):
@@ -41,6 +46,15 @@ class Settings(BaseSettings):
         default="", description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
     )
     allowed_hosts: str = Field(default="*", description="Host names that are answered, comma-separated.")
+    allowed_origins: str = Field(
+        default="",
+        description="Sites whose pages may use the widget, comma-separated, as https://dealer.example; * for all.",
+    )
+    session_key: Optional[str] = Field(
+        default=None,
+        min_length=32,
+        description="Signs the widget's sessions; without it a key is made once and kept in the database.",
+    )
     public_url: Optional[str] = Field(
         default=None, description="Where the service is reached from outside, as https://desk.example.com."
     )
@@ -98,6 +112,17 @@ class Settings(BaseSettings):
         if not hosts or any("*" in host.removeprefix("*.") for host in hosts if host != "*"):
             raise ValueError("write host names, as desk.example.com,*.example.org, or * for all")
         return ",".join(hosts)
+
+    @validator("allowed_origins")
+    def _origins(cls, value: str) -> str:
+        origins = [origin.lower() for origin in listed(value)]
+        for origin in origins:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"'{origin}' is no origin: write scheme and host, without a path and without the scheme's own "
+                    "port, as https://dealer.example or http://localhost:3000, or * for all"
+                )
+        return ",".join(origins)
 
 
 def listed(value: str) -> list[str]:

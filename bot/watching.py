@@ -15,13 +15,14 @@ ANSWERED, FAILED, BURIED, LOST = "answered", "failed", "buried", "lost"
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt to answer a message."""
+    """An attempt to answer a message, which was accepted at a time in seconds since 1970."""
 
     message: int
     number: int
     channel: str
     conversation: str
     text: str
+    accepted_at: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from benchmarks.service.circumstances import circumstances, generator_cost
 from benchmarks.service.deployments import Deployment, Product, Stock
 from benchmarks.service.figures import Run
 from benchmarks.service.measuring import Effort, measure
-from benchmarks.service.processes import cpus
+from benchmarks.service.processes import cpus, end_what_was_started_when_told_to_stop
 from benchmarks.service.questions import held_out_questions
 from benchmarks.service.report import STOCK, as_markdown, as_text, notes, table
 from benchmarks.service.training import train_product, train_stock
@@ -51,6 +51,7 @@ class Options:
 def main() -> int:
     """Measure, or read what was measured, and print it; 1 if something that was to be measured could not be."""
     arguments = _arguments().parse_args()
+    end_what_was_started_when_told_to_stop()
     if arguments.read:
         run = Run.from_json(json.loads(arguments.read.read_text("utf-8")))
     else:

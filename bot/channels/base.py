@@ -112,12 +112,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Outbound:
-    """One reply to send. `key` is its own, the same at every attempt; `language` is the reply's: en, zh, id."""
+    """One reply to send. `key` is its own, the same at every attempt; `language` is the reply's: en, zh, id.
+
+    `position` is its place among the replies to its message: 0 for the first.
+    """
 
     key: str
     text: str
     language: str
     options: Sequence[Option] = ()
+    position: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,13 +139,15 @@ class Call:
     """One request to the platform: `method` says which of its methods, `content` is what it is given.
 
     An `optional` call only adds something (that a message was read): when it fails the others go out all the same.
-    `key` is the call's own, the same at every attempt; the sender gives it.
+    The sender gives it what follows: `key` is its own, the same at every attempt; `again` says that an attempt before
+    may have made it, as nobody noted how that ended (no answer came, or the process was killed).
     """
 
     method: str
     content: Mapping[str, Any]
     optional: bool = False
     key: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -250,6 +256,13 @@ class Channel(Protocol):
 
         Raises Retry or Permanent, whose reasons name the setting that is wrong.
         """
+
+    async def register(self, address: str) -> str | None:
+        """Tell the platform our address; returns its answer in a few words, None where only a person can do that.
+
+        Raises Retry or Permanent.
+        """
+        return None
 
     async def close(self) -> None:
         """Give back the connections."""

@@ -1,15 +1,15 @@
-"""Checks that every text of the locale files is used: by the contract, by the code, or by the chat page.
+"""Checks that every text of the locale files is used: by the contract, by the code, or by the widget and its demo page.
 
 A text `topic.name` is used when the code or the contract names it in full, or when the code makes its key of parts
 (`f"topic.{…}"`, `f"topic.{…}_title"`) and the part that is left open is a word of the code, the contract or the
-knowledge. The page reads its own topic by name.
+knowledge. The widget and the page read their own topics by name.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,8 +20,9 @@ from bot.settings import ROOT, settings
 from nlu.contract import CONTRACT_FILE
 
 _CODE = ("actions", "bot", "nlu")
-_PAGE = ROOT / "bot" / "web"
-_PAGE_TOPIC = "page"
+_WEB = ROOT / "bot" / "web"
+# Where the keys of a topic stand that no Python names.
+_SOURCES = {"widget": ("source/*.ts", "source/view/*.ts*"), "demo": ("demo/*.html",)}
 _WORD = re.compile(r"\w+")
 
 
@@ -32,7 +33,7 @@ class Uses:
     literals: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     words: frozenset[str]
-    page: frozenset[str]
+    web: Mapping[str, frozenset[str]]
 
 
 def check_unused(directory: Path) -> list[Finding]:
@@ -54,8 +55,8 @@ def check_unused(directory: Path) -> list[Finding]:
 
 def is_used(topic: str, name: str, used: Uses) -> bool:
     """Whether a text is used somewhere."""
-    if topic == _PAGE_TOPIC:
-        return name in used.page
+    if topic in used.web:
+        return name in used.web[topic]
     key = f"{topic}.{name}"
     matches = (pattern.fullmatch(key) for pattern in used.patterns)
     return key in used.literals or any(match and match.group("open") in used.words for match in matches)
@@ -63,7 +64,7 @@ def is_used(topic: str, name: str, used: Uses) -> bool:
 
 @lru_cache(maxsize=1)
 def uses() -> Uses:
-    """What code, contract, knowledge and page use, read once a process."""
+    """What code, contract, knowledge and web use, read once a process."""
     literals: set[str] = set()
     patterns: set[str] = set()
     for file in (file for name in _CODE for file in sorted((ROOT / name).rglob("*.py"))):
@@ -76,14 +77,11 @@ def uses() -> Uses:
     literals.update(re.findall(r"\w+\.\w+", contract))
     data = [contract, *(file.read_text(encoding="utf-8") for file in _knowledge_files())]
     words = {word for text in data for word in _WORD.findall(text)}
-    page = "\n".join(
-        file.read_text(encoding="utf-8") for file in _PAGE.glob("*") if file.suffix in (".js", ".html", ".py")
-    )
     return Uses(
         frozenset(literals),
         tuple(re.compile(pattern) for pattern in sorted(patterns)),
         frozenset(words | {literal for literal in literals if _WORD.fullmatch(literal)}),
-        frozenset(_WORD.findall(page)),
+        {topic: frozenset(_web_words(patterns)) for topic, patterns in _SOURCES.items()},
     )
 
 
@@ -96,6 +94,11 @@ def _pattern(node: ast.JoinedStr) -> Iterator[str]:
                     yield rf"{re.escape(topic)}(?P<open>\w+)"
                 case [ast.Constant(value=str(end))] if _WORD.fullmatch(end):
                     yield rf"{re.escape(topic)}(?P<open>\w+){end}"
+
+
+def _web_words(patterns: Iterable[str]) -> Iterator[str]:
+    for file in (file for pattern in patterns for file in sorted(_WEB.glob(pattern))):
+        yield from _WORD.findall(file.read_text(encoding="utf-8"))
 
 
 def _knowledge_files() -> list[Path]:

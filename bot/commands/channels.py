@@ -54,6 +54,30 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def register(name: str = typer.Argument(help="The channel, as `bot channels` lists it.")) -> None:
+    """Tell a platform our address, where it can be told so; exits with 1 when it does not take it."""
+    with clear_errors(rasa=False):
+        channel = configured().get(name)
+        if channel is None:
+            negative(f"{name} is not set up; `python -m bot channels` lists what is")
+        if settings().public_url is None:
+            negative("Set PUBLIC_URL to the address under which the service is reached from outside")
+        address = webhook_address(name, settings().public_url)
+        try:
+            told = asyncio.run(_register(channel, address))
+        except NotSent as error:
+            negative(f"{name}: {error}")
+    out.print(f"{name}: {escape(told or f'tell it {address} by hand: docs/channels/{name}.md')}", soft_wrap=True)
+
+
+async def _register(channel: Channel, address: str) -> str | None:
+    try:
+        return await channel.register(address)
+    finally:
+        await channel.close()
+
+
 async def _ask(channels: Mapping[str, Channel]) -> dict[str, str | NotSent]:
     found: dict[str, str | NotSent] = {}
     for name, channel in channels.items():

@@ -8,18 +8,22 @@ import logging
 import os
 import secrets
 import socket
-from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.knowledge.languages import LANGUAGES
+from actions.texts import text
 from bot.channels.phrases import Phrases
 from bot.delivery import conversations, outbox, upkeep
+from bot.delivery.awaited import Awaited
 from bot.delivery.database import Database, migrate
+from bot.delivery.following import NOTICE, Followers
 from bot.delivery.inbox import Event, Receipt
 from bot.delivery.notices import SEND, WORK, Listener
 from bot.delivery.waiting import is_set
@@ -33,6 +37,8 @@ Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 # The engine takes one message at a time; the others of these threads are with the database meanwhile.
 _THREADS = 4
+# What channels read is read beside that, so that no reader waits for the engine.
+_READERS = 2
 # So often (seconds) messages are looked for that a dead process left behind, or that are due for another attempt.
 _SWEEP_SECONDS = 1.0
 # Who waits for a message that is not this process's to answer looks first after, and at last every (seconds).
@@ -69,14 +75,19 @@ class Desk:
         # Called in any thread when there may be replies to send.
         self.wake_sender: Callable[[], None] = lambda: None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        self._followers = Followers()
+        self._looker: asyncio.Task[None] | None = None
+        # Nobody waits for these: one at a time, so that they hinder those who wait as little as can be.
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="background")
         # Apart, so that what is accepted without waiting does not stand behind what is answered.
         self._intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._awaited: dict[int, list[asyncio.Future[Replies]]] = defaultdict(list)
-        self._queued: Counter[str] = Counter()
+        self._awaited = Awaited()
         self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._closed = False
 
     @property
     def ready(self) -> bool:
@@ -103,6 +114,7 @@ class Desk:
             migrate(database)
             self._database = database
             self._engine = Engine(self._model, self._recall, self._settings.log_level, self._watch)
+            self._engine.warm_up(first_questions())
         except BaseException:
             database.close()
             raise
@@ -114,27 +126,36 @@ class Desk:
             pushed=self._pushed.__contains__,
             hold=lambda channel: self._pushed.get(channel, 0.0),
             tell=self._tell,
+            changed=self._followers.ring,
             watch=self._watch,
         )
 
     async def open(self, dead: Sequence[str] = ()) -> None:
         """Begin to look for messages that nobody answers; first of all those of processes that are known to be dead."""
         self._loop = asyncio.get_running_loop()
+        self._closed = False
         for owner in dead:
             await self._run(self._at_work.hand_back, owner)
         self._listener.start()
         self._sweeper = self._loop.create_task(self._sweep())
+        if not self._database.on_postgresql:
+            self._looker = self._loop.create_task(self._followers.look(self._database, self._read))
 
     async def close(self) -> None:
         """Look for no more messages; what is at hand is finished by `stop`."""
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
+        # A cancellation that comes just as it is woken gets lost (asyncio.wait_for of Python 3.10).
+        self._closed = True
+        tasks = [task for task in (self._sweeper, self._looker) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
         self._intake.shutdown(wait=True)
+        self._background.shutdown(wait=True)
         self._threads.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
         if self._worker is None:
             return
         self._listener.stop()
@@ -167,6 +188,40 @@ class Desk:
         self._go_on(conversation)
         return replies
 
+    async def submit(self, event: Event) -> Receipt:
+        """Take a message in for good, and let it be answered by and by; whoever follows its conversation is woken.
+
+        Raises Conflict when its id came with another message before, SQLAlchemyError.
+        """
+        async with self._arriving.setdefault(event.conversation, asyncio.Lock()):
+            receipt, turn = await self._run(self._at_work.accept, event)
+        if receipt.fresh:
+            context = contextvars.copy_context()
+            self._background.submit(context.run, self._work_through, event.conversation, turn)
+        return receipt
+
+    def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
+        """An event that is set when there may be something new in a conversation; to be cleared before one looks."""
+        return self._followers.follow(conversation)
+
+    async def read(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """What a function of a connection reads. Raises SQLAlchemyError."""
+
+        def reading() -> Result:
+            with self._database.reading() as connection:
+                return function(connection, *arguments)
+
+        return await self._read(reading)
+
+    async def write(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """What a function of a connection and the database does, in one transaction. Raises SQLAlchemyError."""
+
+        def writing() -> Result:
+            with self._database.writing() as connection:
+                return function(connection, self._database, *arguments)
+
+        return await self._read(writing)
+
     async def submit_all(self, prepare: Prepare) -> list[Receipt | None]:
         """Take events in for good, all or none of them; they are answered later.
 
@@ -177,7 +232,7 @@ class Desk:
         accepted = await loop.run_in_executor(self._intake, self._at_work.accept_all, prepare)
         for event, receipt, turn in accepted:
             if receipt is not None and receipt.fresh:
-                self._threads.submit(self._work_through, event.conversation, turn)
+                self._background.submit(self._work_through, event.conversation, turn)
         return [receipt for _, receipt, _ in accepted]
 
     def understood(self, text: str) -> dict[str, Any]:
@@ -212,18 +267,19 @@ class Desk:
         context = contextvars.copy_context()
         return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, function, *arguments)
 
+    def _read(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
+        return asyncio.get_running_loop().run_in_executor(self._readers, function)
+
     def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
         receipt, turn = self._at_work.accept(event, awaited=True)
         return receipt.id, self._at_work.take(turn) if turn else None
 
     async def _wait_for(self, message: int, conversation: str) -> Replies:
         """The replies to a message that has to wait its turn, or that another process answers."""
-        answered: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
-        self._awaited[message].append(answered)
-        self._queued[conversation] += 1
-        deadline, look = asyncio.get_running_loop().time() + _PATIENCE_SECONDS, _FIRST_LOOK
-        try:
-            while asyncio.get_running_loop().time() < deadline:
+        loop = asyncio.get_running_loop()
+        deadline, look = loop.time() + _PATIENCE_SECONDS, _FIRST_LOOK
+        with self._awaited.waiting(message, conversation) as answered:
+            while loop.time() < deadline:
                 self._go_on(conversation)
                 replies = await self._run(self._replies_to, message)
                 if replies is not None:
@@ -231,17 +287,7 @@ class Desk:
                 if (await asyncio.wait([answered], timeout=look))[0]:
                     return answered.result()
                 look = min(2 * look, _LAST_LOOK)
-            raise NoAnswerYet(str(message))
-        finally:
-            self._forget(message, conversation, answered)
-
-    def _forget(self, message: int, conversation: str, answered: asyncio.Future[Replies]) -> None:
-        self._awaited[message].remove(answered)
-        if not self._awaited[message]:
-            del self._awaited[message]
-        self._queued[conversation] -= 1
-        if not self._queued[conversation]:
-            del self._queued[conversation]
+        raise NoAnswerYet(str(message))
 
     def _replies_to(self, message: int) -> Replies | None:
         with self._database.reading() as connection:
@@ -249,7 +295,7 @@ class Desk:
 
     def _go_on(self, conversation: str) -> None:
         """Answer the next message of a conversation, if somebody here waits for one."""
-        if conversation in self._queued:
+        if self._awaited.concerns(conversation):
             self._threads.submit(self._work_through, conversation)
 
     def _work_through(self, conversation: str | None = None, turn: Turn | None = None) -> None:
@@ -266,21 +312,15 @@ class Desk:
             logger.exception("messages could not be worked through")
 
     async def _sweep(self) -> None:
-        while True:
-            await self._run(self._work_through)
+        while not self._closed:
+            await asyncio.get_running_loop().run_in_executor(self._background, self._work_through)
             if await is_set(self._wake, _SWEEP_SECONDS):
                 self._wake.clear()
 
     def _tell(self, message: int, replies: Replies) -> None:
         """Wake who waits for a message, or sends its replies; called in any thread."""
         self.wake_sender()
-        if message in self._awaited and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._resolve, message, replies)
-
-    def _resolve(self, message: int, replies: Replies | None) -> None:
-        for answered in self._awaited.get(message, []):
-            if not answered.done() and replies is not None:
-                answered.set_result(replies)
+        self._awaited.tell(message, replies)
 
     def _hear(self, notice: str) -> None:
         """Another process has left work, or has ended a message; called in the listener's thread."""
@@ -290,14 +330,23 @@ class Desk:
         if kind in (SEND, WORK):
             self.wake_sender()
         if kind == "done" and int(message) in self._awaited:
-            replies = self._replies_to(int(message))
-            self._loop.call_soon_threadsafe(self._resolve, int(message), replies)
-        elif kind not in ("done", SEND):
+            self._awaited.tell(int(message), self._replies_to(int(message)))
+        elif kind == NOTICE:
+            self._followers.hear(message, self.owner)
+        elif kind == WORK:
             self._loop.call_soon_threadsafe(self._wake.set)
+            # Perhaps nothing was heard for a while.
+            self._followers.ring_all()
 
     def _recall(self, conversation: str) -> list[dict[str, Any]]:
         with self._database.reading() as connection:
             return conversations.last_events(connection, conversation, self._settings.history)
+
+
+def first_questions() -> list[str]:
+    """What partners may well ask first, in each language: what the widget suggests."""
+    names = ("sales", "strategy", "agreements", "export")
+    return [text(f"widget.suggestion_{name}", language) for language in LANGUAGES for name in names]
 
 
 def new_owner() -> str:

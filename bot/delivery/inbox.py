@@ -7,6 +7,7 @@ hold the same message by some mishap (a frozen machine, a clock that was set) le
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -36,12 +37,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Leased:
-    """A message that this process may answer now."""
+    """A message that this process may answer now; it was accepted at a time in seconds since 1970."""
 
     id: int
     event: Event
     attempts: int
     accepted_by: str
+    accepted_at: float
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def accept(
     }
     inserted = connection.execute(_insert(database.on_postgresql, bool(before.busy)), row | database.times)
     identity = int(inserted.inserted_primary_key[0])
-    return Receipt(identity, True, None if before.busy else Leased(identity, event, 1, owner))
+    return Receipt(identity, True, None if before.busy else Leased(identity, event, 1, owner, time.time()))
 
 
 def claim(
@@ -99,7 +101,7 @@ def claim(
     if row is None:
         return None
     connection.execute(_lease(database.on_postgresql), {"row": row.id, "process": owner} | database.times)
-    return Leased(row.id, event_of(row), row.attempts + 1, row.accepted_by)
+    return Leased(row.id, event_of(row), row.attempts + 1, row.accepted_by, row.accepted_at)
 
 
 def end(

@@ -174,9 +174,10 @@ def _change_held(connection: sa.engine.Connection, database: Database, reply: in
     return bool(connection.execute(held.values(values), database.times).rowcount)
 
 
-def sent(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str) -> None:
-    """Note that a reply has gone out."""
-    _end(connection, database, sending, owner, state=SENT, done_at=clock(database.on_postgresql), error=None)
+def sent(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, calls: int) -> None:
+    """Note that a reply has gone out, with so many calls."""
+    now = clock(database.on_postgresql)
+    _end(connection, database, sending, owner, state=SENT, done_at=now, error=None, calls=calls)
 
 
 def refused(

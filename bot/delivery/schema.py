@@ -40,6 +40,9 @@ SENT = "sent"
 # A reply that could not be sent, as the platform lets nobody write to its user at present.
 CLOSED = "closed"
 
+# The channel whose conversations are read as they go on (bot/delivery/log.py).
+FOLLOWED = "web"
+
 
 def _open_only(table: str) -> sa.sql.elements.TextClause:
     return sa.text(f"{table}.state IN ('{WAITING}', '{LEASED}')")
@@ -124,11 +127,39 @@ access_tokens = sa.Table(
     sa.Column("fetching_until", sa.Float, nullable=False),
 )
 
-# They are counted at every scrape of the metrics.
 for _table in (inbox, outbox):
+    sa.Index(
+        f"{_table.name}_followed",
+        _table.c.conversation,
+        _table.c.id,
+        sqlite_where=_table.c.channel == FOLLOWED,
+        postgresql_where=_table.c.channel == FOLLOWED,
+    )
+    # They are counted at every scrape of the metrics.
     sa.Index(
         f"{_table.name}_buried",
         _table.c.id,
         sqlite_where=_table.c.state == BURIED,
         postgresql_where=_table.c.state == BURIED,
     )
+
+# What partners think of replies: the last that they said.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("reply", _ID, sa.ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("rating", sa.String(8), nullable=False),
+    sa.Column("reason", sa.String(16)),
+    sa.Column("comment", sa.Text),
+    sa.Column("given_at", sa.Float, nullable=False),
+)
+
+# Secrets that the processes share, where the settings give none.
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.String(255), nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+)

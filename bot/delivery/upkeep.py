@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
 from bot.delivery.notices import WORK, notify
-from bot.delivery.schema import BURIED, DROPPED, LEASED, WAITING, inbox, outbox
+from bot.delivery.schema import BURIED, DROPPED, FOLLOWED, LEASED, WAITING, inbox, outbox
 
 # Written out, not as parameters: only so can SQLite tell that its partial indexes hold what is looked for.
 _OPEN = "state IN ('waiting', 'leased')"
@@ -63,12 +63,18 @@ def items(connection: sa.engine.Connection, database: Database) -> list[Item]:
 def retry(connection: sa.engine.Connection, database: Database, message: int) -> bool:
     """Let a buried or waiting message be answered as if it were new; False when there is no such message.
 
-    What was kept as its reply, an apology, makes room for the answer; the conversation keeps both.
+    What was kept as its reply, an apology, makes room for the answer; the conversation keeps both. Where replies are
+    followed, it stays: it was read, and perhaps rated.
     """
     values = {"state": WAITING, "attempts": 0, "due": clock(database.on_postgresql), "error": None, "done_at": None}
     if not _change(connection, database, message, values):
         return False
-    connection.execute(sa.delete(outbox).where(outbox.c.message == message))
+    connection.execute(sa.delete(outbox).where(outbox.c.message == message, outbox.c.channel != FOLLOWED))
+    kept = sa.select(sa.func.max(outbox.c.position) - sa.func.min(outbox.c.position) + 1)
+    places = connection.execute(kept.where(outbox.c.message == message)).scalar()
+    if places:
+        before = {"position": outbox.c.position - places}
+        connection.execute(sa.update(outbox).where(outbox.c.message == message).values(before))
     notify(connection, database, WORK)
     return True
 

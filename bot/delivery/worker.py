@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.database import Database
+from bot.delivery.following import tell_followers
 from bot.delivery.inbox import Conflict, Event, Leased, Receipt
 from bot.delivery.notices import WORK, notify
 from bot.delivery.queue import MOST_ATTEMPTS, hand_back
+from bot.delivery.schema import FOLLOWED
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.schema import outbox as outbox_table
 from bot.engine.conversation import Answer, Conversation, Message
@@ -51,8 +53,8 @@ class Worker:
     """Takes messages from the inbox to the outbox. Safe to call from several threads.
 
     `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us, and `hold` in how
-    many seconds at the earliest; `tell` is called with each message that has ended, and its replies; `watch` of every
-    attempt.
+    many seconds at the earliest; `tell` is called with each message that has ended, and its replies; `changed` with
+    each followed conversation in which something is new; `watch` of every attempt.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Worker:
         pushed: Callable[[str], bool] = lambda channel: False,
         hold: Callable[[str], float] = lambda channel: 0.0,
         tell: Callable[[int, Replies], None] = lambda message, replies: None,
+        changed: Callable[[str], None] = lambda conversation: None,
         watch: Watch | None = None,
     ) -> None:
         self._database = database
@@ -71,6 +74,7 @@ class Worker:
         self._pushed = pushed
         self._hold = hold
         self._tell = tell
+        self._changed = changed
         self._watch = watch or Watch()
         # Leases of ours that nobody works at, as the database failed meanwhile.
         self._dropped: list[Leased] = []
@@ -83,9 +87,12 @@ class Worker:
         """
         with self._watch.stage(DATABASE), self._database.writing() as connection:
             receipt = inbox.accept(connection, self._database, event, self._owner, awaited)
-            if receipt.leased is None:
-                return receipt, None
-            return receipt, Turn(receipt.leased, conversations.load(connection, event.conversation))
+            if receipt.fresh:
+                self._tell_followers(connection, event)
+            turn = Turn(receipt.leased, conversations.load(connection, event.conversation)) if receipt.leased else None
+        if receipt.fresh and event.channel == FOLLOWED:
+            self._changed(event.conversation)
+        return receipt, turn
 
     def accept_all(self, prepare: Prepare) -> list[tuple[Event, Receipt | None, Turn | None]]:
         """Take events in, all or none of them; those that came with another content before have no receipt.
@@ -179,18 +186,28 @@ class Worker:
 
     def _end(self, turn: Turn, answer: Answer, error: str | None = None) -> Outcome:
         """Keep the answer and mark the message as done, or as buried with an error: both or neither."""
+        event = turn.leased.event
         with self._watch.stage(DATABASE), self._database.writing() as connection:
+            if event.channel == FOLLOWED:
+                # What is read as it goes on is written by one at a time: its order is that of the times.
+                self._database.lock(connection, event.conversation)
             if not inbox.end(connection, self._database, turn.leased, self._owner, error):
                 logger.warning("message %s is another process's by now", turn.leased.id)
                 return LOST, None
             conversations.extend(connection, turn.conversation, answer)
-            channel = turn.leased.event.channel
-            pushed, hold = self._pushed(channel), self._hold(channel)
+            pushed, hold = self._pushed(event.channel), self._hold(event.channel)
             outbox.put(connection, self._database, turn.leased, answer.replies, pushed, hold)
             if turn.leased.accepted_by != self._owner:
                 notify(connection, self._database, f"done:{turn.leased.id}")
+            self._tell_followers(connection, event)
         self._tell(turn.leased.id, answer.replies)
+        if event.channel == FOLLOWED:
+            self._changed(event.conversation)
         return BURIED if error else ANSWERED, answer.replies
+
+    def _tell_followers(self, connection: sa.engine.Connection, event: Event) -> None:
+        if event.channel == FOLLOWED:
+            tell_followers(connection, self._database, self._owner, event.conversation)
 
     def hand_back(self, owner: str | None = None) -> None:
         """End the leases of this process, or of one that is known to be dead."""
@@ -206,4 +223,6 @@ class Worker:
 
 def _attempt(leased: Leased) -> Attempt:
     event = leased.event
-    return Attempt(leased.id, leased.attempts, event.channel, event.conversation, event.message.text)
+    return Attempt(
+        leased.id, leased.attempts, event.channel, event.conversation, event.message.text, leased.accepted_at
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,11 @@ class Engine:
         self._turn = threading.Lock()
         # Rasa's way of a message is a coroutine, though nothing in it waits.
         self._loop = asyncio.new_event_loop()
+
+    def warm_up(self, questions: Iterable[str]) -> None:
+        """Answer some questions to nobody, so that no partner waits for what is loaded at the first of them."""
+        for question in questions:
+            self.answer(Conversation("", new=True), Message(question, "", {}))
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation."""

@@ -12,6 +12,7 @@ import yaml
 SHARED_LISTS = (
     "actions/comparatives.yml",
     "actions/details.yml",
+    "actions/kinds.yml",
     "actions/measures.yml",
     "actions/polarity.yml",
     "actions/references.yml",

@@ -1,87 +1,100 @@
-"""Serves the chat page at / and what it is made of."""
+"""Serves the demo page at /, the widget, and the words of both."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from html import escape
 from pathlib import Path
+from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.knowledge.languages import known_languages, offered_tags
+from actions.knowledge.languages import offered_tags, supported_tag
 from actions.texts import LOCALES
-from bot.problems import Problem
+from bot.problems import Problem, request_language
+from bot.web.demo import demo_page, language_mark
 from nlu.text import to_traditional
 
 DIRECTORY = Path(__file__).parent
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
 )
 _PAGE_HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
+    "Vary": "Accept-Language",
 }
-_FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+# Other sites load these: the widget is for them.
+_FILE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "no-cache",
+}
+# The name changes with the content (bot/web/build.mjs).
+_HASHED = {**_FILE_HEADERS, "Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def web_router() -> APIRouter:
-    """The page, its files and its texts."""
+    """The page, the widget and their files."""
     router = APIRouter(include_in_schema=False)
-    files = {path.name: path for path in DIRECTORY.iterdir() if path.suffix in _TYPES}
-
-    whole = page()
+    files = served_files()
 
     @router.get("/")
-    async def start() -> HTMLResponse:
-        return HTMLResponse(whole, headers=_PAGE_HEADERS)
+    async def start(request: Request, language: str = "") -> HTMLResponse:
+        tag = supported_tag(language) or request_language(request)
+        return HTMLResponse(demo_page(tag), headers={**_PAGE_HEADERS, "Content-Language": language_mark(tag)})
 
     @router.get("/web/strings/{language}.json")
     async def strings(language: str) -> JSONResponse:
-        if language not in offered_tags():
+        tag = {language_mark(tag): tag for tag in offered_tags()}.get(language)
+        if tag is None:
             raise Problem(404, "not_found")
-        return JSONResponse(page_texts(language), headers=_FILE_HEADERS)
+        return JSONResponse(widget_strings(tag), headers=_FILE_HEADERS)
+
+    def answer(name: str) -> FileResponse:
+        if name not in files:
+            raise Problem(404, "not_found")
+        headers = _HASHED if name.startswith("chat.") else _FILE_HEADERS
+        return FileResponse(files[name], media_type=_TYPES[files[name].suffix], headers=headers)
 
     @router.get("/web/{name}")
     async def file(name: str) -> FileResponse:
-        if name not in files:
-            raise Problem(404, "not_found")
-        return FileResponse(files[name], media_type=_TYPES[files[name].suffix], headers=_FILE_HEADERS)
+        return answer(name)
+
+    @router.get("/widget.js")
+    async def widget() -> FileResponse:
+        return answer("widget.js")
 
     @router.get("/favicon.ico")
     async def favicon() -> FileResponse:
-        return FileResponse(files["logo.svg"], media_type=_TYPES[".svg"], headers=_FILE_HEADERS)
+        return answer("logo.svg")
 
     return router
 
 
-def page() -> str:
-    """The page, with the languages that can be chosen."""
-    marks = {tag: escape(_mark(tag)) for tag in offered_tags()}
-    options = [
-        f'<option value="{escape(tag)}" lang="{marks[tag]}">{escape(name)}</option>'
-        for tag, name in offered_tags().items()
-    ]
-    without = [f'<p lang="{mark}">{escape(page_texts(tag)["no_script"])}</p>' for tag, mark in marks.items()]
-    written = (DIRECTORY / "index.html").read_text(encoding="utf-8")
-    for place, lines in (("languages", options), ("no script", without)):
-        written = written.replace(f"<!-- {place}: filled by routes.py -->", "\n".join(lines))
-    return written
+def served_files() -> dict[str, Path]:
+    """What is served, by name: the page's files and the built widget."""
+    directories = (DIRECTORY, DIRECTORY / "demo", DIRECTORY / "built")
+    found = (path for directory in directories if directory.exists() for path in directory.iterdir())
+    return {path.name: path for path in found if path.suffix in _TYPES}
 
 
-def _mark(tag: str) -> str:
-    """The language mark of a tag that is offered, which says the script of Chinese."""
-    return known_languages()[tag].locale.replace("_", "-") if tag in known_languages() else tag
+def widget_strings(tag: str) -> dict[str, Any]:
+    """The widget's words in a language that is offered, and the languages to choose from."""
+    languages = [{"tag": language_mark(each), "name": name} for each, name in offered_tags().items()]
+    return {"language": language_mark(tag), "languages": languages, "texts": widget_texts(tag)}
 
 
 @lru_cache(maxsize=64)
-def page_texts(language: str) -> dict[str, str]:
-    """The page's texts in a language, by key, their placeholders unfilled."""
-    code = language.partition("-")[0]
-    texts: dict[str, str] = read_yaml_file(LOCALES / f"page.{code}.yml")[code]
-    return {key: to_traditional(value) for key, value in texts.items()} if language == "zh-Hant" else texts
+def widget_texts(tag: str) -> dict[str, str]:
+    """The widget's words by key, their placeholders unfilled."""
+    code = tag.partition("-")[0]
+    texts: dict[str, str] = read_yaml_file(LOCALES / f"widget.{code}.yml")[code]
+    return {key: to_traditional(value) for key, value in texts.items()} if tag == "zh-Hant" else texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot.logs import MessageLog
 from bot.metrics import Metrics
 from bot.observer import Observer
-from bot.watching import ANSWERED, LOST, UNDERSTANDING, Attempt, Ending
+from bot.watching import ANSWERED, FAILED, LOST, UNDERSTANDING, Attempt, Ending
 
 ATTEMPT = Attempt(7, 2, "rest", "partner-1", "secret question")
 CUSTOM: dict[str, Any] = {
@@ -66,3 +67,16 @@ def test_an_attempt_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> 
         "facts": ["a.fact"],
         "ms": 12.3,
     }
+
+
+def test_the_time_to_replies_that_nobody_waits_for_is_taken_here() -> None:
+    metrics = Metrics()
+    observer = Observer(metrics, MessageLog("k" * 16))
+    observer.ended(ATTEMPT, Ending(ANSWERED, 0.01, REPLIES))
+    for accepted_at in (time.time() - 1_000, time.time() + 1_000):
+        attempt = Attempt(7, 1, "web", "web-x", "secret question", accepted_at)
+        observer.ended(attempt, Ending(FAILED, 0.01))
+        observer.ended(attempt, Ending(ANSWERED, 0.01, REPLIES))
+    assert sample(metrics, "partner_desk_answer_seconds_count", channel="rest") is None
+    assert sample(metrics, "partner_desk_answer_seconds_count", channel="web") == 2
+    assert sample(metrics, "partner_desk_answer_seconds_bucket", channel="web", le="30.0") == 1

@@ -12,7 +12,7 @@ NAMES = ("HOST", "PORT", "DATABASE_URL", "MODELS", "KNOWLEDGE", "HISTORY", "RATE
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*NAMES, "ALLOWED_HOSTS", "LOG_LEVEL"):
+    for name in (*NAMES, "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "SESSION_KEY", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -20,6 +20,7 @@ def test_without_an_environment_the_service_is_local_limited_and_trusts_no_proxy
     settings = Settings()
     assert (settings.host, settings.port, settings.rate_limit) == ("127.0.0.1", 8000, "60/minute")
     assert (settings.trusted_proxies, settings.allowed_hosts, settings.contact) == ("", "*", None)
+    assert (settings.allowed_origins, settings.session_key) == ("", None)
     assert settings.log_level == "info"
     assert settings.knowledge == ROOT / "actions" / "knowledge"
 
@@ -36,6 +37,9 @@ def test_without_an_environment_the_service_is_local_limited_and_trusts_no_proxy
         ("TRUSTED_PROXIES", "::1", "trusted_proxies", "::1"),
         ("TRUSTED_PROXIES", "*", "trusted_proxies", "*"),
         ("ALLOWED_HOSTS", "a.example, *.b.example", "allowed_hosts", "a.example,*.b.example"),
+        ("ALLOWED_ORIGINS", "https://A.example, http://b:3000", "allowed_origins", "https://a.example,http://b:3000"),
+        ("ALLOWED_ORIGINS", "http://[::1]:3000,*", "allowed_origins", "http://[::1]:3000,*"),
+        ("SESSION_KEY", "k" * 32, "session_key", "k" * 32),
     ],
 )
 def test_a_setting_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: str, field: str, read: object) -> None:
@@ -59,6 +63,15 @@ def test_a_setting_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: st
         ("ALLOWED_HOSTS", "", "allowed_hosts"),
         ("ALLOWED_HOSTS", "a.*", "allowed_hosts"),
         ("ALLOWED_HOSTS", "*.*.example", "allowed_hosts"),
+        ("ALLOWED_ORIGINS", "dealer.example", "allowed_origins"),
+        ("ALLOWED_ORIGINS", "https://dealer.example/", "allowed_origins"),
+        ("ALLOWED_ORIGINS", "https://dealer.example/page", "allowed_origins"),
+        ("ALLOWED_ORIGINS", "https://dealer.example:443", "allowed_origins"),
+        ("ALLOWED_ORIGINS", "http://dealer.example:80", "allowed_origins"),
+        ("ALLOWED_ORIGINS", "https://*.dealer.example", "allowed_origins"),
+        ("ALLOWED_ORIGINS", "ftp://dealer.example", "allowed_origins"),
+        ("ALLOWED_ORIGINS", "null", "allowed_origins"),
+        ("SESSION_KEY", "short", "session_key"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_its_name(

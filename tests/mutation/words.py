@@ -20,8 +20,8 @@ from bot.checks.statements import check_statements
 from tests.mutation.marks import text_mark
 from tests.mutation.mutants import TEXT, Mutant
 
-# Texts of the HTTP interface and of the page, which conversations never show.
-_NOT_SAID = ("errors", "page")
+# Texts of the HTTP interface, of the widget and of the demo page, which conversations never show.
+_NOT_SAID = ("errors", "widget", "demo")
 _PLACEHOLDER = re.compile(r"%\{\w+\}")
 _BLANK = "…"
 

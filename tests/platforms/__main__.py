@@ -13,10 +13,12 @@ import sys
 import threading
 
 from tests.platforms.base import Event, Platform, Said
+from tests.platforms.line import Line
+from tests.platforms.telegram import Telegram
 from tests.platforms.wechat import WeChat
 from tests.platforms.whatsapp import WhatsApp
 
-PLATFORMS: dict[str, type[Platform]] = {"wechat": WeChat, "whatsapp": WhatsApp}
+PLATFORMS: dict[str, type[Platform]] = {"line": Line, "telegram": Telegram, "wechat": WeChat, "whatsapp": WhatsApp}
 _KINDS = ("picture", "voice", "sticker", "location")
 
 

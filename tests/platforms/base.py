@@ -215,14 +215,14 @@ class Rate:
     """A bound on calls: one in so many seconds, or so many at once after a rest; by the platform's clock."""
 
     def __init__(self, seconds: float, burst: int) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._burst = burst
         self._paid_off: dict[str, float] = {}
 
     def allows(self, key: str, now: float) -> bool:
         """Count a call, if there is room for it."""
-        due = max(self._paid_off.get(key, now), now) + self._seconds
-        if due - now > self._seconds * self._burst + 1e-6:
+        due = max(self._paid_off.get(key, now), now) + self.seconds
+        if due - now > self.seconds * self._burst + 1e-6:
             return False
         self._paid_off[key] = due
         return True

@@ -83,7 +83,7 @@ def test_a_copy_that_is_too_short_to_be_told_by_its_letters_is_reported(locales:
 
 def test_one_word_may_be_the_same_in_two_languages(locales: Path) -> None:
     for language in ("en", "id"):
-        with (locales / f"page.{language}.yml").open("a") as file:
+        with (locales / f"widget.{language}.yml").open("a") as file:
             file.write("  state: Status\n")
     assert check(locales) == []
 

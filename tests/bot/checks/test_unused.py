@@ -15,7 +15,7 @@ def test_every_shipped_text_is_used() -> None:
     assert check_unused(LOCALES) == []
 
 
-@pytest.mark.parametrize("topic", ["markets", "numbers", "units", "errors", "texts", "topics", "page", "chat"])
+@pytest.mark.parametrize("topic", ["markets", "numbers", "units", "errors", "texts", "topics", "widget", "chat"])
 def test_a_text_that_nothing_uses_is_reported_in_each_language(locales: Path, topic: str) -> None:
     for language in ("en", "zh", "id"):
         with (locales / f"{topic}.{language}.yml").open("a") as file:
@@ -38,7 +38,7 @@ def test_a_text_that_nothing_uses_is_reported_in_each_language(locales: Path, to
         ("errors", "not_found_title"),  # f"errors.{…}_title"
         ("units", "vehicle"),  # f"units.{…}", and a unit of the knowledge
         ("topics", "ask_jobs"),  # f"topics.{…}", and an intent of the contract
-        ("page", "suggestion_sales"),  # in the page's own files
+        ("widget", "suggestion_sales"),  # in the page's own files
     ],
 )
 def test_uses_of_every_form_are_found(topic: str, name: str) -> None:

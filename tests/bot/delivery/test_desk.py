@@ -138,6 +138,9 @@ class Counting:
         time.sleep(self._slow)
         return self._engine.answer(conversation, message)
 
+    def warm_up(self, _questions: object) -> None:
+        """Nothing to load."""
+
     def close(self) -> None:
         """Nothing to give back."""
 
@@ -195,6 +198,13 @@ async def test_an_event_that_comes_many_times_at_once_is_one_message(open_desk: 
         await desk.close()
     assert replies == [[{"recipient_id": "one", "text": "hello is number 1"}]] * 50
     assert log(database_url, "one") == ["hello", "hello is number 1"]
+
+
+async def test_a_desk_that_is_woken_just_as_it_closes_closes(open_desk: OpenDesk) -> None:
+    desk = await open_desk()
+    await asyncio.sleep(0.1)
+    desk._wake.set()
+    await asyncio.wait_for(desk.close(), 20)
 
 
 @pytest.mark.parametrize("failures", [1, 3])

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.bot.web.gallery import build, served
+
 COMMANDS = ("chromium", "google-chrome", "chromium-browser")
 
 
@@ -42,3 +44,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def gallery_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the gallery, which shows the widget's view by itself."""
+    directory = tmp_path_factory.mktemp("gallery")
+    build(directory)
+    with served(directory) as url:
+        yield url

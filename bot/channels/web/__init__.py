@@ -1,0 +1,172 @@
+"""The website's channel: sessions, messages, and what is said in a conversation as a stream or by polling."""
+
+from __future__ import annotations
+
+import math
+import time
+from contextlib import ExitStack
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+
+from bot.bodies import LONGEST_MESSAGE
+from bot.channels.web import openapi
+from bot.channels.web.events import SHOWN, Told
+from bot.channels.web.inputs import Sent, body_of, rated_of, sent_of
+from bot.channels.web.limits import Limits
+from bot.channels.web.origins import PREFIX, AllowedOrigins
+from bot.channels.web.sessions import Session, Sessions
+from bot.channels.web.streams import EventStream, Following, Streams, TooMany
+from bot.delivery import feedback, keys, log
+from bot.delivery.inbox import Conflict, Event
+from bot.delivery.schema import FOLLOWED as NAME
+from bot.engine.conversation import Message
+from bot.limits import parse_rate
+from bot.metrics import Metrics
+from bot.problems import Problem
+from bot.settings import Settings, listed
+
+LONGEST_WAIT_SECONDS = 25.0
+_KEY = "session"
+_BEARER = "bearer "
+
+
+def add_web_channel(app: FastAPI, settings: Settings, desk: Any, metrics: Metrics) -> None:
+    """The channel's routes, and which sites may use them; `app.state.streams` ends what stays open."""
+    limits = Limits(parse_rate(settings.rate_limit), metrics)
+    app.state.streams = Streams(limits.streams_per_address)
+    channel = WebChannel(settings, desk, limits, app.state.streams, metrics)
+    app.include_router(_router(channel))
+    app.add_middleware(AllowedOrigins, origins=listed(settings.allowed_origins))
+
+
+def _router(channel: WebChannel) -> APIRouter:
+    router = APIRouter(prefix=PREFIX.rstrip("/"), tags=["website"])
+    router.post("/sessions", status_code=201, **openapi.SESSIONS)(channel.begin)
+    router.post("/messages", status_code=202, **openapi.MESSAGES)(channel.send)
+    router.post("/feedback", status_code=204, **openapi.FEEDBACK)(channel.rate)
+    router.get("/events", **openapi.EVENTS)(channel.events)
+    return router
+
+
+class WebChannel:
+    """Answers the widget's requests."""
+
+    def __init__(self, settings: Settings, desk: Any, limits: Limits, streams: Streams, metrics: Metrics) -> None:
+        self._desk = desk
+        self._contact = settings.contact
+        self._limits = limits
+        self._streams = streams
+        self._metrics = metrics
+        self._sessions = Sessions(settings.session_key) if settings.session_key else None
+
+    async def begin(self, request: Request) -> JSONResponse:
+        """Begin a conversation, or go on with that of the session that is shown."""
+        self._limits.write(request)
+        _, language = await body_of(request, optional=True)
+        sessions, shown = await self._signed(), _shown(request)
+        before = sessions.read(shown, renewing=True)
+        if shown and before is None:
+            raise Problem(401, "session_invalid", language=language)
+        token, session = sessions.issue(before.conversation if before else None)
+        body = {
+            "session": token,
+            "expires_at": session.expires_at.isoformat().replace("+00:00", "Z"),
+            "message_limit": LONGEST_MESSAGE,
+            "contact": self._contact,
+        }
+        return JSONResponse(body, 201, {"Cache-Control": "no-store"})
+
+    async def send(self, request: Request) -> JSONResponse:
+        """Take a message in for good; it is answered meanwhile."""
+        self._limits.write(request)
+        content, language = await body_of(request)
+        session = await self._session(request, language)
+        sent = sent_of(content, language)
+        self._limits.write(request, session.conversation, language)
+        metadata = {"language": language} if language else {}
+        if sent.asked != sent.text:
+            metadata[SHOWN] = sent.text
+        message = Message(sent.asked, NAME, metadata)
+        try:
+            await self._desk.submit(Event(NAME, session.conversation, sent.id, session.conversation, message))
+        except Conflict:
+            if not await self._is_known(session, sent):
+                raise Problem(422, "message_id_reused", title="invalid_field", language=language) from None
+        return JSONResponse({"id": sent.id}, 202, {"Cache-Control": "no-store"})
+
+    async def rate(self, request: Request) -> Response:
+        """Keep what a partner thinks of a reply."""
+        self._limits.write(request)
+        content, language = await body_of(request)
+        session = await self._session(request, language)
+        rated = rated_of(content, language)
+        self._limits.write(request, session.conversation, language)
+        reply = await self._desk.write(feedback.rate, session.conversation, rated.reply, rated.opinion)
+        if reply is None:
+            raise Problem(404, "reply_not_found", title="not_found", language=language)
+        if rated.opinion.rating:
+            self._metrics.feedback.labels(rated.opinion.rating, (reply.get("custom") or {}).get("language", "")).inc()
+        return Response(status_code=204)
+
+    async def events(self, request: Request) -> Response:
+        """What is said in the conversation."""
+        session = await self._session(request, None)
+        self._limits.read(request, session.conversation)
+        after = log.read_cursor(request.headers.get("last-event-id") or request.query_params.get("after"))
+        with ExitStack() as place:
+            try:
+                bell = place.enter_context(self._streams.open(self._desk, session.conversation, _address(request)))
+            except TooMany:
+                raise self._limits.too_many_streams(request) from None
+            following = Following(self._desk, self._streams, session.conversation, after, bell)
+            if "text/event-stream" not in request.headers.get("accept", ""):
+                return _listed(await following.poll(request, _wait(request)), after)
+            first = await following.read()
+            seconds = session.expires_at.timestamp() - time.time()
+            return EventStream(following.frames(first, seconds), place.pop_all())
+
+    async def _signed(self) -> Sessions:
+        if self._sessions is None:
+            self._sessions = Sessions(await self._desk.write(keys.shared, _KEY))
+        return self._sessions
+
+    async def _session(self, request: Request, language: str | None) -> Session:
+        session = (await self._signed()).read(_shown(request))
+        if session is None:
+            raise Problem(401, "session_invalid", language=language, headers={"WWW-Authenticate": "Bearer"})
+        return session
+
+    async def _is_known(self, session: Session, sent: Sent) -> bool:
+        """Whether a message of this id came before, and the same one: in another language perhaps."""
+        before = await self._desk.read(log.find, session.conversation, sent.id)
+        return before is not None and (before.text, before.metadata.get(SHOWN, before.text)) == (sent.asked, sent.text)
+
+
+def _shown(request: Request) -> str | None:
+    """The session that comes with a request: in a header, or in the address of what is only read."""
+    header = request.headers.get("authorization", "")
+    if header[: len(_BEARER)].lower() == _BEARER:
+        return header[len(_BEARER) :].strip()
+    return request.query_params.get("session") if request.method == "GET" else None
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _wait(request: Request) -> float:
+    """For how many seconds a poll may wait: what is no number is none."""
+    try:
+        seconds = float(request.query_params.get("wait", "0"))
+    except ValueError:
+        return 0.0
+    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS) if math.isfinite(seconds) else 0.0
+
+
+def _listed(found: list[Told], after: log.Cursor | None) -> JSONResponse:
+    cursor = found[-1].cursor if found else after
+    events = [{**told.data, "cursor": str(told.cursor)} for told in found]
+    body = {"events": events, "last_event_id": str(cursor) if cursor else None}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})

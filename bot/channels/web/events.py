@@ -1,0 +1,94 @@
+"""What a widget is told of a conversation: the entries of its log, as objects of the contract."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+
+from actions import cards
+from actions.knowledge.languages import known_languages
+from bot.delivery import log
+from bot.delivery.log import Cursor, Entry, Replied, Said
+
+# In a message's metadata: what was shown where a button's payload was asked.
+SHOWN = "shown"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of the log as the contract has it, and the place after it."""
+
+    cursor: Cursor
+    data: dict[str, Any]
+
+    @property
+    def frame(self) -> bytes:
+        """It as an event of a stream."""
+        return event("message", _one_line(json.dumps(self.data, ensure_ascii=False)), str(self.cursor))
+
+
+def tell(connection: sa.engine.Connection, conversation: str, after: Cursor | None, limit: int) -> list[Told]:
+    """What comes after a place; without one, the end of the conversation. Each time `limit` entries at most."""
+    if after is None:
+        found = log.last_entries(connection, conversation, limit)
+    else:
+        found = log.entries(connection, conversation, after, limit)
+    return [told(entry) for entry in found]
+
+
+def told(entry: Entry) -> Told:
+    """An entry as the contract has it."""
+    what = entry.what
+    return Told(entry.cursor, _partner(what) if isinstance(what, Said) else _desk(what))
+
+
+def event(name: str, data: str, identity: str | None = None) -> bytes:
+    """An event of a stream; `data` is one line."""
+    line = f"id: {identity}\n" if identity is not None else ""
+    return f"{line}event: {name}\ndata: {data}\n\n".encode("utf-8", "replace")
+
+
+def _one_line(data: str) -> str:
+    """JSON without what some clients take for line ends, though the standard does not."""
+    return data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _partner(said: Said) -> dict[str, Any]:
+    text = said.metadata.get(SHOWN) or said.text
+    return {"from": "partner", "id": said.event, "text": text, "at": moment(said.at)}
+
+
+def _desk(replied: Replied) -> dict[str, Any]:
+    reply = replied.reply
+    custom = reply.get("custom") or {}
+    return {
+        "from": "desk",
+        "id": str(replied.id),
+        "replies_to": replied.event,
+        "last": replied.last,
+        "text": reply.get("text", ""),
+        "language": language_mark(custom),
+        "outcome": custom.get("outcome"),
+        "buttons": reply.get("buttons", []),
+        **cards.as_objects(cards.shown(reply)),
+        "rating": replied.rating,
+        "at": moment(replied.at),
+    }
+
+
+def language_mark(custom: dict[str, Any]) -> str:
+    """The language of a reply for a reader's device, with the script where that matters: zh-Hans, zh-Hant."""
+    code = str(custom.get("language") or "")
+    if custom.get("script"):
+        return f"{code}-{custom['script']}"
+    known = known_languages().get(code)
+    return known.locale.replace("_", "-") if known else code
+
+
+def moment(seconds: float) -> str:
+    """A time as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,77 @@
+"""What partners think of replies: one opinion a reply, the last one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.delivery.database import Database, clock
+from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A rating ("up", "down", None for none any more), and why, where that is said."""
+
+    rating: str | None
+    reason: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """An opinion with the reply that it is about (an object of the REST contract) and what had been asked.
+
+    `at` is in seconds since 1970.
+    """
+
+    opinion: Opinion
+    asked: str
+    reply: dict[str, Any]
+    at: float
+
+
+def rate(
+    connection: sa.engine.Connection, database: Database, conversation: str, reply: int, opinion: Opinion
+) -> dict[str, Any] | None:
+    """Keep an opinion of a reply in place of the one before it; None where the conversation has no such reply."""
+    # Two tabs may rate at once.
+    database.lock(connection, conversation)
+    own = sa.select(outbox.c.reply).where(
+        outbox.c.id == reply, outbox.c.conversation == conversation, outbox.c.channel == FOLLOWED
+    )
+    rated = connection.execute(own).scalar()
+    if rated is None:
+        return None
+    connection.execute(sa.delete(feedback).where(feedback.c.reply == reply))
+    if opinion.rating is not None:
+        row = {
+            "reply": reply,
+            "conversation": conversation,
+            "rating": opinion.rating,
+            "reason": opinion.reason,
+            "comment": opinion.comment,
+            "given_at": clock(database.on_postgresql),
+        }
+        connection.execute(sa.insert(feedback).values(row), database.times)
+    found: dict[str, Any] = json.loads(rated)
+    return found
+
+
+def given(connection: sa.engine.Connection, since: float = 0.0, rating: str | None = None) -> Iterator[Given]:
+    """All opinions since a time (in seconds since 1970), of one rating if that is named, the newest first."""
+    query = (
+        sa.select(feedback, outbox.c.reply.label("said"), inbox.c.content)
+        .select_from(feedback.join(outbox, outbox.c.id == feedback.c.reply).join(inbox, inbox.c.id == outbox.c.message))
+        .where(feedback.c.given_at >= since)
+        .order_by(feedback.c.given_at.desc(), feedback.c.reply.desc())
+    )
+    if rating is not None:
+        query = query.where(feedback.c.rating == rating)
+    for row in connection.execute(query):
+        opinion = Opinion(row.rating, row.reason, row.comment)
+        yield Given(opinion, json.loads(row.content)["text"], json.loads(row.said), row.given_at)

@@ -1,0 +1,520 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Texts } from "../source/texts";
+import { FakeClock, FakeServer, FakeStorage, FakeTab, later, never, problem, texts } from "./fakes";
+
+async function open(browser = new FakeStorage(), own = new FakeStorage()) {
+  const server = new FakeServer();
+  const clock = new FakeClock();
+  const tab = await new FakeTab(server, clock, browser, own).start();
+  return { server, clock, tab, chat: tab.chat };
+}
+
+const sent = (server: FakeServer) => server.of("messages").map(({ body }) => body.text);
+
+test("a message is queued, sent, told back and answered, each thing once", async () => {
+  const { server, clock, tab, chat } = await open();
+  chat.send("  hello ");
+  assert.deepEqual(tab.log, ["> hello (sending)"]);
+  await clock.pass(0);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+  assert.deepEqual(server.texts(), ["hello"]);
+  assert.equal(chat.state.waiting, false);
+});
+
+test("a quick reply sends its payload beside the text that is shown", async () => {
+  const { server, tab } = await open();
+  await tab.send("Talk to a person", "/talk_to_person");
+  const [request] = server.of("messages");
+  assert.equal(request?.body.payload, "/talk_to_person");
+  assert.equal(request?.body.text, "Talk to a person");
+});
+
+test("what is empty or over the limit, in code points, is not sent", async () => {
+  const { server, tab } = await open();
+  await tab.send("  ");
+  await tab.send("🚚".repeat(51));
+  await tab.send("🚚".repeat(50));
+  assert.deepEqual(sent(server), ["🚚".repeat(50)]);
+});
+
+test("a page that a network puts in the server's place does not count as its answer", async () => {
+  const { server, clock, tab } = await open();
+  server.instead = ({ path }) => (path === "messages" ? new Response("<p>Sign in to the network</p>") : undefined);
+  await tab.send("hello");
+  assert.deepEqual(tab.log, ["> hello (queued)"]);
+  server.instead = () => undefined;
+  await clock.pass(5000);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
+test("messages go one at a time, in their order", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.down = true;
+  for (const text of ["one", "two", "three"]) chat.send(text);
+  await clock.pass(100);
+  assert.deepEqual(sent(server), ["one"]);
+  server.down = false;
+  await clock.pass(60_000);
+  assert.deepEqual(server.texts(), ["one", "two", "three"]);
+  const questions = tab.log.filter((line) => line.startsWith(">"));
+  assert.deepEqual(questions, ["> one", "> two", "> three"]);
+});
+
+test("when the answer to a message is lost it is sent again with the same id, and asked once", async () => {
+  const { server, clock, tab } = await open();
+  server.cut();
+  let losses = 2;
+  server.instead = ({ path }) => {
+    if (path.startsWith("events")) return problem(503, "In a moment.", { "Retry-After": "20" });
+    return path === "messages" && losses-- > 0 ? "lost" : undefined;
+  };
+  await clock.pass(2000);
+  await tab.send("hello");
+  await clock.pass(10_000);
+  assert.deepEqual(tab.log, ["> hello"]);
+  assert.equal(server.of("messages").length, 3);
+  assert.equal(new Set(server.of("messages").map(({ body }) => body.id)).size, 1);
+  server.instead = () => undefined;
+  await clock.pass(60_000);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
+test("a message that is told back is not sent again, though its answer was lost", async () => {
+  const { server, clock, tab } = await open();
+  server.instead = ({ path }) => (path === "messages" ? "lost" : undefined);
+  await tab.send("hello");
+  await clock.pass(60_000);
+  assert.equal(server.of("messages").length, 1);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
+test("a message that was told back does not hold up the next one", async () => {
+  const { server, clock, chat } = await open();
+  server.instead = ({ path }) => (path === "messages" ? "lost" : undefined);
+  chat.send("one");
+  chat.send("two");
+  await clock.pass(0);
+  assert.deepEqual(sent(server), ["one", "two"]);
+});
+
+test("a message that gets no answer at all is given up and sent again", async () => {
+  const { server, clock, tab } = await open();
+  server.instead = (request) => (request.path === "messages" ? never(request) : undefined);
+  await tab.send("hello");
+  await clock.pass(19_000);
+  assert.equal(sent(server).length, 1);
+  server.instead = () => undefined;
+  await clock.pass(5000);
+  assert.equal(sent(server).length, 2);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
+test("a server that is killed and comes back: nothing is lost, nothing comes twice", async () => {
+  const { server, clock, tab, chat } = await open();
+  await tab.send("before");
+  server.down = true;
+  server.cut();
+  await tab.send("meanwhile");
+  await clock.pass(20_000);
+  assert.equal(chat.state.status, "offline");
+  assert.deepEqual(tab.log.slice(2), ["> meanwhile (queued)"]);
+  server.down = false;
+  await clock.pass(60_000);
+  assert.equal(chat.state.status, "online");
+  assert.deepEqual(tab.log, ["> before", "< reply to before", "> meanwhile", "< reply to meanwhile"]);
+});
+
+test("a broken stream is resumed after the last event", async () => {
+  const { server, clock, tab } = await open();
+  await tab.send("hello");
+  server.cut();
+  server.say("said during the break");
+  await clock.pass(5000);
+  assert.equal(server.of("events").pop()?.headers["Last-Event-ID"], "2");
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello", "< said during the break"]);
+});
+
+test("events that come again are not shown again", async () => {
+  const { server, tab, clock } = await open();
+  server.say("once", { id: "7" });
+  server.say("once", { id: "7" });
+  await clock.pass(0);
+  assert.deepEqual(tab.log, ["< once"]);
+});
+
+test("a stream that falls silent is given up and opened anew", async () => {
+  const { server, clock } = await open();
+  assert.equal(server.of("events").length, 1);
+  await clock.pass(45_000);
+  assert.equal(server.of("events").length, 2);
+});
+
+test("429 waits as long as the server says, even if the network comes back, and shows its words", async () => {
+  const { server, clock, tab, chat } = await open();
+  let refusals = 1;
+  server.instead = ({ path }) =>
+    path === "messages" && refusals-- > 0 ? problem(429, "Please wait.", { "Retry-After": "30" }) : undefined;
+  await tab.send("hello");
+  assert.equal(chat.state.notice?.text, "Please wait.");
+  await clock.pass(29_000);
+  tab.watching?.online();
+  await clock.pass(500);
+  assert.equal(sent(server).length, 1);
+  await clock.pass(1000);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+  assert.equal(chat.state.notice, undefined);
+});
+
+test("Retry-After may be a date", async () => {
+  const { server, clock, tab } = await open();
+  const date = new Date(clock.now() + 30_000).toUTCString();
+  server.instead = ({ path }) => (path === "messages" ? problem(503, "Later.", { "Retry-After": date }) : undefined);
+  await tab.send("hello");
+  server.instead = () => undefined;
+  await clock.pass(29_000);
+  assert.equal(sent(server).length, 1);
+  await clock.pass(2000);
+  assert.equal(sent(server).length, 2);
+});
+
+test("a session that is refused on all ways at once is renewed once", async () => {
+  const { server, clock, tab } = await open();
+  server.expire();
+  server.cut();
+  await clock.pass(700);
+  await tab.send("hello");
+  await clock.pass(5000);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+  assert.equal(server.of("sessions").length, 2);
+});
+
+test("an expired session is renewed, and the conversation goes on", async () => {
+  const { server, clock, tab } = await open();
+  await tab.send("before");
+  server.expire();
+  await tab.send("after");
+  await clock.pass(1000);
+  assert.deepEqual(tab.log, ["> before", "< reply to before", "> after", "< reply to after"]);
+  assert.equal(server.conversations().length, 1);
+  assert.equal(server.of("sessions").filter(({ headers }) => headers.Authorization).length, 1);
+});
+
+test("a session that can't be renewed gives way to a new conversation, into which the message goes", async () => {
+  const { server, clock, tab } = await open();
+  await tab.send("before");
+  server.expire(false);
+  await tab.send("after");
+  await clock.pass(5000);
+  assert.deepEqual(tab.log, ["> after", "< reply to after"]);
+});
+
+test("a server that refuses every session is not asked without end", async () => {
+  const { server, clock, tab } = await open();
+  server.instead = ({ path }) => (path === "sessions" ? undefined : problem(401, "No."));
+  await tab.send("hello");
+  await clock.pass(600_000);
+  assert.deepEqual(tab.log, ["> hello (failed)"]);
+  assert.equal(sent(server).length, 5);
+  assert.ok(server.requests.length < 100, `${server.requests.length} requests in ten minutes`);
+});
+
+test("a refused message fails with the server's words, stays in its place, and can be sent again", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.instead = ({ path, body }) =>
+    path === "messages" && body.text === "bad" ? problem(422, "Too bad.") : undefined;
+  await tab.send("bad");
+  await tab.send("good");
+  assert.deepEqual(tab.log, ["> bad (failed)", "> good", "< reply to good"].sort(byAnchor(tab.log)));
+  const failed = chat.state.entries.find((entry) => entry.from === "partner" && entry.state === "failed");
+  assert.ok(failed?.from === "partner");
+  assert.deepEqual(failed.problem, { text: "Too bad.", key: "error_refused", retry: false });
+  server.instead = () => undefined;
+  chat.retry(failed.id);
+  await clock.pass(0);
+  assert.deepEqual(tab.log, ["> good", "< reply to good", "> bad", "< reply to bad"]);
+  assert.deepEqual(new Set(server.of("messages").map(({ body }) => body.id)).size, 2);
+});
+
+/** Nothing stood before the failed message, so it has nothing to stand after: it comes last. */
+const byAnchor = (shown: string[]) => (one: string, other: string) => shown.indexOf(one) - shown.indexOf(other);
+
+test("a message that fails stays behind the reply before it", async () => {
+  const { server, tab } = await open();
+  await tab.send("first");
+  server.instead = ({ path, body }) => (path === "messages" && body.text === "bad" ? problem(400, "No.") : undefined);
+  await tab.send("bad");
+  await tab.send("last");
+  assert.deepEqual(tab.log, ["> first", "< reply to first", "> bad (failed)", "> last", "< reply to last"]);
+});
+
+test("a message at which the server fails time and again does not hold up the next one", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.instead = ({ path, body }) => (path === "messages" && body.text === "bad" ? problem(500, "Oh.") : undefined);
+  chat.send("bad");
+  chat.send("good");
+  await clock.pass(120_000);
+  assert.equal(sent(server).filter((text) => text === "bad").length, 5);
+  assert.ok(tab.log.includes("< reply to good"));
+  const failed = chat.state.entries.find((entry) => entry.from === "partner" && entry.state === "failed");
+  assert.equal(failed?.from === "partner" && failed.problem?.retry, true);
+});
+
+test("a reload brings the history and the unsent messages back", async () => {
+  const browser = new FakeStorage();
+  const own = new FakeStorage();
+  const { server, clock, tab } = await open(browser, own);
+  await tab.send("one");
+  server.down = true;
+  server.cut();
+  await tab.send("two");
+  await tab.leave();
+  server.down = false;
+  const again = await new FakeTab(server, clock, browser, own).start();
+  await clock.pass(1000);
+  assert.deepEqual(again.log, ["> one", "< reply to one", "> two", "< reply to two"]);
+  assert.equal(server.conversations().length, 1);
+  assert.equal(own.values.size, 0);
+});
+
+test("a message that was under way when the page was left is sent again with its id", async () => {
+  const browser = new FakeStorage();
+  const own = new FakeStorage();
+  const { server, clock, tab } = await open(browser, own);
+  server.instead = (request) => (request.path === "messages" ? never(request) : undefined);
+  await tab.send("hello");
+  await tab.leave();
+  server.instead = () => undefined;
+  const again = await new FakeTab(server, clock, browser, own).start();
+  assert.deepEqual(again.log, ["> hello", "< reply to hello"]);
+  assert.equal(new Set(server.of("messages").map(({ body }) => body.id)).size, 1);
+});
+
+test("a message that failed is not sent by a reload", async () => {
+  const browser = new FakeStorage();
+  const own = new FakeStorage();
+  const { server, clock, tab } = await open(browser, own);
+  server.instead = ({ path }) => (path === "messages" ? problem(422, "Too bad.") : undefined);
+  await tab.send("bad");
+  await tab.leave();
+  server.instead = () => undefined;
+  const again = await new FakeTab(server, clock, browser, own).start();
+  await clock.pass(60_000);
+  assert.deepEqual(again.log, ["> bad (failed)"]);
+  assert.deepEqual(server.texts(), []);
+});
+
+test("the history is not announced as if it were new", async () => {
+  const { server, clock, tab } = await open();
+  await tab.send("hello");
+  const again = await new FakeTab(server, clock, tab.browser).start();
+  assert.equal(again.log.length, 2);
+  assert.deepEqual(again.told, []);
+});
+
+test("a message that gets through calls the connection back", async () => {
+  const { server, clock, tab } = await open();
+  const away = problem(503, "In a while.", { "Retry-After": "600" });
+  server.instead = ({ path }) => (path.startsWith("events") ? away.clone() : undefined);
+  server.cut();
+  await clock.pass(10_000);
+  server.instead = () => undefined;
+  await tab.send("hello");
+  await clock.pass(100);
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
+test("being without a connection is told by the status, not by a notice", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.down = true;
+  server.cut();
+  await tab.send("hello");
+  await clock.pass(10_000);
+  assert.equal(chat.state.status, "offline");
+  assert.equal(chat.state.notice, undefined);
+});
+
+test("nothing that was said is kept in localStorage", async () => {
+  const { server, clock, tab } = await open();
+  await tab.send("secret one");
+  server.down = true;
+  await tab.send("secret two");
+  await clock.pass(1000);
+  const kept = [...tab.browser.values].join(" ");
+  assert.ok(!kept.includes("secret") && !kept.includes("reply to"), kept);
+});
+
+test("it works where the browser forbids storage", async () => {
+  const browser = new FakeStorage();
+  const own = new FakeStorage();
+  browser.forbidden = own.forbidden = true;
+  const { tab } = await open(browser, own);
+  await tab.send("hello");
+  assert.deepEqual(tab.log, ["> hello", "< reply to hello"]);
+});
+
+test("restart begins a new conversation, without a bearer", async () => {
+  const { server, clock, tab, chat } = await open();
+  await tab.send("before");
+  chat.restart();
+  await clock.pass(1000);
+  assert.deepEqual(tab.log, []);
+  assert.equal(server.of("events").pop()?.headers["Last-Event-ID"], undefined);
+  await tab.send("after");
+  assert.deepEqual(tab.log, ["> after", "< reply to after"]);
+  assert.equal(server.conversations().length, 2);
+  assert.ok(server.of("sessions").every(({ headers }) => headers.Authorization === undefined));
+});
+
+test("the typing indicator shows while a reply is awaited, but not for ever", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.answers = false;
+  await tab.send("hello");
+  assert.equal(chat.state.waiting, true);
+  await clock.pass(10_000);
+  assert.equal(chat.state.waiting, true);
+  const id = server.of("messages")[0]?.body.id;
+  server.say("part", { replies_to: id, last: false });
+  await clock.pass(0);
+  assert.equal(chat.state.waiting, true);
+  server.say("rest", { replies_to: id });
+  await clock.pass(0);
+  assert.equal(chat.state.waiting, false);
+  await tab.send("unanswered");
+  await clock.pass(30_000);
+  chat.open();
+  await clock.pass(31_000);
+  assert.equal(chat.state.waiting, false);
+});
+
+test("replies count as unread until the chat is opened, in all tabs and after a reload", async () => {
+  const { server, clock, tab, chat } = await open();
+  const other = await new FakeTab(server, clock, tab.browser).start();
+  await tab.send("hello");
+  assert.equal(chat.state.unread, 1);
+  assert.equal(other.chat.state.unread, 1);
+  assert.equal(tab.kept("pending"), "1");
+  chat.open();
+  await clock.pass(0);
+  assert.equal(chat.state.unread, 0);
+  assert.equal(other.chat.state.unread, 0);
+  assert.equal(tab.kept("pending"), undefined);
+  chat.close();
+  await other.leave();
+  const later = await new FakeTab(server, clock, tab.browser).start();
+  assert.equal(later.chat.state.unread, 0);
+  server.say("news");
+  await clock.pass(0);
+  assert.equal(later.chat.state.unread, 1);
+});
+
+test("a rating is shown at once, and taken back where the server refuses it", async () => {
+  const { server, clock, tab, chat } = await open();
+  await tab.send("hello");
+  const rating = () => chat.state.entries.find((entry) => entry.from === "desk")?.rating;
+  const reply = chat.state.entries.find((entry) => entry.from === "desk")?.id ?? "";
+  chat.rate(reply, "down", "outdated", "from last year");
+  assert.equal(rating(), "down");
+  await clock.pass(0);
+  const expected = { reply, rating: "down", reason: "outdated", comment: "from last year" };
+  assert.deepEqual(server.of("feedback")[0]?.body, expected);
+  server.instead = ({ path }) => (path === "feedback" ? problem(429, "Slowly.", { "Retry-After": "9" }) : undefined);
+  chat.rate(reply, "up");
+  assert.equal(rating(), "up");
+  await clock.pass(0);
+  assert.equal(rating(), "down");
+  assert.equal(chat.state.notice?.text, "Slowly.");
+});
+
+test("a language is taken on, kept as the visitor's choice, and the conversation stays", async () => {
+  const { clock, tab, chat } = await open();
+  await tab.send("hello");
+  chat.setLanguage("id");
+  await clock.pass(0);
+  assert.equal(chat.state.texts.title, "title in id");
+  assert.equal(tab.kept("language"), "id");
+  assert.equal(tab.log.length, 2);
+  assert.deepEqual(
+    tab.told.filter(({ event }) => event === "language"),
+    [{ event: "language", detail: { language: "id" } }],
+  );
+  await tab.send("halo");
+  const { headers, body } = tab.server.of("messages").pop() ?? {};
+  assert.equal(headers?.["Accept-Language"], "id");
+  assert.equal(body.language, "id");
+});
+
+test("a language that can't be loaded leaves the former one, and says so", async () => {
+  const server = new FakeServer();
+  const clock = new FakeClock();
+  const fail = () => Promise.reject(new Error("no texts"));
+  const tab = await new FakeTab(server, clock, new FakeStorage(), new FakeStorage(), fail).start();
+  tab.chat.setLanguage("id");
+  await clock.pass(0);
+  assert.equal(tab.chat.state.language, "en");
+  assert.equal(tab.chat.state.notice?.key, "error_language");
+  tab.chat.dismiss();
+  assert.equal(tab.chat.state.notice, undefined);
+});
+
+test("of languages that are chosen one after the other the last one stays", async () => {
+  const slow = later<Texts>();
+  const load = (tag: string) => (tag === "id" ? slow.value : Promise.resolve(texts(tag)));
+  const clock = new FakeClock();
+  const tab = await new FakeTab(new FakeServer(), clock, new FakeStorage(), new FakeStorage(), load).start();
+  tab.chat.setLanguage("id");
+  tab.chat.setLanguage("zh-Hant");
+  slow.come(texts("id"));
+  await clock.pass(0);
+  assert.equal(tab.chat.state.language, "zh-Hant");
+});
+
+test("the page is told of what happens, once each", async () => {
+  const { tab, chat } = await open();
+  chat.open();
+  chat.open();
+  await tab.send("hello");
+  chat.close();
+  assert.deepEqual(
+    tab.told.map(({ event, detail }) => [event, detail.from ?? ""].join(" ").trim()),
+    ["open", "message partner", "message desk", "close"],
+  );
+});
+
+test("listeners are told once of changes that come together", async () => {
+  const { clock, chat } = await open();
+  let calls = 0;
+  const stop = chat.subscribe(() => calls++);
+  chat.open();
+  chat.setSound(true);
+  chat.close();
+  await clock.pass(0);
+  assert.equal(calls, 1);
+  stop();
+  chat.open();
+  await clock.pass(0);
+  assert.equal(calls, 1);
+});
+
+test("the server's message limit and contact are taken on", async () => {
+  const { chat } = await open();
+  assert.equal(chat.state.messageLimit, 50);
+  assert.equal(chat.state.contact, "desk@example.org");
+});
+
+test("the transcript holds who said what, and the sources", async () => {
+  const { server, clock, tab, chat } = await open();
+  server.answers = false;
+  await tab.send("How many?");
+  const source = { title: "Jiefang Global", date: "2025", url: null };
+  server.say("Over 5,000.", {
+    cards: [
+      { fact: "a", figure: "5,000", source },
+      { fact: "b", source },
+    ],
+  });
+  await clock.pass(0);
+  const lines = chat.transcript().split("\n");
+  assert.ok(lines.includes("How many?"));
+  assert.deepEqual(lines.slice(lines.indexOf("Over 5,000.") + 1), ["Jiefang Global, 2025", ""]);
+});
