@@ -39,8 +39,8 @@ def _loaded() -> None:
 
 @pytest.fixture
 def double() -> Iterator[Double]:
-    double = Double("http://desk.test")
-    with double:
+    with Double("http://desk.test") as double:
+        assert isinstance(double, Double)
         yield double
 
 
