@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.watching import Watch
+
+_FIRST = (
+    "widget.suggestion_sales",
+    "widget.suggestion_strategy",
+    "widget.suggestion_agreements",
+    "widget.suggestion_export",
+)
 
 
 class Engine:
@@ -46,10 +53,14 @@ class Engine:
         # Rasa's way of a message is a coroutine, though nothing in it waits.
         self._loop = asyncio.new_event_loop()
 
-    def warm_up(self, questions: Iterable[str]) -> None:
-        """Answer some questions to nobody, so that no partner waits for what is loaded at the first of them."""
-        for question in questions:
-            self.answer(Conversation("", new=True), Message(question, "", {}))
+    def warm_up(self) -> None:
+        """Answer the questions that the widget suggests, to nobody: no partner waits for what the first ones load."""
+        from actions.knowledge.languages import LANGUAGES
+        from actions.texts import text
+
+        for language in LANGUAGES:
+            for question in _FIRST:
+                self.answer(Conversation("", new=True), Message(text(question, language), "", {}))
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation."""

@@ -138,7 +138,7 @@ class Counting:
         time.sleep(self._slow)
         return self._engine.answer(conversation, message)
 
-    def warm_up(self, _questions: object) -> None:
+    def warm_up(self) -> None:
         """Nothing to load."""
 
     def close(self) -> None:
