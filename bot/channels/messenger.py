@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, SecretStr, validator
@@ -22,7 +23,7 @@ from bot.channels.base import (
     Sent,
     Status,
 )
-from bot.channels.http import Client
+from bot.channels.http import Answer, Client
 from bot.channels.messenger_errors import failed_with
 from bot.channels.messenger_events import messages, statuses
 from bot.channels.meta import challenged, signed_body
@@ -33,7 +34,8 @@ from bot.channels.text import Unit, shortened, split
 # The platform's bounds, in characters.
 _LONGEST_TEXT = 2000
 _MOST_OPTIONS, _LONGEST_TITLE = 13, 20
-_MESSAGES = "messages"
+_MESSAGES, _ACTIONS = "messages", "actions"
+_READ = ("mark_seen", "typing_on")
 # In so many seconds Meta has sent the echo of a message, if it took it.
 _TELLS_SECONDS = 10.0
 
@@ -99,22 +101,26 @@ class Messenger(Channel):
     def render(self, reply: Outbound, to: Address) -> list[Call]:
         """First that the message was read and is being answered, then the texts, the last with the options."""
         recipient = {"recipient": {"id": to.user}}
-        actions = ("mark_seen", "typing_on") if reply.position == 0 else ()
-        shown = [Call(_MESSAGES, {**recipient, "sender_action": action}, optional=True) for action in actions]
+        shown = [Call(_ACTIONS, recipient, optional=True)] if reply.position == 0 else []
         said = [{**recipient, "messaging_type": "RESPONSE", "message": message} for message in _said(reply)]
         return [*shown, *(Call(_MESSAGES, content) for content in said)]
 
     async def send(self, call: Call) -> Sent:
         """Make a call. Raises Retry, WindowClosed or Permanent."""
-        content = dict(call.content)
-        if not call.optional:
-            # It comes back with the message's echo.
-            content["message"] = {**content["message"], "metadata": call.key}
-        answer = await self._client.call("POST", f"/me/{call.method}", json=content)
-        if answer.status != 200:
-            raise failed_with(answer)
+        if call.method == _ACTIONS:
+            # At once: one after the other, when Meta is slow, they would use up the reply's lease.
+            await asyncio.gather(*(self._post({**call.content, "sender_action": action}) for action in _READ))
+            return Sent()
+        # The key comes back with the message's echo.
+        answer = await self._post({**call.content, "message": {**call.content["message"], "metadata": call.key}})
         identity = answer.content.get("message_id")
         return Sent(identity if isinstance(identity, str) else None)
+
+    async def _post(self, content: Mapping[str, Any]) -> Answer:
+        answer = await self._client.call("POST", "/me/messages", json=content)
+        if answer.status != 200:
+            raise failed_with(answer)
+        return answer
 
     async def check(self) -> str:
         """The page's name and id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from bot.channels.base import Address, NotSent, Option, Outbound, Permanent, Ret
 from bot.channels.messenger import Messenger
 from bot.channels.registry import configured
 from bot.delivery.sender import keyed
-from tests.platforms.base import Outcome
+from tests.platforms.base import Call, Outcome
 from tests.platforms.messenger import PAGE, TOKEN
 from tests.platforms.messenger import Messenger as Double
 
@@ -56,14 +57,26 @@ async def refusal(channel: Messenger, said: Outbound, to: Address = TO) -> NotSe
 async def test_a_reply_is_sent_after_the_message_was_marked_as_read(double: Double, channel: Messenger) -> None:
     sent = await send(channel, reply("Hello!"))
     recipient = {"recipient": {"id": USER}}
-    assert [call.content for call in double.calls] == [
-        {**recipient, "sender_action": "mark_seen"},
-        {**recipient, "sender_action": "typing_on"},
-        {**recipient, "messaging_type": "RESPONSE", "message": {"text": "Hello!", "metadata": "m_A:0:3"}},
-    ]
-    assert [call.optional for call in channel.render(reply("Hello!"), TO)] == [True, True, False]
-    assert sent[:2] == [None, None]
-    assert sent[2] is not None
+    *actions, message = [call.content for call in double.calls]
+    told = {"text": "Hello!", "metadata": "m_A:0:2"}
+    assert message == {**recipient, "messaging_type": "RESPONSE", "message": told}
+    assert sorted(action.pop("sender_action") for action in actions) == ["mark_seen", "typing_on"]
+    assert actions == [recipient, recipient]
+    assert [call.optional for call in channel.render(reply("Hello!"), TO)] == [True, False]
+    assert sent[0] is None
+    assert sent[1] is not None
+
+
+async def test_what_only_adds_something_takes_no_longer_than_one_call(double: Double, channel: Messenger) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def together(call: Call) -> Outcome | None:
+        both.wait()
+        return None
+
+    double.before = together
+    await channel.send(channel.render(reply("Hello!"), TO)[0])
+    assert len(double.calls) == 2
 
 
 async def test_only_the_first_reply_marks_as_read(double: Double, channel: Messenger) -> None:
@@ -170,7 +183,7 @@ async def test_what_the_platform_s_errors_mean(
 
 async def test_an_answer_that_is_no_json_is_no_error(double: Double, channel: Messenger) -> None:
     double.before = lambda call: Outcome(200, [])  # type: ignore[arg-type]
-    assert await send(channel, reply("Hello!")) == [None, None, None]
+    assert await send(channel, reply("Hello!")) == [None, None]
 
 
 async def test_a_check_tells_the_page(channel: Messenger) -> None:
