@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,17 +20,15 @@ from bot.channels.base import (
     Reply,
     Sent,
     Status,
-    Unauthentic,
 )
 from bot.channels.http import Answer, Client
+from bot.channels.meta import challenged, signed_body
 from bot.channels.options import numbered, split_with_end
 from bot.channels.settings import ChannelSettings
 from bot.channels.text import Unit, shortened, split
 from bot.channels.whatsapp_errors import failed_with
 from bot.channels.whatsapp_events import messages, statuses
 
-_SIGNATURE = "x-hub-signature-256"
-_LONGEST_CHALLENGE = 256
 # The platform's bounds, in characters.
 _LONGEST_TEXT, _LONGEST_BODY = 4096, 1024
 _MOST_BUTTONS, _LONGEST_BUTTON = 3, 20
@@ -80,22 +76,12 @@ class WhatsApp(Channel):
         self._client = Client(settings.whatsapp_api, {"Authorization": f"Bearer {token}"})
 
     def challenge(self, request: RawRequest) -> Reply | None:
-        """Meta's check of the address, a GET with our own word."""
-        if request.method != "GET":
-            return None
-        given = request.query.get("hub.verify_token", "").encode("utf-8", "replace")
-        known = hmac.compare_digest(given, self._verify_token)
-        if not known or request.query.get("hub.mode") != "subscribe":
-            raise Unauthentic
-        return Reply(body=request.query.get("hub.challenge", "")[:_LONGEST_CHALLENGE].encode("utf-8", "replace"))
+        """Meta's check of the address."""
+        return challenged(request, self._verify_token)
 
     def verify(self, request: RawRequest) -> bytes:
-        """The body, whose bytes are signed: read and written anew it would be another."""
-        given = request.headers.get(_SIGNATURE, "").encode("utf-8", "replace")
-        expected = "sha256=" + hmac.new(self._secret, request.body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(given, expected.encode()):
-            raise Unauthentic
-        return request.body
+        """The signed body."""
+        return signed_body(request, self._secret)
 
     def parse(self, body: bytes) -> list[Inbound]:
         """The messages to our number; what is told of messages that we sent is none."""

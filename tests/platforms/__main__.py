@@ -1,6 +1,6 @@
 """Talk to the service as a user of a messaging app would, without an account: against the app's double.
 
-    python -m tests.platforms whatsapp|wechat [--service http://127.0.0.1:8000] [--port 9000]
+    python -m tests.platforms line|messenger|telegram|wechat|whatsapp [--service http://127.0.0.1:8000] [--port 9000]
 
 It prints the settings with which the service has to be started. Then each line is a message of the user; `/1` presses
 the first option that was offered, `/picture`, `/voice`, `/sticker` or `/location` sends such a thing.
@@ -14,11 +14,18 @@ import threading
 
 from tests.platforms.base import Event, Platform, Said
 from tests.platforms.line import Line
+from tests.platforms.messenger import Messenger
 from tests.platforms.telegram import Telegram
 from tests.platforms.wechat import WeChat
 from tests.platforms.whatsapp import WhatsApp
 
-PLATFORMS: dict[str, type[Platform]] = {"line": Line, "telegram": Telegram, "wechat": WeChat, "whatsapp": WhatsApp}
+PLATFORMS: dict[str, type[Platform]] = {
+    "line": Line,
+    "messenger": Messenger,
+    "telegram": Telegram,
+    "wechat": WeChat,
+    "whatsapp": WhatsApp,
+}
 _KINDS = ("picture", "voice", "sticker", "location")
 
 

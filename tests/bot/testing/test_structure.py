@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jsonschema import Draft7Validator
 
+from bot.channels.registry import ENTRIES
 from bot.testing.structure import schema
 
 
@@ -20,3 +21,8 @@ def test_every_field_of_a_turn_is_described_to_editors() -> None:
         if "description" not in field and "description" not in definitions.get(field.get("$ref", "").split("/")[-1], {})
     ]
     assert bare == ["turns"]
+
+
+def test_every_channel_can_be_named() -> None:
+    named = schema()["definitions"]["conversation"]["properties"]["channel"]["enum"]
+    assert set(named) == {"rest", "web", "cli", *ENTRIES}
