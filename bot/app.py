@@ -71,6 +71,8 @@ def create_app(
 def _start_sender(desk: Any, channels: Mapping[str, Channel], metrics: Metrics) -> Sender | None:
     if not channels:
         return None
+    for channel in channels.values():
+        channel.share(desk.database)
     sender = Sender(desk.database, desk.owner, channels, SendingMetrics(metrics))
     desk.wake_sender = sender.wake
     sender.start()

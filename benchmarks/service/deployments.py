@@ -10,7 +10,7 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -56,6 +56,7 @@ class Product:
     models: Path
     workers: int = 1
     postgres: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def hindrance(self) -> str | None:
         """Why it can't be measured here: a setting or a package is missing; None if it can."""
@@ -73,7 +74,7 @@ class Product:
             if self.postgres:
                 database, url = stack.enter_context(_postgres(directory / "postgres"))
             port, log = free_port(), directory / "service.log"
-            settings = {"PORT": str(port), "DATABASE_URL": url, "WORKERS": str(self.workers)}
+            settings = {"PORT": str(port), "DATABASE_URL": url, "WORKERS": str(self.workers), **self.settings}
             command = [sys.executable, "-m", "bot", "serve"]
             since = time.perf_counter()
             process = stack.enter_context(started(command, ROOT, product_environment(self.models, settings), log))

@@ -10,9 +10,12 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.channels.text import Unit
+
+if TYPE_CHECKING:
+    from bot.delivery.database import Database
 
 # Between the parts of a conversation's name. No control character can stand in a sender's name of the REST channel, so
 # that nobody can take part in a messaging app's conversation by calling himself so.
@@ -109,12 +112,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Outbound:
-    """One reply to send. `key` is its own, the same at every attempt; `language` is the reply's: en, zh, id."""
+    """One reply to send. `key` is its own, the same at every attempt; `language` is the reply's: en, zh, id.
+
+    `position` is its place among the replies to its message: 0 for the first.
+    """
 
     key: str
     text: str
     language: str
     options: Sequence[Option] = ()
+    position: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,13 +139,15 @@ class Call:
     """One request to the platform: `method` says which of its methods, `content` is what it is given.
 
     An `optional` call only adds something (that a message was read): when it fails the others go out all the same.
-    `key` is the call's own, the same at every attempt; the sender gives it.
+    The sender gives it what follows: `key` is its own, the same at every attempt; `again` says that an attempt before
+    may have made it, as nobody noted how that ended (no answer came, or the process was killed).
     """
 
     method: str
     content: Mapping[str, Any]
     optional: bool = False
     key: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,6 +203,10 @@ class Channel(Protocol):
 
     name: str
     limits: Limits
+
+    def share(self, database: Database) -> None:
+        """Keep what all replicas need in common in this database. Called once, before anything is sent."""
+        return
 
     def challenge(self, request: RawRequest) -> Reply | None:
         """The answer to a request by which the platform checks the address; None for any other request.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels import telegram, whatsapp
+from bot.channels import line, telegram, wechat, whatsapp
 from bot.channels.base import Channel
 from bot.channels.settings import ChannelSettings, read
 
@@ -21,6 +21,8 @@ class Entry:
 
 # A new channel gets a line here.
 ENTRIES: Mapping[str, Entry] = {
+    "line": Entry(line.Settings, line.Line),
+    "wechat": Entry(wechat.Settings, wechat.WeChat),
     "whatsapp": Entry(whatsapp.Settings, whatsapp.WhatsApp),
     "telegram": Entry(telegram.Settings, telegram.Telegram),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.channels.base import Address, Channel, Outbound, Reply, Status
 from bot.delivery import outbox
@@ -16,16 +16,21 @@ from bot.delivery.sender import message_of, read_key
 _FIRST_LOOK, _LAST_LOOK = 0.01, 0.1
 
 
-async def carry(database: Database, channel: Channel, message: int, wake: Callable[[], None]) -> Reply | None:
+async def carry(
+    database: Database, channel: Channel, message: int, wake: Callable[[], None], gone: Callable[[], Awaitable[bool]]
+) -> Reply | None:
     """The acknowledgement of a message that carries its answer, if that comes in time and the platform can take it so.
 
-    Delivered again, the message gets the same one. `wake` is called where a sender has to send the answer instead.
+    Delivered again, the message gets the same one. `wake` is called where a sender has to send the answer instead;
+    `gone` says whether the platform has hung up: what is given to nobody would count as sent.
     """
     loop = asyncio.get_running_loop()
     deadline, look = time.monotonic() + channel.limits.passive, _FIRST_LOOK
     while time.monotonic() < deadline:
         found = await loop.run_in_executor(None, _to_carry, database, message)
         if found is not None:
+            if await gone():
+                return None
             carried = await loop.run_in_executor(None, _carry, database, channel, found)
             if carried is None:
                 wake()

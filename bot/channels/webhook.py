@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,8 @@ MOST_BYTES = 1_048_576
 # What nobody is told more of.
 _REFUSED, _TOO_LARGE = 403, 413
 _AGAIN = Reply(503)
+# Says whether who asks has hung up.
+Gone = Callable[[], Awaitable[bool]]
 
 
 def webhook_router(desk: Any, metrics: Metrics, channels: Mapping[str, Channel]) -> APIRouter:
@@ -54,11 +56,13 @@ class Webhook:
         if body is None:
             return Response(status_code=_TOO_LARGE)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        reply = await self._reply(RawRequest(request.method, dict(request.query_params), headers, body))
+        reply = await self._reply(
+            RawRequest(request.method, dict(request.query_params), headers, body), request.is_disconnected
+        )
         self._metrics.acknowledged.labels(self._channel.name).observe(time.perf_counter() - started)
         return Response(reply.body, reply.status, media_type=reply.media_type)
 
-    async def _reply(self, request: RawRequest) -> Reply:
+    async def _reply(self, request: RawRequest, gone: Gone) -> Reply:
         try:
             challenged = self._channel.challenge(request)
             if challenged is not None:
@@ -70,7 +74,7 @@ class Webhook:
         try:
             await self._note_statuses(body)
             receipts = await self._accept(self._parsed(body))
-            carried = await self._carried(receipts)
+            carried = await self._carried(receipts, gone)
         except SQLAlchemyError as error:
             logger.error("the database failed: %s", reason(error))
             return _AGAIN
@@ -99,11 +103,11 @@ class Webhook:
         if known:
             await note_taken(self._desk.database, self._channel.name, known)
 
-    async def _carried(self, receipts: Sequence[Receipt | None]) -> Reply | None:
+    async def _carried(self, receipts: Sequence[Receipt | None], gone: Gone) -> Reply | None:
         """The acknowledgement that carries the answer, where the platform takes it so."""
         if not self._channel.limits.passive or len(receipts) != 1 or receipts[0] is None:
             return None
-        return await carry(self._desk.database, self._channel, receipts[0].id, self._desk.wake_sender)
+        return await carry(self._desk.database, self._channel, receipts[0].id, self._desk.wake_sender, gone)
 
     async def _accept(self, messages: Sequence[Inbound]) -> list[Receipt | None]:
         name = self._channel.name

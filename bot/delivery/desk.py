@@ -9,7 +9,6 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +23,7 @@ from bot.delivery.database import Database, migrate
 from bot.delivery.following import NOTICE, Followers
 from bot.delivery.inbox import Event, Receipt
 from bot.delivery.notices import SEND, WORK, Listener
+from bot.delivery.pools import Pools
 from bot.delivery.waiting import is_set
 from bot.delivery.worker import Prepare, Replies, Turn, Worker
 from bot.engine.conversation import Message
@@ -33,10 +33,6 @@ from bot.watching import Watch
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
-# The engine takes one message at a time; the others of these threads are with the database meanwhile.
-_THREADS = 4
-# What channels read is read beside that, so that no reader waits for the engine.
-_READERS = 2
 # So often (seconds) messages are looked for that a dead process left behind, or that are due for another attempt.
 _SWEEP_SECONDS = 1.0
 # Who waits for a message that is not this process's to answer looks first after, and at last every (seconds).
@@ -72,12 +68,9 @@ class Desk:
         self._pushed = pushed or {}
         # Called in any thread when there may be replies to send.
         self.wake_sender: Callable[[], None] = lambda: None
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        self._pools = Pools()
         self._followers = Followers()
         self._looker: asyncio.Task[None] | None = None
-        # Apart, so that what is accepted without waiting does not stand behind what is answered.
-        self._intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awaited = Awaited()
         self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -105,11 +98,12 @@ class Desk:
         from bot.engine.quiet import silence
 
         silence(self._settings.log_level)
-        database = Database(self._settings.database, _THREADS + (5 if self._pushed else 2))
+        database = Database(self._settings.database, Pools.connections)
         try:
             migrate(database)
             self._database = database
             self._engine = Engine(self._model, self._recall, self._settings.log_level, self._watch)
+            self._engine.warm_up()
         except BaseException:
             database.close()
             raise
@@ -147,9 +141,7 @@ class Desk:
 
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
-        self._intake.shutdown(wait=True)
-        self._threads.shutdown(wait=True)
-        self._readers.shutdown(wait=True)
+        self._pools.finish()
         if self._worker is None:
             return
         self._listener.stop()
@@ -191,7 +183,7 @@ class Desk:
             receipt, turn = await self._run(self._at_work.accept, event)
         if receipt.fresh:
             context = contextvars.copy_context()
-            self._threads.submit(context.run, self._work_through, event.conversation, turn)
+            self._pools.background.submit(context.run, self._work_through, event.conversation, turn)
         return receipt
 
     def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
@@ -223,10 +215,10 @@ class Desk:
         Raises SQLAlchemyError.
         """
         loop = asyncio.get_running_loop()
-        accepted = await loop.run_in_executor(self._intake, self._at_work.accept_all, prepare)
+        accepted = await loop.run_in_executor(self._pools.intake, self._at_work.accept_all, prepare)
         for event, receipt, turn in accepted:
             if receipt is not None and receipt.fresh:
-                self._threads.submit(self._work_through, event.conversation, turn)
+                self._pools.background.submit(self._work_through, event.conversation, turn)
         return [receipt for _, receipt, _ in accepted]
 
     def understood(self, text: str) -> dict[str, Any]:
@@ -259,10 +251,10 @@ class Desk:
     async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         # With the context goes the trace that a request belongs to.
         context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, function, *arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._pools.asked, context.run, function, *arguments)
 
     def _read(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
-        return asyncio.get_running_loop().run_in_executor(self._readers, function)
+        return asyncio.get_running_loop().run_in_executor(self._pools.readers, function)
 
     def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
         receipt, turn = self._at_work.accept(event, awaited=True)
@@ -290,7 +282,7 @@ class Desk:
     def _go_on(self, conversation: str) -> None:
         """Answer the next message of a conversation, if somebody here waits for one."""
         if self._awaited.concerns(conversation):
-            self._threads.submit(self._work_through, conversation)
+            self._pools.asked.submit(self._work_through, conversation)
 
     def _work_through(self, conversation: str | None = None, turn: Turn | None = None) -> None:
         """Answer what is due (in one conversation, if named), beginning with a turn that is leased already."""
@@ -307,7 +299,7 @@ class Desk:
 
     async def _sweep(self) -> None:
         while not self._closed:
-            await self._run(self._work_through)
+            await asyncio.get_running_loop().run_in_executor(self._pools.background, self._work_through)
             if await is_set(self._wake, _SWEEP_SECONDS):
                 self._wake.clear()
 

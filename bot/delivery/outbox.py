@@ -145,9 +145,10 @@ def _behind(channel: str, account: str, event: str, position: int, calls: int) -
 def to_carry(connection: sa.engine.Connection, message: int) -> list[tuple[Sending, bool]] | None:
     """The replies to a message that its acknowledgement may carry, and whether it has; None while it is open.
 
-    One that a sender is at, or has been at, is none of them.
+    One that a sender is at, or has been at, is none of them. None also while a reply before them in their conversation
+    has not gone out: they would overtake it.
     """
-    if replies_to(connection, message) is None:
+    if replies_to(connection, message) is None or connection.execute(_OVERTAKES, {"row": message}).first():
         return None
     untouched = sa.select(outbox).where(
         outbox.c.message == message, outbox.c.attempts == 0, outbox.c.state.in_([WAITING, SENT])
@@ -173,9 +174,10 @@ def _change_held(connection: sa.engine.Connection, database: Database, reply: in
     return bool(connection.execute(held.values(values), database.times).rowcount)
 
 
-def sent(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str) -> None:
-    """Note that a reply has gone out."""
-    _end(connection, database, sending, owner, state=SENT, done_at=clock(database.on_postgresql), error=None)
+def sent(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, calls: int) -> None:
+    """Note that a reply has gone out, with so many calls."""
+    now = clock(database.on_postgresql)
+    _end(connection, database, sending, owner, state=SENT, done_at=now, error=None, calls=calls)
 
 
 def refused(
@@ -221,6 +223,15 @@ def not_sent(
 
 _ORIGIN = sa.select(inbox.c.event, inbox.c.content).where(inbox.c.id == sa.bindparam("row"))
 _STATE = sa.select(inbox.c.state).where(inbox.c.id == sa.bindparam("row"))
+_BEFORE = outbox.alias("before")
+_OVERTAKES = sa.select(_BEFORE.c.id).where(
+    _BEFORE.c.conversation == outbox.c.conversation,
+    _BEFORE.c.id < outbox.c.id,
+    _BEFORE.c.message != outbox.c.message,
+    is_open(_BEFORE),
+    outbox.c.message == sa.bindparam("row"),
+    outbox.c.state == WAITING,
+)
 _REPLIES = sa.select(outbox.c.reply).where(outbox.c.message == sa.bindparam("row")).order_by(outbox.c.position)
 
 

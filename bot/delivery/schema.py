@@ -116,6 +116,17 @@ sa.Index(
     sqlite_where=outbox.c.state == LEASED,
     postgresql_where=outbox.c.state == LEASED,
 )
+
+# The tokens with which platforms are called: one process fetches one, all use it. Times in seconds since 1970.
+access_tokens = sa.Table(
+    "access_tokens",
+    metadata,
+    sa.Column("name", sa.String(255), primary_key=True),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Float, nullable=False),
+    sa.Column("fetching_until", sa.Float, nullable=False),
+)
+
 for _table in (inbox, outbox):
     sa.Index(
         f"{_table.name}_followed",

@@ -87,8 +87,8 @@ class Sender:
         while True:
             self._woken.clear()
             try:
-                while len(self._at_hand) < _SIDE_BY_SIDE and (sending := await self._claim()):
-                    self._take_up(sending)
+                while len(self._at_hand) < _SIDE_BY_SIDE and (claimed := await self._claim()):
+                    self._take_up(*claimed)
             except SQLAlchemyError as error:
                 logger.warning("the database failed: %s", type(error).__name__)
             except Exception:
@@ -96,8 +96,8 @@ class Sender:
                 logger.exception("replies could not be looked for")
             await is_set(self._woken, _SWEEP_SECONDS)
 
-    def _take_up(self, sending: Sending) -> None:
-        task = asyncio.get_running_loop().create_task(self._deliver(sending))
+    def _take_up(self, sending: Sending, origin: Origin) -> None:
+        task = asyncio.get_running_loop().create_task(self._deliver(sending, origin))
         self._at_hand.add(task)
         task.add_done_callback(self._put_down)
 
@@ -106,19 +106,20 @@ class Sender:
         # There is room for another, perhaps the next reply of the same conversation.
         self._woken.set()
 
-    async def _claim(self) -> Sending | None:
+    async def _claim(self) -> tuple[Sending, Origin] | None:
         """The next reply to send. A task that is told to end while it asks leaves what it got to be handed back."""
         return await self._in_thread(self._claim_now)
 
-    def _claim_now(self) -> Sending | None:
+    def _claim_now(self) -> tuple[Sending, Origin] | None:
         with self._database.writing() as connection:
-            return outbox.claim(connection, self._database, self._owner, list(self._channels))
+            sending = outbox.claim(connection, self._database, self._owner, list(self._channels))
+            return (sending, outbox.origin(connection, sending.message)) if sending else None
 
-    async def _deliver(self, sending: Sending) -> None:
+    async def _deliver(self, sending: Sending, origin: Origin) -> None:
         started = time.perf_counter()
         result = FAILED
         try:
-            result = await self._try(sending)
+            result = await self._try(sending, origin)
         except SQLAlchemyError as error:
             # The lease ends by itself.
             logger.warning("the database failed: %s", type(error).__name__)
@@ -127,15 +128,16 @@ class Sender:
         finally:
             self._watch.sending_ended(sending.channel, result, time.perf_counter() - started)
 
-    async def _try(self, sending: Sending) -> str:
+    async def _try(self, sending: Sending, origin: Origin) -> str:
         channel = self._channels[sending.channel]
         if sending.uncertain and channel.limits.tells:
             # The platform will tell, or it has not taken the call.
             await self._note(outbox.postponed, sending, "it may have gone out", channel.limits.tells)
             return RETRY
-        reply, to = message_of(sending, await self._in_thread(self._origin, sending.message))
+        reply, to = message_of(sending, origin)
         try:
-            if not await self._send(channel, sending, keyed(reply, channel.render(reply, to))):
+            calls = keyed(reply, channel.render(reply, to))
+            if not await self._send(channel, sending, calls):
                 return FAILED
         except Retry as error:
             return await self._put_off(sending, error)
@@ -151,18 +153,24 @@ class Sender:
             logger.error("reply %s failed (attempt %s): %s", sending.id, sending.attempts, type(error).__name__)
             await self._note(outbox.not_sent, sending, f"{type(error).__name__}: {error}")
             return FAILED
-        await self._note(outbox.sent, sending)
+        await self._note(outbox.sent, sending, len(calls))
         return SENT
 
     async def _send(self, channel: Channel, sending: Sending, calls: list[Call]) -> bool:
         """Make the calls that have not gone out yet; False when the lease is another process's by now."""
+        again = sending.uncertain
         for number, call in enumerate(calls[sending.calls :], sending.calls + 1):
             try:
-                await channel.send(call)
+                await channel.send(replace(call, again=again))
             except (Retry, WindowClosed, Permanent) as error:
                 if not call.optional:
                     raise
                 logger.info("%s: %s came to nothing: %s", sending.channel, call.method, error)
+            # Calls that only add something are not noted, so that it may be the one after them that was made before.
+            again = again and call.optional
+            if call.optional or number == len(calls):
+                # That the last one has gone out is noted with the end.
+                continue
             if not await self._note(outbox.went_out, sending, number):
                 logger.warning("reply %s is another process's by now", sending.id)
                 return False
@@ -206,10 +214,6 @@ class Sender:
         with self._database.writing() as connection:
             return function(connection, self._database, sending, self._owner, *arguments)
 
-    def _origin(self, message: int) -> Origin:
-        with self._database.reading() as connection:
-            return outbox.origin(connection, message)
-
     async def _in_thread(self, function: Callable[..., Result], *arguments: Any) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*arguments))
 
@@ -234,6 +238,6 @@ def message_of(sending: Sending, origin: Origin) -> tuple[Outbound, Address]:
     said = sending.reply
     key = f"{origin.event}:{sending.position}"
     language = str(said.get("custom", {}).get("language", "en"))
-    reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said))
+    reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said), sending.position)
     context = origin.metadata.get(CONTEXT, {})
     return reply, Address(sending.account, user_of(sending.conversation), context, origin.metadata.get(AT))

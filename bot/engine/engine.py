@@ -11,6 +11,13 @@ from typing import Any
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.watching import Watch
 
+_FIRST = (
+    "widget.suggestion_sales",
+    "widget.suggestion_strategy",
+    "widget.suggestion_agreements",
+    "widget.suggestion_export",
+)
+
 
 class Engine:
     """A trained model and the actions. Safe to call from several threads: they take turns."""
@@ -45,6 +52,15 @@ class Engine:
         self._turn = threading.Lock()
         # Rasa's way of a message is a coroutine, though nothing in it waits.
         self._loop = asyncio.new_event_loop()
+
+    def warm_up(self) -> None:
+        """Answer the questions that the widget suggests, to nobody: no partner waits for what the first ones load."""
+        from actions.knowledge.languages import LANGUAGES
+        from actions.texts import text
+
+        for language in LANGUAGES:
+            for question in _FIRST:
+                self.answer(Conversation("", new=True), Message(text(question, language), "", {}))
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation."""

@@ -1,6 +1,6 @@
 """Talk to the service as a user of a messaging app would, without an account: against the app's double.
 
-    python -m tests.platforms whatsapp [--service http://127.0.0.1:8000] [--port 9000]
+    python -m tests.platforms whatsapp|wechat [--service http://127.0.0.1:8000] [--port 9000]
 
 It prints the settings with which the service has to be started. Then each line is a message of the user; `/1` presses
 the first option that was offered, `/picture`, `/voice`, `/sticker` or `/location` sends such a thing.
@@ -13,10 +13,12 @@ import sys
 import threading
 
 from tests.platforms.base import Event, Platform, Said
+from tests.platforms.line import Line
 from tests.platforms.telegram import Telegram
+from tests.platforms.wechat import WeChat
 from tests.platforms.whatsapp import WhatsApp
 
-PLATFORMS: dict[str, type[Platform]] = {"telegram": Telegram, "whatsapp": WhatsApp}
+PLATFORMS: dict[str, type[Platform]] = {"line": Line, "telegram": Telegram, "wechat": WeChat, "whatsapp": WhatsApp}
 _KINDS = ("picture", "voice", "sticker", "location")
 
 

@@ -56,6 +56,8 @@ class Call:
     path: str
     headers: Mapping[str, str]
     content: Any
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 class Platform:
@@ -195,7 +197,7 @@ class Platform:
             content = json.loads(body) if body else None
         except ValueError:
             content = body.decode("utf-8", "replace")
-        call = Call(request.method, request.url.path, dict(request.headers), content)
+        call = Call(request.method, request.url.path, dict(request.headers), content, dict(request.query_params), body)
         outcome = await run_in_threadpool(self._deal_with, call)
         return Response(
             json.dumps(outcome.content), outcome.status, dict(outcome.headers), media_type="application/json"

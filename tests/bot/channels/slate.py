@@ -116,6 +116,9 @@ class Parrot:
         said = {"recipient_id": conversation.id, "text": message.text, "buttons": buttons, "custom": custom}
         return Answer([said], [{"event": "user", "text": message.text}], conversation.slots)
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def close(self) -> None:
         """Nothing to give back."""
 

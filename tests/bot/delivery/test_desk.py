@@ -138,6 +138,9 @@ class Counting:
         time.sleep(self._slow)
         return self._engine.answer(conversation, message)
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def close(self) -> None:
         """Nothing to give back."""
 

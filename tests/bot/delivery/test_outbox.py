@@ -50,7 +50,7 @@ def fail(database: Database, failed: Sending, owner: str = ME, wait: float | Non
 
 def succeed(database: Database, done: Sending, owner: str = ME) -> None:
     with database.writing() as connection:
-        sent(connection, database, done, owner)
+        sent(connection, database, done, owner, 1)
 
 
 def make_due(database: Database) -> None:

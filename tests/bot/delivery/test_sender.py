@@ -272,6 +272,27 @@ async def test_a_call_that_nothing_is_told_of_is_made_again(database: Database) 
     assert slate.written == [("ann", "1")]
 
 
+async def test_a_call_that_may_have_been_made_before_says_so(database: Database) -> None:
+    slate, calls, positions = Slate(), [], []
+    plain, render = slate.send, slate.render
+
+    async def send(call: Any) -> Any:
+        calls.append((call.content["line"], call.again))
+        return await plain(call)
+
+    def noting(reply: Any, to: Any) -> Any:
+        positions.append(reply.position)
+        return render(reply, to)
+
+    slate.send, slate.render = send, noting  # type: ignore[method-assign]
+    slate.trouble = [None, Retry("timed out", 0.0, uncertain=True), Retry("later", 0.0)]
+    answered(database, "1\n2\n3", "4")
+    async with sending(database, slate):
+        await until(ended(database, 2))
+    assert calls == [("1", False), ("2", False), ("2", True), ("2", False), ("3", False), ("4", False)]
+    assert positions == [0, 0, 0, 1]
+
+
 async def test_an_answer_that_does_not_come_is_waited_for_where_the_platform_tells(database: Database) -> None:
     slate = Slate(tells=0.3)
     slate.trouble = [Retry("timed out", 0.0, uncertain=True)]

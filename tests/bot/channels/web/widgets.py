@@ -52,6 +52,9 @@ class Clerk:
         replies = [{"recipient_id": conversation.id, "text": text, "custom": CUSTOM} for text in texts]
         return Answer(replies, [{"event": "user", "text": message.text}], {"count": count})
 
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
     def close(self) -> None:
         """Nothing to give back."""
 
