@@ -20,7 +20,7 @@ export interface Outbox {
   wake(): void;
   /** Forgets all messages. */
   clear(): void;
-  /** Another conversation has begun: what the former one was not sent goes into it. */
+  /** Another conversation has begun: what the former one was not sent, or has not told back, goes into it. */
   carryOver(): void;
   stop(): void;
 }
@@ -75,11 +75,11 @@ export function openOutbox(
 
   /** Whether the message needs no further care. */
   async function deliver({ id, text, payload }: PartnerMessage, failures: number): Promise<boolean> {
-    const conversation = sessions.mark;
     mark(id, { state: "sending" });
     let token = "";
     try {
       token = await sessions.token();
+      const conversation = sessions.mark;
       await transport.send(token, { id, text, ...(payload === undefined ? {} : { payload }) });
       // Accepted by a conversation that has been left meanwhile: it has to be asked in the present one.
       if (find(id)) mark(id, { state: conversation === sessions.mark ? "sent" : "queued" });
@@ -145,7 +145,11 @@ export function openOutbox(
     },
     clear: () => change([]),
     carryOver() {
-      change(pending.filter(({ message }) => message.state === "queued" || message.state === "sending"));
+      const open = pending.filter(({ message }) => message.state !== "failed");
+      // What is being sent is looked after by whoever sends it.
+      const queued = (message: PartnerMessage): PartnerMessage =>
+        message.state === "sent" ? { ...message, state: "queued" } : message;
+      change(open.map(({ message }) => ({ message: queued(message) })));
       start();
     },
     stop() {

@@ -6,9 +6,13 @@ import type { Session, Transport } from "./transport";
 
 export const SESSION_KEY = "session";
 
-/** What is kept. `mark` stays the same as long as the conversation does, whatever its tokens; it is made here. */
+/**
+ * What is kept. `mark` is made here whenever a conversation is left; `begun` by the tab that gets the first session after
+ * that. Two tabs may get one each before they see what the other keeps: the later one to be kept counts, for both.
+ */
 interface Kept {
   readonly mark: string;
+  readonly begun?: string;
   readonly session?: Session;
 }
 
@@ -47,7 +51,7 @@ export function openSessions(
   }
 
   function adopt(next: Kept): void {
-    const other = next.mark !== kept.mark;
+    const other = next.mark !== kept.mark || (kept.begun !== undefined && next.begun !== kept.begun);
     kept = next;
     if (other) onConversation();
     onSession();
@@ -62,7 +66,7 @@ export function openSessions(
   function settle(session: Session, refused?: string): string {
     const found = read() ?? kept;
     if (found.session && found.session.token !== refused) adopt(found);
-    else keep({ mark: found.mark, session });
+    else keep({ mark: found.mark, begun: found.begun ?? makeMark(), session });
     return kept.session?.token ?? session.token;
   }
 
@@ -92,7 +96,7 @@ export function openSessions(
 
   return {
     get mark() {
-      return kept.mark;
+      return `${kept.mark} ${kept.begun}`;
     },
     get session() {
       return kept.session;

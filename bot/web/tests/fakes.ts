@@ -214,13 +214,15 @@ export class FakeStorage {
   area = (by?: FakeTab): Storage => {
     if (this.forbidden) throw new Error("SecurityError");
     const tell = (key: string) => {
-      for (const tab of this.tabs) if (tab !== by && !tab.deaf) tab.watching?.kept(key.replace(PREFIX, ""));
+      for (const tab of this.tabs)
+        if (tab !== by && !tab.deaf && !tab.behind) tab.watching?.kept(key.replace(PREFIX, ""));
     };
     return {
-      getItem: (key: string) => this.values.get(key) ?? null,
+      getItem: (key: string) => (by?.behind ?? this.values).get(key) ?? null,
       setItem: (key: string, value: string) => {
         const other = this.values.get(key) !== value;
         this.values.set(key, value);
+        by?.behind?.set(key, value);
         if (other) tell(key);
       },
       removeItem: (key: string) => {
@@ -239,6 +241,8 @@ export class FakeTab {
   visible = true;
   /** Hears of what other tabs keep only when it looks: browsers tell it some time later. */
   deaf = false;
+  /** What it sees in the storage while that has not reached it: tabs are processes, each with a copy of its own. */
+  behind: Map<string, string> | undefined;
   readonly told: { event: string; detail: Record<string, unknown> }[] = [];
   readonly chat: Core;
 
@@ -278,6 +282,18 @@ export class FakeTab {
       if (entry.from === "desk") return `< ${entry.text}`;
       return entry.state === "sent" ? `> ${entry.text}` : `> ${entry.text} (${entry.state})`;
     });
+  }
+
+  /** From now on it sees what is in the storage now and what it keeps itself, until it catches up. */
+  fallBehind(): void {
+    this.behind = new Map(this.browser.values);
+  }
+
+  catchUp(): void {
+    const { behind } = this;
+    this.behind = undefined;
+    for (const [key, value] of this.browser.values)
+      if (behind?.get(key) !== value) this.watching?.kept(key.replace(PREFIX, ""));
   }
 
   async start(): Promise<this> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeStorage, FakeTab, later, problem } from "./fakes";
+import { FakeClock, FakeServer, FakeStorage, FakeTab, later, never, problem } from "./fakes";
 
 async function twoTabs() {
   const server = new FakeServer();
@@ -41,6 +41,46 @@ test("restart in one tab restarts the others, and they stay together", async () 
   assert.deepEqual(other.log, []);
   await one.send("after");
   assert.deepEqual(one.log, ["> after", "< reply to after"]);
+  assert.deepEqual(other.log, one.log);
+});
+
+test("tabs that begin anew in the same moment, and do not see it yet, end up in one conversation", async () => {
+  const { clock, one, other } = await twoTabs();
+  await one.send("before");
+  other.chat.restart();
+  one.fallBehind();
+  other.fallBehind();
+  await clock.pass(1000);
+  one.catchUp();
+  other.catchUp();
+  await clock.pass(1000);
+  await one.send("from one");
+  await other.send("from the other");
+  assert.deepEqual(one.log, ["> from one", "< reply to from one", "> from the other", "< reply to from the other"]);
+  assert.deepEqual(other.log, one.log);
+});
+
+test("what was asked in a conversation that another tab's replaces is asked in that one", async () => {
+  const { server, clock, one, other } = await twoTabs();
+  other.chat.restart();
+  one.fallBehind();
+  other.fallBehind();
+  await clock.pass(1000);
+  server.cut();
+  server.instead = (request) => (request.path.startsWith("events") ? never(request) : undefined);
+  one.chat.send("from one");
+  other.chat.send("from the other");
+  await clock.pass(0);
+  server.instead = () => undefined;
+  one.catchUp();
+  other.catchUp();
+  await clock.pass(60_000);
+  assert.deepEqual([...one.log].sort(), [
+    "< reply to from one",
+    "< reply to from the other",
+    "> from one",
+    "> from the other",
+  ]);
   assert.deepEqual(other.log, one.log);
 });
 
