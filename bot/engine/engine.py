@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,11 @@ class Engine:
         from actions.knowledge.languages import LANGUAGES
         from actions.texts import text
 
-        for language in LANGUAGES:
-            for question in _FIRST:
-                self.answer(Conversation("", new=True), Message(text(question, language), "", {}))
+        questions = [text(key, language) for language in LANGUAGES for key in _FIRST]
+        # In a thread of its own: whoever starts a desk may be on an event loop, beside which none can run.
+        with ThreadPoolExecutor(1, thread_name_prefix="warm-up") as thread:
+            for question in questions:
+                thread.submit(self.answer, Conversation("", new=True), Message(question, "", {})).result()
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation."""
