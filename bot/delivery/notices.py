@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import select
+import socket
 import threading
 from collections.abc import Callable
 
@@ -37,13 +38,16 @@ class Listener:
     def start(self) -> None:
         """Begin to listen, where the database can notify."""
         if self._database.on_postgresql:
+            self._roused, self._rouser = socket.socketpair()
             self._thread.start()
 
     def stop(self) -> None:
-        """End; it takes a second at most."""
+        """End, at once."""
         self._stopped.set()
         if self._thread.is_alive():
+            self._rouser.close()
             self._thread.join()
+            self._roused.close()
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -67,7 +71,7 @@ class Listener:
             # What was told while nobody listened is looked for instead.
             self._hear(WORK)
             while not self._stopped.is_set():
-                if select.select([driver], [], [], _WAIT_SECONDS)[0]:
+                if driver in select.select([driver, self._roused], [], [])[0]:
                     driver.poll()
                 while driver.notifies:
                     self._hear(driver.notifies.pop(0).payload)

@@ -61,7 +61,7 @@ class Engine:
 
         questions = [text(key, language) for language in LANGUAGES for key in _FIRST]
         # In a thread of its own: whoever starts a desk may be on an event loop, beside which none can run.
-        with ThreadPoolExecutor(1, thread_name_prefix="warm-up") as thread:
+        with self._processor.unwatched(), ThreadPoolExecutor(1, thread_name_prefix="warm-up") as thread:
             for question in questions:
                 thread.submit(self.answer, Conversation("", new=True), Message(question, "", {})).result()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -90,6 +91,15 @@ class Processor(MessageProcessor):
                 return self._dialogue.answer(conversation, message, parse_data, action)
         with self._watch.stage(POLICIES):
             return await self._answer_by_policies(conversation, message, parse_data)
+
+    @contextmanager
+    def unwatched(self) -> Iterator[None]:
+        """What is answered meanwhile is told to nobody."""
+        watch, self._watch = self._watch, Watch()
+        try:
+            yield
+        finally:
+            self._watch = watch
 
     def understood(self, text: str) -> Dict[str, Any]:
         """How a text, or the payload of a button, is understood alone."""

@@ -31,7 +31,7 @@ def demo_url() -> Iterator[str]:
     app = create_app(Settings.parse_obj({"rate_limit": "off"}), Echo())
     port = free_port()
     below = Starlette(routes=[Mount("/dealer/desk", app)])
-    config = uvicorn.Config(below, port=port, log_level="error", lifespan="off", ws="none")
+    config = uvicorn.Config(below, port=port, log_config=None, log_level="error", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
