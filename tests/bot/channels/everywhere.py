@@ -92,7 +92,9 @@ def _hint(channel: Channel, given: list[str | None]) -> None:
 @contextmanager
 def _running(app: Any, listener: socket.socket) -> Iterator[None]:
     """An application that is served in a thread."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="error", ws="none", timeout_graceful_shutdown=5))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, log_level="error", ws="none", timeout_graceful_shutdown=5)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
