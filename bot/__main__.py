@@ -82,17 +82,16 @@ def serve(
 @app.command(hidden=True)
 def work(
     model: Path,
-    owner: str = typer.Option(...),
-    dead: list[str] = typer.Option([]),
     socket: int = typer.Option(...),
     line: int = typer.Option(...),
+    replacing: bool = typer.Option(False, "--replacing"),
 ) -> None:
     """Answer on a socket that `serve` has opened."""
     from bot.serving import inherited
     from bot.serving import work as answer
 
     with clear_errors():
-        answer(settings(), model, inherited(socket), inherited(line), owner, dead)
+        answer(settings(), model, inherited(socket), inherited(line), replacing)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,14 +33,10 @@ _PROBES = ("/health/live", "/health/ready", "/metrics")
 def create_app(
     settings: Settings,
     desk: Any,
-    dead: Sequence[str] = (),
     metrics: Metrics | None = None,
     channels: Mapping[str, Channel] | None = None,
 ) -> FastAPI:
-    """The service around a desk, which it starts and stops.
-
-    `dead` names processes whose messages are taken over; `channels` are the messaging apps that are served.
-    """
+    """The service around a desk, which it starts and stops; `channels` are the messaging apps that are served."""
     metrics = metrics or Metrics()
     channels = channels or {}
 
@@ -48,7 +44,7 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if not desk.ready:
             await asyncio.get_running_loop().run_in_executor(None, desk.start)
-        await desk.open(dead)
+        await desk.open()
         sender = _start_sender(desk, channels, metrics)
         yield
         await desk.close()

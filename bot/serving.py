@@ -7,7 +7,6 @@ import gc
 import os
 import socket
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -75,9 +74,9 @@ class Server(uvicorn.Server):
 
 
 def work(
-    settings: Settings, model: Path, listener: socket.socket, line: socket.socket, owner: str, dead: Sequence[str]
+    settings: Settings, model: Path, listener: socket.socket, line: socket.socket, replacing: bool = False
 ) -> None:
-    """Answer on a socket until told to stop; `dead` names processes whose messages are taken over."""
+    """Answer on a socket until told to stop; `replacing` says that it takes the place of a process that died."""
     configure(settings)
     from bot.engine.quiet import silence
 
@@ -93,18 +92,18 @@ def work(
     from bot.observer import Observer
 
     metrics = Metrics()
-    if dead:
+    if replacing:
         metrics.restarts.inc()
     traces = tracing.start(settings)
     channels = configured()
     observer = Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces)
     pushed = {name: channel.limits.passive for name, channel in channels.items()}
-    desk = Desk(settings, model, owner, observer, pushed)
+    desk = Desk(settings, model, observer, pushed)
     desk.start()
     # What is loaded stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
-    app = create_app(settings, desk, dead, metrics, channels)
+    app = create_app(settings, desk, metrics, channels)
     served = traces.middleware(app) if traces else app
     try:
         Server(app, configuration(served, settings), line).run(sockets=[listener])

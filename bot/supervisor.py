@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,35 +45,26 @@ class Child:
     """A process that answers. `line` tells it that we live, and us that it is ready."""
 
     process: subprocess.Popen[bytes]
-    owner: str
     line: socket.socket
-    # Of dead processes, whose work it takes over.
-    inherits: tuple[str, ...] = ()
     ready: bool = False
-
-    @property
-    def legacy(self) -> tuple[str, ...]:
-        """Whose work is left behind when it dies: also that of others, if it has perhaps not taken it over."""
-        return (self.owner,) if self.ready else (self.owner, *self.inherits)
 
 
 @dataclass
 class Supervisor:
     """Runs so many processes on one listening socket until it is told to stop.
 
-    `command` makes the command line of a process from its name and the names of dead ones whose work it takes over;
-    `version` is asked now and then: when what it returns changes, all processes are renewed, one after the other.
+    `command` makes the command line of a process, told whether it takes the place of one that died; `version` is asked
+    now and then: when what it returns changes, all processes are renewed, one after the other.
     """
 
     listener: socket.socket
     count: int
-    command: Callable[[str, Sequence[str]], list[str]]
+    command: Callable[[bool], list[str]]
     version: Callable[[], str]
     on_ready: Callable[[], None] = lambda: None
     children: list[Child] = field(default_factory=list)
     _stopping: bool = False
     _renewal: bool = False
-    _names: int = 0
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP renews the processes. Raises CannotStart."""
@@ -95,15 +86,13 @@ class Supervisor:
         finally:
             self._stop_all()
 
-    def _start(self, dead: tuple[str, ...] = ()) -> Child:
-        self._names += 1
-        owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{self._names}-{int(time.time())}"
+    def _start(self, replacing: bool = False) -> Child:
         ours, theirs = socket.socketpair()
         descriptors = (self.listener.fileno(), theirs.fileno())
-        command = [*self.command(owner, dead), "--socket", str(descriptors[0]), "--line", str(descriptors[1])]
+        command = [*self.command(replacing), "--socket", str(descriptors[0]), "--line", str(descriptors[1])]
         process = subprocess.Popen(command, pass_fds=descriptors, env={**_ONE_THREAD, **os.environ})
         theirs.close()
-        return Child(process, owner, ours, dead)
+        return Child(process, ours)
 
     def _await_first(self) -> None:
         """All processes have to come up at the start: what hinders one hinders all, unless it was killed by chance."""
@@ -131,7 +120,7 @@ class Supervisor:
             child.line.close()
             if not child.ready:  # it would fail again and again
                 time.sleep(_PAUSE_SECONDS)
-            self.children[index] = self._start(dead=child.legacy)
+            self.children[index] = self._start(replacing=True)
 
     def _renew(self) -> None:
         """Replace every process by one with the new model; no connection and no message is lost meanwhile."""
@@ -187,11 +176,10 @@ class Supervisor:
         self._renewal = True
 
 
-def worker_command(model: Callable[[], Path]) -> Callable[[str, Sequence[str]], list[str]]:
+def worker_command(model: Callable[[], Path]) -> Callable[[bool], list[str]]:
     """The command line of one process, with the model that is the current one when it is started."""
 
-    def command(owner: str, dead: Sequence[str]) -> list[str]:
-        inherited = [part for name in dead for part in ("--dead", name)]
-        return [sys.executable, "-m", "bot", "work", str(model()), "--owner", owner, *inherited]
+    def command(replacing: bool) -> list[str]:
+        return [sys.executable, "-m", "bot", "work", str(model()), *(["--replacing"] if replacing else [])]
 
     return command

@@ -1,10 +1,14 @@
-"""Ends processes as a crash does."""
+"""Processes that say their names in leases, and that end as a crash ends them."""
 
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 
 import psutil
+
+from bot.settings import ROOT
 
 # Only bounds how long a test of a broken program hangs.
 _LONGEST_SECONDS = 120
@@ -22,3 +26,20 @@ def await_end(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Wait until these processes have ended; returns those that have not."""
     alive: list[psutil.Process] = psutil.wait_procs(processes, timeout=_LONGEST_SECONDS)[1]
     return alive
+
+
+def named() -> tuple[subprocess.Popen[str], str]:
+    """A process, and its name in leases; it ends when it is killed, or its input is closed."""
+    code = "from bot.delivery.owners import new_owner; print(new_owner(), flush=True); input()"
+    pipe = subprocess.PIPE
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+    assert process.stdout is not None
+    return process, process.stdout.readline().strip()
+
+
+def name_of_an_ended() -> str:
+    """The name of a process that was killed."""
+    process, name = named()
+    process.kill()
+    process.communicate()
+    return name

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-import os
 import secrets
-import socket
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -23,6 +21,7 @@ from bot.delivery.database import Database, migrate
 from bot.delivery.following import NOTICE, Followers
 from bot.delivery.inbox import Event, Receipt
 from bot.delivery.notices import SEND, WORK, Listener
+from bot.delivery.owners import new_owner
 from bot.delivery.pools import Pools
 from bot.delivery.waiting import is_set
 from bot.delivery.worker import Prepare, Replies, Turn, Worker
@@ -51,16 +50,16 @@ class Desk:
         self,
         settings: Settings,
         model: Path,
-        owner: str | None = None,
         watch: Watch | None = None,
         pushed: Mapping[str, float] | None = None,
     ) -> None:
-        """`owner` names this process in leases; `watch` is told of every message.
+        """`watch` is told of every message.
 
         `pushed` are the channels whose replies are sent by a sender, and for how many seconds they are held for whoever
         may carry them off before.
         """
-        self.owner = owner or new_owner()
+        # Names this process in leases.
+        self.owner = new_owner()
         self._settings = settings
         self._model = model
         self._watch = watch or Watch()
@@ -70,11 +69,11 @@ class Desk:
         self.wake_sender: Callable[[], None] = lambda: None
         self._pools = Pools()
         self._followers = Followers()
-        self._looker: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awaited = Awaited()
         self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._sweeper: asyncio.Task[None] | None = None
+        # They look for what is to be done, until the desk closes.
+        self._lookers: list[asyncio.Task[None]] = []
         self._wake = asyncio.Event()
         self._closed = False
 
@@ -119,25 +118,24 @@ class Desk:
             watch=self._watch,
         )
 
-    async def open(self, dead: Sequence[str] = ()) -> None:
-        """Begin to look for messages that nobody answers; first of all those of processes that are known to be dead."""
+    async def open(self) -> None:
+        """Begin to look for messages that nobody answers; first of all those of processes that have ended."""
         self._loop = asyncio.get_running_loop()
         self._closed = False
-        for owner in dead:
-            await self._run(self._at_work.hand_back, owner)
+        await self._read(self._take_over)
         self._listener.start()
-        self._sweeper = self._loop.create_task(self._sweep())
+        looking = [self._sweep(), self._inherit()]
         if not self._database.on_postgresql:
-            self._looker = self._loop.create_task(self._followers.look(self._database, self._read))
+            looking.append(self._followers.look(self._database, self._read))
+        self._lookers = [self._loop.create_task(each) for each in looking]
 
     async def close(self) -> None:
         """Look for no more messages; what is at hand is finished by `stop`."""
         # A cancellation that comes just as it is woken gets lost (asyncio.wait_for of Python 3.10).
         self._closed = True
-        tasks = [task for task in (self._sweeper, self._looker) if task is not None]
-        for task in tasks:
+        for task in self._lookers:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._lookers, return_exceptions=True)
 
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
@@ -287,21 +285,28 @@ class Desk:
     def _work_through(self, conversation: str | None = None, turn: Turn | None = None) -> None:
         """Answer what is due (in one conversation, if named), beginning with a turn that is leased already."""
         worker = self._at_work
-        try:
+        with _going_on():
             while turn := turn or worker.next(conversation):
                 worker.take(turn)
                 turn = None
-        except SQLAlchemyError as error:
-            logger.warning("the database failed: %s", type(error).__name__)
-        except Exception:
-            # Whoever looks for messages has to go on looking.
-            logger.exception("messages could not be worked through")
 
     async def _sweep(self) -> None:
         while not self._closed:
             await asyncio.get_running_loop().run_in_executor(self._pools.background, self._work_through)
             if await is_set(self._wake, _SWEEP_SECONDS):
                 self._wake.clear()
+
+    async def _inherit(self) -> None:
+        # Apart from the sweep, which may be long at what is due.
+        while not self._closed:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            await self._read(self._take_over)
+
+    def _take_over(self) -> None:
+        """Let others have what processes of this machine have left that have ended."""
+        with _going_on():
+            if self._at_work.take_over():
+                self._hear(WORK)
 
     def _tell(self, message: int, replies: Replies) -> None:
         """Wake who waits for a message, or sends its replies; called in any thread."""
@@ -329,6 +334,12 @@ class Desk:
             return conversations.last_events(connection, conversation, self._settings.history)
 
 
-def new_owner() -> str:
-    """A name for this process that no other has or had."""
-    return f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+@contextmanager
+def _going_on() -> Iterator[None]:
+    """Whoever looks for messages has to go on looking, whatever happens."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        logger.warning("the database failed: %s", type(error).__name__)
+    except Exception:
+        logger.exception("messages could not be looked for")

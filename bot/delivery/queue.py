@@ -74,6 +74,11 @@ def leased_by(table: sa.Table) -> sa.sql.Update:
     )
 
 
+def leasing(table: sa.Table) -> sa.sql.Select:
+    """The processes that hold leases."""
+    return sa.select(table.c.owner).where(table.c.state == LEASED).distinct()
+
+
 def hand_back(connection: sa.engine.Connection, table: sa.Table, owner: str) -> int:
     """End all leases of a process, as when it stops or is known to be dead; returns how many."""
     handed = connection.execute(

@@ -19,7 +19,8 @@ from bot.delivery.database import Database
 from bot.delivery.following import tell_followers
 from bot.delivery.inbox import Conflict, Event, Leased, Receipt
 from bot.delivery.notices import WORK, notify
-from bot.delivery.queue import MOST_ATTEMPTS, hand_back
+from bot.delivery.owners import has_ended
+from bot.delivery.queue import MOST_ATTEMPTS, hand_back, leasing
 from bot.delivery.schema import FOLLOWED
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.schema import outbox as outbox_table
@@ -32,6 +33,7 @@ Replies = list[dict[str, Any]]
 Outcome = tuple[str, Replies | None]
 # Makes events with what it looks up in a transaction.
 Prepare = Callable[[sa.engine.Connection], Sequence[Event]]
+_LEASING = [leasing(table) for table in (inbox_table, outbox_table)]
 
 
 class Answers(Protocol):
@@ -209,16 +211,33 @@ class Worker:
         if event.channel == FOLLOWED:
             tell_followers(connection, self._database, self._owner, event.conversation)
 
-    def hand_back(self, owner: str | None = None) -> None:
-        """End the leases of this process, or of one that is known to be dead."""
+    def hand_back(self) -> None:
+        """End the leases of this process."""
         try:
-            with self._database.writing() as connection:
-                for table in (inbox_table, outbox_table):
-                    hand_back(connection, table, owner or self._owner)
-                notify(connection, self._database, WORK)
+            self._end_leases([self._owner])
         except SQLAlchemyError:
             # They end by themselves after a while.
             logger.warning("leases could not be handed back")
+
+    def take_over(self) -> bool:
+        """End the leases of this machine's processes that have ended; returns whether there were any.
+
+        Raises SQLAlchemyError.
+        """
+        with self._database.reading() as connection:
+            owners = {owner for each in _LEASING for owner in connection.execute(each).scalars()}
+        # In one order everywhere, so that no two transactions wait for each other.
+        ended = sorted(filter(has_ended, owners))
+        if ended:
+            self._end_leases(ended)
+        return bool(ended)
+
+    def _end_leases(self, owners: Sequence[str]) -> None:
+        with self._database.writing() as connection:
+            for table in (inbox_table, outbox_table):
+                for owner in owners:
+                    hand_back(connection, table, owner)
+            notify(connection, self._database, WORK)
 
 
 def _attempt(leased: Leased) -> Attempt:

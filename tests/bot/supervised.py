@@ -2,20 +2,21 @@
 
     python -m tests.bot.supervised DIRECTORY COUNT
 
-What happens is appended to DIRECTORY/log. Files in it say how the processes behave: `broken` (they end before they are
-ready), `slow` (they are not ready while it is there), `deaf` (they do not mind SIGTERM), `version` (of the model).
+What happens is appended to DIRECTORY/log; each line begins with the number of a process. Files in it say how the
+processes behave: `broken` (they end before they are ready), `slow` (they are not ready while it is there), `deaf` (they
+do not mind SIGTERM), `version` (of the model).
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import select
 import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from bot import supervisor
@@ -27,8 +28,9 @@ BROKEN = 7
 def supervise(directory: Path, count: int) -> int:
     """Run a supervisor as `serve` does; returns its exit code."""
 
-    def command(owner: str, dead: Sequence[str]) -> list[str]:
-        return [sys.executable, "-m", "tests.bot.supervised", str(directory), "0", owner, *dead]
+    def command(replacing: bool) -> list[str]:
+        own = ["--replacing"] if replacing else []
+        return [sys.executable, "-m", "tests.bot.supervised", str(directory), "0", *own]
 
     def version() -> str:
         file = directory / "version"
@@ -45,24 +47,25 @@ def supervise(directory: Path, count: int) -> int:
     return 0
 
 
-def pretend(directory: Path, owner: str, dead: list[str], listener: int, line: int) -> int:
+def pretend(directory: Path, replacing: bool, listener: int, line: int) -> int:
     """Be one process that answers."""
+    me = str(os.getpid())
     with socket.socket(fileno=listener) as taken:
         taken.getsockname()
     if (directory / "deaf").exists():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     else:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    note(directory, owner, "begins", *dead)
+    note(directory, me, "begins", *(["replacing"] if replacing else []))
     if (directory / "broken").exists():
         return BROKEN
     while (directory / "slow").exists():
         time.sleep(0.02)
     with socket.socket(fileno=line) as connection:
-        note(directory, owner, "ready")
+        note(directory, me, "ready")
         connection.sendall(READY)
         select.select([connection], [], [])
-    note(directory, owner, "alone")
+    note(directory, me, "alone")
     return 0
 
 
@@ -76,10 +79,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("directory", type=Path)
     parser.add_argument("count", type=int)
-    parser.add_argument("owners", nargs="*")
+    parser.add_argument("--replacing", action="store_true")
     parser.add_argument("--socket", type=int)
     parser.add_argument("--line", type=int)
     given = parser.parse_args()
     if given.count:
         sys.exit(supervise(given.directory, given.count))
-    sys.exit(pretend(given.directory, given.owners[0], given.owners[1:], given.socket, given.line))
+    sys.exit(pretend(given.directory, given.replacing, given.socket, given.line))

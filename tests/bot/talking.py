@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -25,7 +24,7 @@ class Echo:
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self._failure = failure
 
-    async def open(self, dead: Sequence[str] = ()) -> None:
+    async def open(self) -> None:
         """Nothing to begin."""
 
     async def close(self) -> None:

@@ -168,7 +168,7 @@ def test_a_service_that_ends_refuses_connections_at_once(monkeypatch: pytest.Mon
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     with listen("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
-        supervisor = Supervisor(listener, 0, lambda owner, dead: [], lambda: "")
+        supervisor = Supervisor(listener, 0, lambda replacing: [], lambda: "")
         supervisor.on_ready = supervisor._on_stop
         supervisor.run()
         with pytest.raises(ConnectionRefusedError):

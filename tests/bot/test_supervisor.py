@@ -34,14 +34,14 @@ class Supervised:
         file = self.directory / "log"
         return [line.split() for line in file.read_text().splitlines()] if file.exists() else []
 
-    def owners(self, what: str) -> list[str]:
-        """Whose log says this, in order."""
-        return [owner for owner, said, *_ in self.log() if said == what and owner != "all"]
+    def numbers(self, what: str) -> list[int]:
+        """The processes whose log says this, in order."""
+        return [int(number) for number, said, *_ in self.log() if said == what and number != "all"]
 
-    def await_ready(self, count: int) -> list[str]:
-        """Wait until so many processes have been ready, and the supervisor has heard it; returns their names."""
-        self.until(lambda: len(self.owners("ready")) >= count)
-        return self.owners("ready")
+    def await_ready(self, count: int) -> list[int]:
+        """Wait until so many processes have been ready, and the supervisor has heard it; returns their numbers."""
+        self.until(lambda: len(self.numbers("ready")) >= count)
+        return self.numbers("ready")
 
     def until(self, true: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _LONGEST_SECONDS
@@ -49,30 +49,24 @@ class Supervised:
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.02)
 
-    def child(self, owner: str) -> psutil.Process:
-        [found] = [child for child in self.children() if owner in child.cmdline()]
-        return found
-
     def children(self) -> list[psutil.Process]:
         children: list[psutil.Process] = psutil.Process(self.process.pid).children()
         return children
 
-    def running(self) -> set[str]:
-        """The names of the processes that have said that they are there, and are."""
-        named = {part for child in self.children() for part in _words(child)[5:6]}
-        return named & set(self.owners("begins"))
+    def running(self) -> set[int]:
+        """The numbers of the processes that have said that they are there, and are."""
+        return {child.pid for child in self.children() if _runs(child)} & set(self.numbers("begins"))
 
     def end(self) -> str:
         """Wait for its end; returns what it said."""
         return self.process.communicate(timeout=_LONGEST_SECONDS)[1]
 
 
-def _words(process: psutil.Process) -> list[str]:
+def _runs(process: psutil.Process) -> bool:
     try:
-        words: list[str] = process.cmdline()
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:  # it has just ended
-        return []
-    return words
+        return False
 
 
 @pytest.fixture
@@ -100,7 +94,7 @@ Start = Callable[[int], Supervised]
 def test_all_are_started_and_stopped(supervise: Start, number: signal.Signals) -> None:
     service = supervise(3)
     service.until(lambda: ["all", "ready"] in service.log())
-    assert len(set(service.owners("ready"))) == 3
+    assert len(set(service.numbers("ready"))) == 3
     children = service.children()
     service.process.send_signal(number)
     service.end()
@@ -115,27 +109,28 @@ def test_the_first_start_is_told_when_all_are_ready(supervise: Start) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_one_that_dies_is_replaced_by_one_that_takes_over_its_work(supervise: Start, number: signal.Signals) -> None:
+def test_one_that_dies_is_replaced_by_one_that_is_told_so(supervise: Start, number: signal.Signals) -> None:
     service = supervise(2)
     first, second = service.await_ready(2)
-    service.child(first).send_signal(number)
-    service.await_ready(3)
-    *_, [third, _, *inherits] = [line for line in service.log() if line[1] == "begins"]
-    assert inherits == [first]
+    psutil.Process(first).send_signal(number)
+    third = service.await_ready(3)[2]
+    begun = [line for line in service.log() if line[1] == "begins"]
+    assert [line[2:] for line in begun] == [[], [], ["replacing"]]
     assert service.running() == {second, third}
     assert service.process.poll() is None
 
 
-def test_one_that_dies_before_it_is_ready_leaves_what_it_was_to_take_over(supervise: Start, tmp_path: Path) -> None:
+def test_one_that_dies_before_it_is_ready_is_replaced_too(supervise: Start, tmp_path: Path) -> None:
     service = supervise(1)
     [first] = service.await_ready(1)
     (tmp_path / "broken").touch()
-    kill(service.child(first))
-    service.until(lambda: len(service.owners("begins")) >= 3)
+    kill(psutil.Process(first))
+    service.until(lambda: len(service.numbers("begins")) >= 3)
     (tmp_path / "broken").unlink()
-    service.await_ready(2)
-    for number, [_, _, *inherits] in enumerate(line for line in service.log() if line[1] == "begins"):
-        assert set(inherits) == set(service.owners("begins")[:number])
+    last = service.await_ready(2)[1]
+    assert service.running() == {last}
+    begun = [line[2:] for line in service.log() if line[1] == "begins"]
+    assert begun == [[], *[["replacing"]] * (len(begun) - 1)]
 
 
 def test_what_never_comes_up_ends_with_its_exit_code(supervise: Start, tmp_path: Path) -> None:
@@ -150,13 +145,13 @@ def test_what_never_comes_up_ends_with_its_exit_code(supervise: Start, tmp_path:
 def test_one_that_is_killed_while_the_service_comes_up_is_replaced(supervise: Start, tmp_path: Path) -> None:
     (tmp_path / "slow").touch()
     service = supervise(2)
-    service.until(lambda: len(service.owners("begins")) == 2)
-    killed, other = service.owners("begins")
-    kill(service.child(killed))
-    service.until(lambda: len(service.owners("begins")) == 3)
+    service.until(lambda: len(service.numbers("begins")) == 2)
+    killed, other = service.numbers("begins")
+    kill(psutil.Process(killed))
+    service.until(lambda: len(service.numbers("begins")) == 3)
     (tmp_path / "slow").unlink()
     service.until(lambda: ["all", "ready"] in service.log())
-    assert service.running() == {other, service.owners("begins")[2]}
+    assert service.running() == {other, service.numbers("begins")[2]}
 
 
 def test_one_that_is_deaf_is_killed(supervise: Start, tmp_path: Path) -> None:
@@ -176,7 +171,7 @@ def test_the_supervisors_death_ends_all(supervise: Start) -> None:
     children = service.children()
     service.process.kill()
     assert await_end(children) == []
-    assert sorted(service.owners("alone")) == sorted(service.owners("ready"))
+    assert sorted(service.numbers("alone")) == sorted(service.numbers("ready"))
 
 
 def renew_by_signal(service: Supervised) -> None:
@@ -201,13 +196,13 @@ def test_all_are_renewed_one_by_one(supervise: Start, renew: Callable[[Supervise
         most = max(most, len(running))
         # Never fewer than were asked for.
         assert len(running) >= 2
-        return len(service.owners("ready")) == 4 and not running & set(old)
+        return len(service.numbers("ready")) == 4 and not running & set(old)
 
     service.until(renewed)
     assert most <= 3
-    # Nobody is told to take over the work of one that lives.
+    # Nobody is told to take the place of one that died.
     assert all(len(line) == 2 for line in service.log())
-    assert len(service.owners("begins")) == 4
+    assert len(service.numbers("begins")) == 4
 
 
 def test_a_renewal_that_fails_leaves_the_old_ones_at_work(supervise: Start, tmp_path: Path) -> None:
@@ -216,11 +211,11 @@ def test_a_renewal_that_fails_leaves_the_old_ones_at_work(supervise: Start, tmp_
     service.until(lambda: ["all", "ready"] in service.log())
     (tmp_path / "broken").touch()
     renew_by_version(service)
-    service.until(lambda: len(service.owners("begins")) == 3)
+    service.until(lambda: len(service.numbers("begins")) == 3)
     service.until(lambda: service.running() == set(old))
     (tmp_path / "broken").unlink()
     renew_by_signal(service)
-    service.until(lambda: len(service.owners("ready")) == 4 and not service.running() & set(old))
+    service.until(lambda: len(service.numbers("ready")) == 4 and not service.running() & set(old))
     service.process.terminate()
     assert "the old ones go on answering" in service.end()
 
@@ -228,6 +223,6 @@ def test_a_renewal_that_fails_leaves_the_old_ones_at_work(supervise: Start, tmp_
 def test_the_command_names_the_model_that_is_current(tmp_path: Path) -> None:
     models = iter([tmp_path / "a", tmp_path / "b"])
     command = worker_command(lambda: next(models))
-    assert command("me", [])[-5:] == ["bot", "work", f"{tmp_path}/a", "--owner", "me"]
-    assert command("me", ["x", "y"])[-5:] == ["me", "--dead", "x", "--dead", "y"]
+    assert command(False)[-3:] == ["bot", "work", f"{tmp_path}/a"]
+    assert command(True)[-4:] == ["bot", "work", f"{tmp_path}/b", "--replacing"]
     assert CANNOT_WORK == 3

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
@@ -30,7 +30,7 @@ def supervisor(*programs: str, rest: str = READY) -> Supervisor:
     """Its first processes run these programs in turn, those that take their places another one."""
     left: Iterator[str] = iter(programs)
 
-    def command(owner: str, dead: Sequence[str]) -> list[str]:
+    def command(replacing: bool) -> list[str]:
         return [sys.executable, "-c", next(left, rest)]
 
     made = Supervisor(listen("127.0.0.1", 0), len(programs), command, lambda: "")
@@ -52,23 +52,22 @@ def test_a_process_that_dies_while_another_is_still_loading_is_replaced(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = supervisor(READY, LATE)
-    look = made._look
+    look, command = made._look, made.command
+    replacing: list[bool] = []
+
+    def count(replaces: bool) -> list[str]:
+        replacing.append(replaces)
+        return command(replaces)
 
     def kill_the_first_when_it_is_ready(others: None = None) -> None:
         look(others)
         first = made.children[0]
-        if first.ready and made._names == 2 and first.process.poll() is None:
+        if first.ready and len(replacing) == 2 and first.process.poll() is None:
             os.kill(first.process.pid, signal.SIGKILL)
             first.process.wait()
 
     monkeypatch.setattr(made, "_look", kill_the_first_when_it_is_ready)
-    started: list[int] = []
-
-    def stop() -> None:
-        started.append(made._names)
-        made._on_stop()
-
-    made.on_ready = stop
+    monkeypatch.setattr(made, "command", count)
     made.run()
-    assert started == [3]
+    assert replacing == [False, False, True]
     assert "another takes over" in caplog.text

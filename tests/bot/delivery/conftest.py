@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.delivery.database import Database, migrate
 from bot.delivery.schema import metadata
+from tests.processes import name_of_an_ended
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,6 +30,12 @@ def database(database_url: str) -> Iterator[Database]:
     migrate(database)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def ended_owner() -> str:
+    """The name of a process that has ended."""
+    return name_of_an_ended()
 
 
 def empty(url: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from bot.delivery.conversations import last_events
 from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.desk import Desk
 from bot.delivery.inbox import Conflict, Event
-from bot.delivery.worker import Worker
+from bot.delivery.queue import LEASE_SECONDS
+from bot.delivery.worker import Turn, Worker
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.settings import Settings
 from tests.bot.delivery.messages import Engine as StubEngine
@@ -150,11 +152,11 @@ def open_desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Op
     """Opens desks on one database, each with a stub for an engine; they are stopped in the end."""
     desks = []
 
-    async def start(dead: Sequence[str] = (), **stub: float) -> Desk:
+    async def start(**stub: float) -> Desk:
         monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: Counting(**stub))  # type: ignore[arg-type]
         desk = Desk(Settings(database=database_url), Path("no-model"))
         desk.start()
-        await desk.open(dead)
+        await desk.open()
         desks.append(desk)
         return desk
 
@@ -237,36 +239,83 @@ async def test_a_desk_that_stops_hands_back_what_it_has_not_answered(open_desk: 
     assert len(log(database_url, "one")) == 6
 
 
-async def test_what_a_dead_process_left_is_taken_over_at_once(open_desk: OpenDesk, database_url: str) -> None:
+def leave(database_url: str, owner: str, conversation: str = "one") -> None:
+    """Accept a message as a process that then answers nothing."""
     database = Database(database_url)
     migrate(database)
-    dead = Worker(database, StubEngine(), "dead")
-    dead.accept(Event("rest", "one", "left", "one", Message("left", "rest")))
+    left = Event("rest", conversation, "left", conversation, Message("left", "rest"))
+    Worker(database, StubEngine(), owner).accept(left)
     database.close()
-    desk = await open_desk(["long dead", "dead"])
-    assert (await desk.answer("one", "left", event="left"))[0]["text"] == "left is number 1"
+
+
+async def test_what_an_ended_process_left_is_taken_over_before_a_desk_is_open(
+    open_desk: OpenDesk, database_url: str, ended_owner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.desk._SWEEP_SECONDS", 3_600.0)
+    leave(database_url, ended_owner)
+    desk = await open_desk()
+    # Its successor does not have to wait either.
+    replies = await asyncio.gather(desk.answer("one", "next"), desk.answer("one", "left", event="left"))
+    assert [reply["text"] for [reply] in replies] == ["next is number 2", "left is number 1"]
     await desk.close()
 
 
-async def test_the_sweeper_goes_on_whatever_happens(open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_a_process_left_that_ended_meanwhile_is_taken_over_at_once(
+    open_desk: OpenDesk, database_url: str, ended_owner: str
+) -> None:
     desk = await open_desk()
-    original = desk._at_work.next
+    woken = threading.Event()
+    desk.wake_sender = woken.set
+    leave(database_url, ended_owner)
+    [reply] = await asyncio.wait_for(desk.answer("one", "left", event="left"), LEASE_SECONDS / 2)
+    assert reply["text"] == "left is number 1"
+    assert woken.is_set()
+    await desk.close()
+
+
+async def test_what_ended_is_looked_for_also_while_others_are_answered(
+    open_desk: OpenDesk, database_url: str, ended_owner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await open_desk()
+    worker = desk._at_work
+    at_it, over = threading.Event(), threading.Event()
+    original = worker.next
+
+    def work_long(conversation: str | None = None) -> Turn | None:
+        if conversation is None:
+            at_it.set()
+            over.wait(LEASE_SECONDS)
+        return original(conversation)
+
+    monkeypatch.setattr(worker, "next", work_long)
+    await desk._read(at_it.wait)
+    leave(database_url, ended_owner)
+    [reply] = await asyncio.wait_for(desk.answer("one", "left", event="left"), LEASE_SECONDS / 2)
+    over.set()
+    assert reply["text"] == "left is number 1"
+    await desk.close()
+
+
+@pytest.mark.parametrize("method", ["next", "take_over"])
+async def test_a_desk_goes_on_looking_whatever_happens(
+    open_desk: OpenDesk, database_url: str, ended_owner: str, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    desk = await open_desk()
+    original = getattr(desk._at_work, method)
     failed = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def fail(conversation: str | None = None) -> None:
+    def fail(*_: object) -> None:
         loop.call_soon_threadsafe(failed.set)
         raise ValueError("a defect")
 
-    monkeypatch.setattr(desk._at_work, "next", fail)
+    monkeypatch.setattr(desk._at_work, method, fail)
     await failed.wait()
-    monkeypatch.setattr(desk._at_work, "next", original)
-    # Left by another, so that only the sweeper finds it.
-    Worker(desk._database, StubEngine(), "dead").accept(Event("rest", "one", "left", "one", Message("left", "rest")))
-    desk._at_work.hand_back("dead")
+    monkeypatch.setattr(desk._at_work, method, original)
+    # Left by another, so that only who looks for it finds it.
+    leave(database_url, ended_owner)
     assert (await desk.answer("one", "left", event="left"))[0]["text"] == "left is number 1"
-    assert desk._sweeper is not None
-    assert not desk._sweeper.done()
+    assert not any(looker.done() for looker in desk._lookers)
     await desk.close()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from bot.delivery import outbox
 from bot.delivery.conversations import last_events, load
 from bot.delivery.database import Database
+from bot.delivery.owners import new_owner
 from bot.delivery.queue import MOST_ATTEMPTS
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.worker import Worker
@@ -62,6 +63,10 @@ def replies(database: Database, message: int) -> list[dict[str, Any]] | None:
 def state(database: Database, conversation: str = "a") -> Conversation:
     with database.reading() as connection:
         return load(connection, conversation)
+
+
+def heir(database: Database) -> Worker:
+    return Worker(database, Engine(), new_owner())
 
 
 def test_a_message_is_accepted_and_answered(database: Database) -> None:
@@ -236,8 +241,58 @@ def test_leases_are_handed_back(database: Database) -> None:
     assert other.next() is None
     worker.hand_back()
     assert other.next() is not None
-    worker.hand_back(OTHER)
-    assert worker.next() is not None
+    assert worker.next() is None
+
+
+def test_what_an_ended_process_left_is_taken_over_and_counts_as_an_attempt(
+    database: Database, ended_owner: str
+) -> None:
+    ended, worker = Worker(database, Engine(), ended_owner, pushed=lambda channel: channel == "line"), heir(database)
+    _, turn = ended.accept(event(conversation="line", channel="line"))
+    assert turn is not None
+    ended.take(turn)
+    with database.writing() as connection:
+        assert outbox.claim(connection, database, ended_owner, ["line"]) is not None
+    ended.accept(event())
+    assert worker.next() is None
+    assert worker.take_over()
+    left = worker.next()
+    assert left is not None
+    assert (left.leased.event, left.leased.attempts) == (event(), 2)
+    with database.writing() as connection:
+        reply = outbox.claim(connection, database, ME, ["line"])
+    assert reply is not None
+    assert reply.attempts == 2
+    assert not worker.take_over()
+
+
+def test_what_a_process_that_may_live_has_leased_stays_with_it(database: Database) -> None:
+    worker = heir(database)
+    for owner in (OTHER, new_owner(), "host-1-1-0123456789ab-12345678"):
+        Worker(database, Engine(), owner).accept(event(conversation=owner))
+    assert not worker.take_over()
+    assert worker.next() is None
+    assert states(database) == ["leased"] * 3
+
+
+def test_where_nothing_has_ended_nothing_is_written(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = heir(database)
+    worker.accept(event())
+    monkeypatch.setattr(database, "writing", None)
+    assert not worker.take_over()
+
+
+def test_a_message_that_kills_its_processes_is_buried(database: Database, ended_owner: str) -> None:
+    killed, worker = Worker(database, Engine(), ended_owner), heir(database)
+    killed.accept(event())
+    for _ in range(MOST_ATTEMPTS - 1):
+        assert worker.take_over()
+        assert killed.next() is not None
+    assert worker.take_over()
+    turn = worker.next()
+    assert turn is not None
+    [apology] = worker.take(turn) or []
+    assert (apology["custom"]["outcome"], states(database)) == ("error", ["buried"])
 
 
 def test_a_database_that_is_away_hinders_no_end(database: Database) -> None:
