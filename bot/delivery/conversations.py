@@ -28,9 +28,12 @@ _PAGE = 200
 def load(connection: sa.engine.Connection, identity: str) -> Conversation:
     """A conversation as it is now; one that nobody has begun is new."""
     row = connection.execute(_STATE, {"conversation": identity}).first()
-    if row is None:
-        return Conversation(identity, new=True)
-    return Conversation(identity, json.loads(row.slots), row.loop)
+    return kept(identity, row.slots, row.loop) if row else kept(identity, None, None)
+
+
+def kept(identity: str, slots: str | None, loop: str | None) -> Conversation:
+    """The conversation that is in a row; without slots there is no row, and it is new."""
+    return Conversation(identity, new=True) if slots is None else Conversation(identity, json.loads(slots), loop)
 
 
 def extend(connection: sa.engine.Connection, conversation: Conversation, answer: Answer) -> None:

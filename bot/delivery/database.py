@@ -23,10 +23,10 @@ _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000
 # Any number of ours: PostgreSQL's advisory locks are told apart by numbers.
 _MIGRATION_LOCK = 7_220_311
 _CONNECT_SECONDS = 5
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"
-# In one round trip: this transaction's commit need not reach the disk before a later one's does.
-_LOCK_IN_HASTE = sa.text(f"SET LOCAL synchronous_commit TO off; {_LOCK}")
-_LOCK_WITH_CARE = sa.text(_LOCK)
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%(partner_desk_lock)s, 0))"
+# This transaction's commit need not reach the disk before a later one's does.
+_HASTE = "SET LOCAL synchronous_commit TO off"
+_NOTHING = sa.select(sa.true())
 # A connection that was used so short a time ago (seconds) is not asked whether it is still there.
 _FRESH_SECONDS = 1.0
 
@@ -67,13 +67,10 @@ class Database:
         """What `clock` needs as a parameter."""
         return {} if self.on_postgresql else {"now": time.time()}
 
-    def lock(self, connection: sa.engine.Connection, key: str, in_haste: bool = False) -> None:
-        """Wait until no other transaction holds this key; on SQLite there is one writer anyway.
-
-        `in_haste` says that nobody relies on this transaction before another one after it is committed with care.
-        """
+    def lock(self, connection: sa.engine.Connection, key: str) -> None:
+        """Wait until no other transaction holds this key; on SQLite there is one writer anyway."""
         if self.on_postgresql:
-            connection.execute(_LOCK_IN_HASTE if in_haste else _LOCK_WITH_CARE, {"key": key})
+            connection.execute(_NOTHING, execution_options=locking(key))
 
     def check(self) -> None:
         """Raise SQLAlchemyError when the database does not answer, or has lost its tables."""
@@ -86,6 +83,15 @@ class Database:
     def close(self) -> None:
         """Give back the connections."""
         self.engine.dispose()
+
+
+def locking(key: str, in_haste: bool = False) -> dict[str, Any]:
+    """Options of a statement that wait, before it looks at anything, until no other transaction holds a key.
+
+    It takes no round trip of its own. On SQLite there is one writer anyway. `in_haste` says that nobody relies on this
+    transaction before another one after it is committed with care.
+    """
+    return {"partner_desk_lock": key, "partner_desk_haste": in_haste}
 
 
 def clock(on_postgresql: bool) -> sa.sql.ColumnElement[float]:
@@ -154,9 +160,21 @@ def _engine(url: str, connections: int) -> sa.engine.Engine:
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise DatabaseUnusable(wrong) from None
+    sa.event.listen(engine, "before_cursor_execute", _lock_before, retval=True)
     sa.event.listen(engine, "checkin", _note_use)
     sa.event.listen(engine, "checkout", _check_if_idle)
     return engine
+
+
+def _lock_before(
+    _connection: object, _cursor: object, statement: str, parameters: Any, context: Any, _many: bool
+) -> tuple[str, Any]:
+    """Put what `locking` asks for in front of a statement; each of them sees what was committed before it began."""
+    key = context.execution_options.get("partner_desk_lock")
+    if key is None:
+        return statement, parameters
+    before = [_HASTE, _LOCK] if context.execution_options["partner_desk_haste"] else [_LOCK]
+    return "; ".join([*before, statement]), {**parameters, "partner_desk_lock": key}
 
 
 def _note_use(_connection: object, record: sa.pool._ConnectionRecord) -> None:

@@ -19,12 +19,12 @@ from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.awaited import Awaited
 from bot.delivery.database import Database, migrate
 from bot.delivery.following import NOTICE, Followers
-from bot.delivery.inbox import Event, Receipt
+from bot.delivery.inbox import Event, Receipt, Turn
 from bot.delivery.notices import SEND, WORK, Listener
 from bot.delivery.owners import new_owner
 from bot.delivery.pools import Pools
 from bot.delivery.waiting import is_set
-from bot.delivery.worker import Prepare, Replies, Turn, Worker
+from bot.delivery.worker import Prepare, Replies, Worker
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
 from bot.settings import Settings
@@ -178,10 +178,10 @@ class Desk:
         Raises Conflict when its id came with another message before, SQLAlchemyError.
         """
         async with self._arriving.setdefault(event.conversation, asyncio.Lock()):
-            receipt, turn = await self._run(self._at_work.accept, event)
+            receipt = await self._run(self._at_work.accept, event)
         if receipt.fresh:
             context = contextvars.copy_context()
-            self._pools.background.submit(context.run, self._work_through, event.conversation, turn)
+            self._pools.background.submit(context.run, self._work_through, event.conversation, receipt.turn)
         return receipt
 
     def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
@@ -214,10 +214,10 @@ class Desk:
         """
         loop = asyncio.get_running_loop()
         accepted = await loop.run_in_executor(self._pools.intake, self._at_work.accept_all, prepare)
-        for event, receipt, turn in accepted:
+        for event, receipt in accepted:
             if receipt is not None and receipt.fresh:
-                self._pools.background.submit(self._work_through, event.conversation, turn)
-        return [receipt for _, receipt, _ in accepted]
+                self._pools.background.submit(self._work_through, event.conversation, receipt.turn)
+        return [receipt for _, receipt in accepted]
 
     def understood(self, text: str) -> dict[str, Any]:
         """How a text alone is understood, as Rasa's parse data."""
@@ -255,8 +255,8 @@ class Desk:
         return asyncio.get_running_loop().run_in_executor(self._pools.readers, function)
 
     def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
-        receipt, turn = self._at_work.accept(event, awaited=True)
-        return receipt.id, self._at_work.take(turn) if turn else None
+        receipt = self._at_work.accept(event, awaited=True)
+        return receipt.id, self._at_work.take(receipt.turn) if receipt.turn else None
 
     async def _wait_for(self, message: int, conversation: str) -> Replies:
         """The replies to a message that has to wait its turn, or that another process answers."""

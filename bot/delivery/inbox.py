@@ -14,10 +14,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.delivery.database import Database, clock
+from bot.delivery import conversations
+from bot.delivery.database import Database, clock, locking
 from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
-from bot.engine.conversation import Message
+from bot.delivery.schema import conversations as state_table
+from bot.engine.conversation import Conversation, Message
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,25 @@ class Leased:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A message that this process may answer, and the conversation before it."""
+
+    leased: Leased
+    conversation: Conversation
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """What became of an event that was accepted: `leased` when it can be answered at once."""
+    """What became of an event that was accepted: `turn` when it can be answered at once."""
 
     id: int
     fresh: bool
-    leased: Leased | None = None
+    turn: Turn | None = None
+
+    @property
+    def leased(self) -> Leased | None:
+        """The message, when it can be answered at once."""
+        return self.turn.leased if self.turn else None
 
 
 class Conflict(Exception):
@@ -66,11 +81,10 @@ def accept(
 
     `awaited` says that the sender waits for the replies, and takes nothing for accepted before they are there.
     """
-    # From here on no other process takes in a message of this conversation, so that they are numbered in their order.
-    database.lock(connection, event.conversation, in_haste=awaited)
     content = json.dumps({"text": event.message.text, "metadata": event.message.metadata})
     keys = {"of_channel": event.channel, "of_account": event.account, "known": event.id, "named": event.conversation}
-    before = connection.execute(_BEFORE, keys).one()
+    # From here on no other process takes in a message of this conversation, so that they are numbered in their order.
+    before = connection.execute(_BEFORE, keys, execution_options=locking(event.conversation, awaited)).one()
     if before.id is not None:
         if (before.content, before.conversation) != (content, event.conversation):
             raise Conflict(event.id)
@@ -88,12 +102,15 @@ def accept(
     }
     inserted = connection.execute(_insert(database.on_postgresql, bool(before.busy)), row | database.times)
     identity = int(inserted.inserted_primary_key[0])
-    return Receipt(identity, True, None if before.busy else Leased(identity, event, 1, owner, time.time()))
+    if before.busy:
+        return Receipt(identity, True)
+    conversation = conversations.kept(event.conversation, before.slots, before.loop)
+    return Receipt(identity, True, Turn(Leased(identity, event, 1, owner, time.time()), conversation))
 
 
 def claim(
     connection: sa.engine.Connection, database: Database, owner: str, conversation: str | None = None
-) -> Leased | None:
+) -> Turn | None:
     """Lease the oldest open message that is due and first in its conversation; None when there is none."""
     query = _next(database.on_postgresql, conversation is not None)
     named = {} if conversation is None else {"named": conversation}
@@ -101,7 +118,8 @@ def claim(
     if row is None:
         return None
     connection.execute(_lease(database.on_postgresql), {"row": row.id, "process": owner} | database.times)
-    return Leased(row.id, event_of(row), row.attempts + 1, row.accepted_by, row.accepted_at)
+    leased = Leased(row.id, event_of(row), row.attempts + 1, row.accepted_by, row.accepted_at)
+    return Turn(leased, conversations.load(connection, row.conversation))
 
 
 def end(
@@ -137,7 +155,7 @@ def event_of(row: Any) -> Event:
     return Event(row.channel, row.account, row.event, row.conversation, message)
 
 
-# In one look: whether the event is known, and whether something of its conversation is open.
+# In one look: whether the event is known, whether something of its conversation is open, and how that one stands.
 _KNOWN = (
     sa.select(inbox.c.id, inbox.c.content, inbox.c.conversation)
     .where(
@@ -150,7 +168,10 @@ _KNOWN = (
 _BUSY = sa.select(
     sa.exists().where(inbox.c.conversation == sa.bindparam("named"), is_open(inbox)).label("busy")
 ).subquery()
-_BEFORE = sa.select(_BUSY.c.busy, _KNOWN).select_from(_BUSY.outerjoin(_KNOWN, sa.true()))
+_STATE = sa.select(state_table.c.slots, state_table.c.loop).where(state_table.c.id == sa.bindparam("named")).subquery()
+_BEFORE = sa.select(_BUSY.c.busy, _KNOWN, _STATE).select_from(
+    _BUSY.outerjoin(_KNOWN, sa.true()).outerjoin(_STATE, sa.true())
+)
 
 
 @lru_cache

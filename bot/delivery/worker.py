@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.database import Database
 from bot.delivery.following import tell_followers
-from bot.delivery.inbox import Conflict, Event, Leased, Receipt
+from bot.delivery.inbox import Conflict, Event, Leased, Receipt, Turn
 from bot.delivery.notices import WORK, notify
 from bot.delivery.owners import has_ended
 from bot.delivery.queue import MOST_ATTEMPTS, hand_back, leasing
@@ -41,14 +40,6 @@ class Answers(Protocol):
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A message that this process may answer, and the conversation before it."""
-
-    leased: Leased
-    conversation: Conversation
 
 
 class Worker:
@@ -82,8 +73,8 @@ class Worker:
         self._dropped: list[Leased] = []
         self._dropping = threading.Lock()
 
-    def accept(self, event: Event, awaited: bool = False) -> tuple[Receipt, Turn | None]:
-        """Take an event in; with it goes the turn to answer it, when it is the first open one of its conversation.
+    def accept(self, event: Event, awaited: bool = False) -> Receipt:
+        """Take an event in; its receipt has the turn to answer it, when it is the first open one of its conversation.
 
         `awaited` says that the sender waits for the replies, and takes nothing for accepted before they are there.
         """
@@ -91,15 +82,14 @@ class Worker:
             receipt = inbox.accept(connection, self._database, event, self._owner, awaited)
             if receipt.fresh:
                 self._tell_followers(connection, event)
-            turn = Turn(receipt.leased, conversations.load(connection, event.conversation)) if receipt.leased else None
         if receipt.fresh and event.channel == FOLLOWED:
             self._changed(event.conversation)
-        return receipt, turn
+        return receipt
 
-    def accept_all(self, prepare: Prepare) -> list[tuple[Event, Receipt | None, Turn | None]]:
+    def accept_all(self, prepare: Prepare) -> list[tuple[Event, Receipt | None]]:
         """Take events in, all or none of them; those that came with another content before have no receipt.
 
-        `prepare` makes the events in the same transaction. The turns are to answer what is leased.
+        `prepare` makes the events in the same transaction.
         """
         accepted = []
         with self._watch.stage(DATABASE), self._database.writing() as connection:
@@ -108,25 +98,21 @@ class Worker:
             for conversation in sorted({event.conversation for event in events}):
                 self._database.lock(connection, conversation)
             for event in events:
-                accepted.append((event, *self._accept_known(connection, event)))
+                accepted.append((event, self._accept_known(connection, event)))
         return accepted
 
-    def _accept_known(self, connection: sa.engine.Connection, event: Event) -> tuple[Receipt | None, Turn | None]:
+    def _accept_known(self, connection: sa.engine.Connection, event: Event) -> Receipt | None:
         try:
-            receipt = inbox.accept(connection, self._database, event, self._owner)
+            return inbox.accept(connection, self._database, event, self._owner)
         except Conflict:
-            return None, None
-        if receipt.leased is None:
-            return receipt, None
-        return receipt, Turn(receipt.leased, conversations.load(connection, event.conversation))
+            return None
 
     def next(self, conversation: str | None = None) -> Turn | None:
         """The turn to answer the oldest message that is due (of one conversation, if named)."""
         with self._taking_back() as dropped, self._database.writing() as connection:
             for leased in dropped:
                 inbox.release(connection, leased, self._owner)
-            claimed = inbox.claim(connection, self._database, self._owner, conversation)
-            return Turn(claimed, conversations.load(connection, claimed.event.conversation)) if claimed else None
+            return inbox.claim(connection, self._database, self._owner, conversation)
 
     def take(self, turn: Turn) -> Replies | None:
         """Answer a message; None when it has to wait for another attempt, or is another process's by now.

@@ -25,7 +25,7 @@ def rated(database: Database) -> None:
         [Opinion("up"), Opinion("down", "outdated", "=1+1, mail me at me@dealer.example")]
     ):
         asked = Event("web", "a", f"m-{number}", "a", Message(f"question {number}, call +62 812 3456 7890", "web"))
-        _, turn = worker.accept(asked)
+        turn = worker.accept(asked).turn
         assert turn is not None
         worker.take(turn)
         with database.writing() as connection:

@@ -29,7 +29,8 @@ def accept(database: Database, given: Event, owner: str = ME) -> Receipt:
 
 def claim(database: Database, owner: str = ME, conversation: str | None = None) -> Leased | None:
     with database.writing() as connection:
-        return inbox.claim(connection, database, owner, conversation)
+        turn = inbox.claim(connection, database, owner, conversation)
+        return turn.leased if turn else None
 
 
 def end(database: Database, leased: Leased, owner: str = ME, error: str | None = None) -> bool:

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 
 from bot.delivery import conversations
 from bot.delivery.conversations import load
-from bot.delivery.database import Database, DatabaseUnusable, migrate
+from bot.delivery.database import Database, DatabaseUnusable, locking, migrate
 from bot.delivery.schema import metadata
 from bot.engine.conversation import Answer, Conversation
 from bot.settings import ROOT
@@ -173,7 +173,7 @@ def test_haste_ends_with_its_transaction(postgresql_url: str) -> None:
         database.lock(connection, "a")
         assert connection.execute(told).scalar() == "on"
     with database.writing() as connection:
-        database.lock(connection, "a", in_haste=True)
+        connection.execute(sa.select(sa.true()), execution_options=locking("a", in_haste=True))
         assert connection.execute(told).scalar() == "off"
         # The lock is held all the same.
         with sa.create_engine(postgresql_url).connect() as other:

@@ -15,7 +15,7 @@ from tests.bot.delivery.messages import clock as clock
 def reply(database: Database, text: str, conversation: str = "a", channel: str = "web") -> int:
     """The id of the reply to a message."""
     worker = Worker(database, Engine(), ME)
-    _, turn = worker.accept(event(text, conversation, channel=channel))
+    turn = worker.accept(event(text, conversation, channel=channel)).turn
     assert turn is not None
     worker.take(turn)
     with database.reading() as connection:

@@ -21,7 +21,7 @@ PATIENCE = 60.0
 
 def answer(database: Database, owner: str, conversation: str = "a", channel: str = "web") -> None:
     worker = Worker(database, Engine(), owner)
-    _, turn = worker.accept(event(f"{owner} {conversation}", conversation, channel=channel))
+    turn = worker.accept(event(f"{owner} {conversation}", conversation, channel=channel)).turn
     assert turn is not None
     worker.take(turn)
 
@@ -53,7 +53,7 @@ async def test_a_worker_tells_what_is_followed_and_nothing_else(database: Databa
     worker = Worker(database, Engine(), ME, changed=changed.append)
     for channel, conversation in (("web", "a"), ("rest", "b")):
         given = event("x", conversation, channel=channel)
-        _, turn = worker.accept(given)
+        turn = worker.accept(given).turn
         assert turn is not None
         worker.take(turn)
         worker.accept(given)

@@ -33,7 +33,7 @@ def texts(entries: list[Entry]) -> list[str]:
 def talk(worker: Worker, *names: str, conversation: str = "a") -> None:
     """Each message is answered before the next comes."""
     for name in names:
-        _, turn = worker.accept(event(name, conversation, channel="web"))
+        turn = worker.accept(event(name, conversation, channel="web")).turn
         assert turn is not None
         assert worker.take(turn) is not None
 
@@ -41,7 +41,7 @@ def talk(worker: Worker, *names: str, conversation: str = "a") -> None:
 def test_both_sides_are_told_in_the_order_of_their_times(database: Database) -> None:
     worker = Worker(database, Engine(), ME)
     talk(worker, "one")
-    _, turn = worker.accept(event("two", channel="web"))
+    turn = worker.accept(event("two", channel="web")).turn
     worker.accept(event("three", channel="web"))
     assert turn is not None
     worker.take(turn)
@@ -55,7 +55,7 @@ def test_other_conversations_and_channels_are_not_told(database: Database) -> No
     worker = Worker(database, Engine(), ME)
     talk(worker, "one")
     talk(worker, "other", conversation="b")
-    _, turn = worker.accept(event("rest"))
+    turn = worker.accept(event("rest")).turn
     assert turn is not None
     worker.take(turn)
     assert texts(read(database)) == ["one", "one is number 1"]

@@ -47,7 +47,7 @@ class Notes(Watch):
 
 def arrive(worker: Worker, number: int, conversation: str = "one") -> Any:
     event = Event("rest", "desk", f"event-{number}", conversation, Message(f"text {number}", "rest"))
-    return worker.accept(event)[1]
+    return worker.accept(event).turn
 
 
 def bury(database: Database, worker: Worker, number: int, conversation: str = "one") -> int:

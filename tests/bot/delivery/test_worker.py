@@ -72,14 +72,15 @@ def heir(database: Database) -> Worker:
 def test_a_message_is_accepted_and_answered(database: Database) -> None:
     told: list[Any] = []
     worker = Worker(database, Engine(), ME, tell=lambda *what: told.append(what))
-    receipt, turn = worker.accept(event())
+    receipt = worker.accept(event())
+    turn = receipt.turn
     assert turn is not None
     answer = worker.take(turn)
     assert answer == [{"recipient_id": "a", "text": "hello is number 1"}]
     assert told == [(receipt.id, answer)]
     assert replies(database, receipt.id) == answer
     assert texts(database) == ["hello", "hello is number 1"]
-    assert worker.accept(event()) == (receipt.__class__(receipt.id, False), None)
+    assert worker.accept(event()) == receipt.__class__(receipt.id, False)
     assert worker.next() is None
 
 
@@ -87,7 +88,8 @@ def test_a_message_is_accepted_and_answered(database: Database) -> None:
 def test_a_message_that_fails_is_tried_again(database: Database, failures: int) -> None:
     engine = Engine(failures)
     worker = Worker(database, engine, ME)
-    receipt, turn = worker.accept(event())
+    receipt = worker.accept(event())
+    turn = receipt.turn
     worker.accept(event("next"))
     assert turn is not None
     outcomes = [worker.take(turn), *work(database, worker)]
@@ -105,7 +107,8 @@ def test_a_message_that_always_fails_ends_with_an_apology(database: Database, la
     given = event()
     given.message.metadata.clear()
     given.message.metadata.update({"language": language} if language else {})
-    receipt, turn = worker.accept(given)
+    receipt = worker.accept(given)
+    turn = receipt.turn
     worker.accept(event("next"))
     assert turn is not None
     worker.take(turn)
@@ -121,10 +124,10 @@ def test_a_message_that_always_fails_ends_with_an_apology(database: Database, la
 
 def test_a_failing_message_blocks_no_other_conversation(database: Database) -> None:
     worker = Worker(database, Engine(1), ME)
-    _, failing = worker.accept(event("1", "a"))
+    failing = worker.accept(event("1", "a")).turn
     assert failing is not None
     assert worker.take(failing) is None
-    _, other = worker.accept(event("1", "b"))
+    other = worker.accept(event("1", "b")).turn
     assert other is not None
     assert worker.take(other) is not None
 
@@ -132,7 +135,7 @@ def test_a_failing_message_blocks_no_other_conversation(database: Database) -> N
 def test_a_message_that_was_begun_too_often_is_not_begun_again(database: Database) -> None:
     engine = Engine()
     worker = Worker(database, engine, ME)
-    receipt, _ = worker.accept(event())
+    receipt = worker.accept(event())
     for _ in range(MOST_ATTEMPTS - 1):  # as processes that are killed over it
         make_due(database)
         assert worker.next() is not None
@@ -146,7 +149,8 @@ def test_a_message_that_was_begun_too_often_is_not_begun_again(database: Databas
 
 def test_what_a_zombie_does_is_not_kept(database: Database) -> None:
     zombie, heir = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
-    receipt, old = zombie.accept(event())
+    receipt = zombie.accept(event())
+    old = receipt.turn
     make_due(database)
     new = heir.next()
     assert old is not None
@@ -159,7 +163,7 @@ def test_what_a_zombie_does_is_not_kept(database: Database) -> None:
 
 def test_a_zombie_that_is_first_leaves_it_to_the_heir_too(database: Database) -> None:
     zombie, heir = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
-    _, old = zombie.accept(event())
+    old = zombie.accept(event()).turn
     make_due(database)
     new = heir.next()
     assert old is not None
@@ -173,11 +177,11 @@ def test_a_zombie_that_is_first_leaves_it_to_the_heir_too(database: Database) ->
 @pytest.mark.parametrize("failures", [0, 1, MOST_ATTEMPTS])
 def test_what_an_engine_changes_by_the_way_is_not_kept(database: Database, failures: int) -> None:
     first = Worker(database, Engine(), ME)
-    _, turn = first.accept(event("0"))
+    turn = first.accept(event("0")).turn
     assert turn is not None
     first.take(turn)
     worker = Worker(database, Meddler(failures), ME)
-    _, turn = worker.accept(event())
+    turn = worker.accept(event()).turn
     assert turn is not None
     worker.take(turn)
     work(database, worker)
@@ -190,7 +194,8 @@ def test_what_an_engine_changes_by_the_way_is_not_kept(database: Database, failu
 def test_a_failure_of_the_database_is_not_the_messages_fault(database: Database) -> None:
     engine = Gone(2 * MOST_ATTEMPTS)
     worker = Worker(database, engine, ME)
-    receipt, turn = worker.accept(event())
+    receipt = worker.accept(event())
+    turn = receipt.turn
     assert turn is not None
     with pytest.raises(SQLAlchemyError):
         worker.take(turn)
@@ -207,7 +212,8 @@ def test_a_failure_of_the_database_is_not_the_messages_fault(database: Database)
 def test_a_message_whose_end_could_not_be_kept_is_taken_up_at_once(database: Database) -> None:
     engine = Engine()
     worker = Worker(database, engine, ME)
-    receipt, turn = worker.accept(event())
+    receipt = worker.accept(event())
+    turn = receipt.turn
     assert turn is not None
     with database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE outbox RENAME TO hidden"))
@@ -225,7 +231,7 @@ def test_a_message_whose_end_could_not_be_kept_is_taken_up_at_once(database: Dat
 def test_replies_that_are_pushed_wait_to_be_sent(database: Database) -> None:
     worker = Worker(database, Engine(), ME, pushed=lambda channel: channel == "line")
     for channel in ("line", "rest"):
-        _, turn = worker.accept(event(conversation=channel, channel=channel))
+        turn = worker.accept(event(conversation=channel, channel=channel)).turn
         assert turn is not None
         worker.take(turn)
     with database.writing() as connection:
