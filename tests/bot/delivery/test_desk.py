@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.delivery.conversations import last_events
 from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.desk import Desk
-from bot.delivery.inbox import Conflict, Event
+from bot.delivery.inbox import Conflict, Event, Turn
 from bot.delivery.queue import LEASE_SECONDS
-from bot.delivery.worker import Turn, Worker
+from bot.delivery.worker import Worker
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.settings import Settings
 from tests.bot.delivery.messages import Engine as StubEngine

@@ -254,7 +254,7 @@ def test_what_an_ended_process_left_is_taken_over_and_counts_as_an_attempt(
     database: Database, ended_owner: str
 ) -> None:
     ended, worker = Worker(database, Engine(), ended_owner, pushed=lambda channel: channel == "line"), heir(database)
-    _, turn = ended.accept(event(conversation="line", channel="line"))
+    turn = ended.accept(event(conversation="line", channel="line")).turn
     assert turn is not None
     ended.take(turn)
     with database.writing() as connection:
