@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import TurnAction
 from actions.declining import decline_unknown
 from actions.kinds import names_kind, of_asked_kind, telling_most, telling_since
-from actions.knowledge import Fact, Year
+from actions.knowledge import LANGUAGES, Fact, Year
 from actions.knowledge.comparing import comparable, is_year, largest, smallest
 from actions.knowledge.queries import Question, covers, is_about, split, years
 from actions.readings import direction, likely_attributes, moment
@@ -17,6 +17,7 @@ from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, statement
+from nlu.text import words
 
 # How many of the likeliest intents are considered.
 _MOST_READINGS = 5
@@ -32,10 +33,11 @@ class ActionSuperlative(TurnAction):
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts at the end that is asked for."""
         asked = direction(turn.text)
-        concerned = of_asked_kind(turn.text, _concerned(turn, turn.years), turn.knowledge)
+        asking = _without_companies(turn)
+        concerned = of_asked_kind(asking, _concerned(turn, turn.years), turn.knowledge)
         if asked in ("first", "last"):
-            return _state_end(dispatcher, turn, asked, telling_since(turn.text, concerned))
-        facts = _candidates(turn, concerned, telling_most(turn.text, concerned))
+            return _state_end(dispatcher, turn, asked, telling_since(asking, concerned))
+        facts = _candidates(turn, concerned, telling_most(asking, concerned))
         if facts:
             best = smallest(facts) if asked == "least" else largest(facts)
             return _state(dispatcher, turn, asked if len(facts) > 1 else "only", best)
@@ -91,7 +93,7 @@ def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) 
     Of what is concerned only what is telling counts; all of that, where it is less and no reading of the message fits.
     """
     # The most of a kind is never a year, but "which year was it?" may look like a question for the most.
-    amounts = [fact for fact in telling if not (is_year(fact) and names_kind(turn.text))]
+    amounts = [fact for fact in telling if not (is_year(fact) and names_kind(_without_companies(turn)))]
     likely = [
         [fact for fact in amounts if fact.attribute in attributes]
         for attributes in likely_attributes(turn)[:_MOST_READINGS]
@@ -103,6 +105,16 @@ def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) 
         return together
     told = amounts if len(telling) < len(concerned) and comparable(amounts) else []
     return several or next(iter(likely), told)
+
+
+def _without_companies(turn: Turn) -> str:
+    """The text without the names of companies, which may stand within a kind's ("which Jiefang plant")."""
+    companies = [turn.knowledge.entities[name] for name in turn.named if name.startswith("organisation/")]
+    names = {" ".join(words(name)) for one in companies for language in LANGUAGES for name in one.all_names(language)}
+    asking = f" {' '.join(words(turn.text))} "
+    for name in sorted(names, key=len, reverse=True):
+        asking = asking.replace(f" {name} ", " ")
+    return asking
 
 
 def _concerned(turn: Turn, years: tuple[int, ...]) -> list[Fact]:
