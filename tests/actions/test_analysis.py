@@ -122,6 +122,9 @@ def test_sales_are_not_compared_with_deliveries_because_a_market_has_no_sales() 
         ("Which Jiefang plant is the newest?", ["j7.operation"]),
         ("Which event was the biggest?", []),
         ("Which market is the newest?", ["south-africa.market-entry"]),
+        ("Kawasan mana yang penjualannya paling tinggi?", []),
+        ("哪个省最大？", []),
+        ("Who is your biggest customer?", ["indonesia-gmm.size", "indonesia-lne.size"]),
         ("Which partner is the biggest?", ["indonesia-gmm.size", "indonesia-lne.size"]),
     ],
 )
