@@ -8,15 +8,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
 from actions.declining import decline_unknown
-from actions.kinds import of_asked_kind
-from actions.knowledge import Fact, Year
-from actions.knowledge.comparing import comparable, largest, smallest
+from actions.kinds import names_kind, of_asked_kind, telling_most, telling_since
+from actions.knowledge import LANGUAGES, Fact, Year
+from actions.knowledge.comparing import comparable, is_year, largest, smallest
 from actions.knowledge.queries import Question, covers, is_about, split, years
 from actions.readings import direction, likely_attributes, moment
 from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, statement
+from nlu.text import words
 
 # How many of the likeliest intents are considered.
 _MOST_READINGS = 5
@@ -32,18 +33,26 @@ class ActionSuperlative(TurnAction):
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts at the end that is asked for."""
         asked = direction(turn.text)
-        concerned = of_asked_kind(turn.text, _concerned(turn, turn.years), turn.knowledge)
+        asking = _without_companies(turn)
+        concerned = of_asked_kind(asking, _concerned(turn, turn.years), turn.knowledge)
         if asked in ("first", "last"):
-            dated = [fact for fact in concerned if moment(turn, fact)]
-            if dated:
-                pick = min if asked == "first" else max
-                year = pick(moment(turn, fact) for fact in dated)
-                return _state(dispatcher, turn, asked, [fact for fact in dated if moment(turn, fact) == year])
-        facts = _candidates(turn, concerned)
+            return _state_end(dispatcher, turn, asked, telling_since(asking, concerned))
+        facts = _candidates(turn, concerned, telling_most(asking, concerned))
         if facts:
             best = smallest(facts) if asked == "least" else largest(facts)
             return _state(dispatcher, turn, asked if len(facts) > 1 else "only", best)
         return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+
+
+def _state_end(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts: Sequence[Fact]) -> Events:
+    """State what was the first, or the last, of facts that tell when something was; decline where none does."""
+    dated = [fact for fact in facts if moment(turn, fact)]
+    if not dated:
+        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+    pick = min if asked == "first" else max
+    year = pick(moment(turn, fact) for fact in dated)
+    key = asked if len({fact.subject for fact in dated}) > 1 else "only"
+    return _state(dispatcher, turn, key, [fact for fact in dated if moment(turn, fact) == year])
 
 
 class ActionTimeline(TurnAction):
@@ -78,10 +87,15 @@ def _state(dispatcher: CollectingDispatcher, turn: Turn, key: str, facts: Sequen
     return remember(turn, [fact.subject for fact in facts], facts)
 
 
-def _candidates(turn: Turn, concerned: Sequence[Fact]) -> list[Fact]:
-    """Comparable facts among which to find the most: of one attribute, of two of one subject, or the only one."""
+def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) -> list[Fact]:
+    """Comparable facts among which to find the most: of one attribute, of two of one subject, or the only one.
+
+    Of what is concerned only what is telling counts; all of that, where it is less and no reading of the message fits.
+    """
+    # The most of a kind is never a year, but "which year was it?" may look like a question for the most.
+    amounts = [fact for fact in telling if not (is_year(fact) and names_kind(_without_companies(turn)))]
     likely = [
-        [fact for fact in concerned if fact.attribute in attributes]
+        [fact for fact in amounts if fact.attribute in attributes]
         for attributes in likely_attributes(turn)[:_MOST_READINGS]
     ]
     likely = [facts for facts in likely if facts and comparable(facts)]
@@ -89,7 +103,18 @@ def _candidates(turn: Turn, concerned: Sequence[Fact]) -> list[Fact]:
     together = [fact for facts in likely[:2] for fact in facts]
     if likely and len(likely[0]) == 1 and len({fact.subject for fact in together}) == 1 and comparable(together):
         return together
-    return several or next(iter(likely), [])
+    told = amounts if len(telling) < len(concerned) and comparable(amounts) else []
+    return several or next(iter(likely), told)
+
+
+def _without_companies(turn: Turn) -> str:
+    """The text without the names of companies, which may stand within a kind's ("which Jiefang plant")."""
+    companies = [turn.knowledge.entities[name] for name in turn.named if name.startswith("organisation/")]
+    names = {" ".join(words(name)) for one in companies for language in LANGUAGES for name in one.all_names(language)}
+    asking = f" {' '.join(words(turn.text))} "
+    for name in sorted(names, key=len, reverse=True):
+        asking = asking.replace(f" {name} ", " ")
+    return asking
 
 
 def _concerned(turn: Turn, years: tuple[int, ...]) -> list[Fact]:

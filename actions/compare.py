@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import answer
 from actions.base import TurnAction
-from actions.declining import decline_unknown
+from actions.declining import decline_about, decline_unknown
 from actions.knowledge import Fact, Quantity
 from actions.knowledge.comparing import comparable, difference, is_year, largest, ratio, same, smallest
 from actions.knowledge.queries import Question, look_up
@@ -68,7 +68,8 @@ class ActionCompare(TurnAction):
     def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
         """State the facts, and which is more."""
         named = [identity for identity in turn.named if not identity.startswith("language/")]
-        if len(named) < 2:
+        # An edition that has no name ("the 136th") is named, too.
+        if len(named) + len(turn.ordinals) < 2:
             named = list(dict.fromkeys([*turn.subjects, *named]))
         ratio_intent = _single_question(turn) if says(turn.text, "ratio") else None
         if ratio_intent and _is_computed(turn, ratio_intent):
@@ -79,9 +80,18 @@ class ActionCompare(TurnAction):
         single = _single_question(turn)
         if single:
             return answer(dispatcher, turn.asking(single.name), single)
-        names = enumeration([turn.knowledge.entities[i].in_sentence(turn.language) for i in named], turn.language)
-        key = "analysis.nothing_to_compare" if named else "decline.unlisted_open"
-        return decline_unknown(dispatcher, turn, text(key, turn.language, names=names))
+        return _decline(dispatcher, turn, named)
+
+
+def _decline(dispatcher: CollectingDispatcher, turn: Turn, named: Sequence[str]) -> Events:
+    """Decline by the names of what was to be compared; of what was spoken of before, only what is of the same kind."""
+    if turn.ordinals and turn.named:
+        return decline_about(dispatcher, turn, turn.named)
+    kinds = {identity.split("/")[0] for identity in turn.named}
+    alike = [identity for identity in named if not kinds or identity.split("/")[0] in kinds]
+    names = enumeration([turn.knowledge.entities[i].in_sentence(turn.language) for i in alike], turn.language)
+    key = "analysis.nothing_to_compare" if alike else "decline.unlisted_open"
+    return decline_unknown(dispatcher, turn, text(key, turn.language, names=names))
 
 
 def compared_sides(turn: Turn) -> Comparison | None:

@@ -132,11 +132,15 @@ def _all_like(subject: Entity, turn: Turn) -> str:
 
 
 def name_of(entity: Entity, turn: Turn) -> str:
-    """An entity's name in a sentence; that of another edition where one is asked about ("the 138th Canton Fair")."""
+    """An entity's name in a sentence; those of other editions where such are asked about ("the 138th Canton Fair")."""
     name = entity.in_sentence(turn.language)
-    number = next(iter(turn.ordinals), None)
-    if entity.type != "event" or number is None:
+    others = [number for number in turn.ordinals if str(number) not in re.findall(r"\d+", name)]
+    if entity.type != "event" or not others:
         return name
+    return enumeration([_edition(name, number) for number in others], turn.language)
+
+
+def _edition(name: str, number: int) -> str:
     return re.sub(r"\d+(st|nd|rd|th)?", lambda m: f"{number}{english_ordinal(number) if m[1] else ''}", name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rasa_sdk.events import SlotSet
@@ -70,11 +71,55 @@ def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events
     )
     if kind == "agreement":
         listed = f"{listed}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
+    if kind == "plant":
+        located = _located(turn, entities)
+        listed = "\n".join([listed, *_countries(turn, entities, located)])
+        facts += [fact for fact in located.values() if fact not in facts]
     buttons = [_overview_button(entity, turn) for entity in entities]
     say(dispatcher, turn, listed, "answered", facts, buttons)
     # More can be chosen by number or name than channels show buttons.
     choices = [{"title": button.title, "payload": button.payload} for button in buttons[:MOST_OFFERS]]
     return [*remember(turn, [], facts), SlotSet("offered", choices)]
+
+
+def _located(turn: Turn, plants: Sequence[Entity]) -> dict[str, Fact]:
+    """The plants of which a fact names the country, by id, each with that fact."""
+    known = turn.knowledge.facts.values()
+    telling = [(plant, fact) for plant in plants for fact in known if fact.subject == plant.id]
+    return {plant.id: fact for plant, fact in reversed(telling) if plant.market in fact.focus}
+
+
+def _countries(turn: Turn, plants: Sequence[Entity], located: Mapping[str, Fact]) -> list[str]:
+    """The countries that the sources name, with the plants there; and the plants of which they name none."""
+    if not located:
+        return []
+    there: dict[str, list[str]] = {}
+    for plant in plants:
+        if plant.id in located:
+            there.setdefault(str(plant.market), []).append(plant.name(turn.language))
+    countries = [
+        text(
+            "lists.plants_there",
+            turn.language,
+            country=turn.knowledge.entities[market].in_sentence(turn.language),
+            names=enumeration(names, turn.language),
+        )
+        for market, names in there.items()
+    ]
+    lines = [
+        text(
+            "lists.plant_countries",
+            turn.language,
+            count=len(countries),
+            number=number(Decimal(len(countries)), turn.language),
+            names=enumeration(countries, turn.language),
+        )
+    ]
+    others = [plant.in_sentence(turn.language) for plant in plants if plant.id not in located]
+    if others:
+        names = enumeration(others, turn.language)
+        lines.append(text("lists.no_country", turn.language, names=names))
+    return lines
 
 
 def _list_in_market(dispatcher: CollectingDispatcher, turn: Turn, kind: str, market: str) -> Events:

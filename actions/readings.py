@@ -35,8 +35,8 @@ def moment(turn: Turn, fact: Fact) -> int:
 
 
 def direction(asked: str) -> str:
-    """Which end is asked for: "least", "first", "last" or "most"."""
-    return next((end for end in ("least", "first", "last") if says(asked, end)), "most")
+    """Which end is asked for: "least", "most", "first" or "last"."""
+    return next((end for end in ("least", "most", "first", "last") if says(asked, end)), "most")
 
 
 def says(asked: str, kind: str) -> bool:

@@ -112,3 +112,60 @@ def test_sales_are_not_compared_with_deliveries_because_a_market_has_no_sales() 
     readings = [("ask_comparison", 0.97), ("ask_sales", 0.009), ("ask_partner", 0.006), ("ask_plant_location", 0.003)]
     reply = Conversation().ask("ask_comparison", "market/za", "market/ke", ranking=readings)
     assert reply.outcome == "declined"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Which brand sells the most?", ["hongqi.annual-sales"]),  # no reading need tell of it
+        ("Which brand is the oldest?", []),
+        ("Which Jiefang plant is the newest?", ["j7.operation"]),
+        ("Which event was the biggest?", []),
+        ("Which market is the newest?", ["south-africa.market-entry"]),
+        ("Kawasan mana yang penjualannya paling tinggi?", []),
+        ("哪个省最大？", []),
+        ("Who is your biggest customer?", ["indonesia-gmm.size", "indonesia-lne.size"]),
+        ("Which partner is the biggest?", ["indonesia-gmm.size", "indonesia-lne.size"]),
+    ],
+)
+def test_the_most_of_a_kind_is_nothing_of_another_kind(asked: str, answer: list[str]) -> None:
+    readings = [("ask_superlative", 0.99), ("ask_brand_value", 0.004), ("ask_event_date", 0.003)]
+    named = ["organisation/jiefang"] if "Jiefang" in asked else []
+    reply = Conversation().ask("ask_superlative", *named, text=asked, ranking=readings)
+    assert reply.facts == answer
+    assert reply.outcome == ("answered" if answer else "declined")
+
+
+def test_which_year_it_was_may_look_like_a_question_for_the_most() -> None:
+    readings = [("ask_superlative", 0.84), ("ask_event_date", 0.15)]
+    reply = Conversation().ask(
+        "ask_superlative", "event/partners-conference-2025", text="Which one was it?", ranking=readings
+    )
+    assert reply.facts == ["partners-conference.year"]
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "South Africa"), ("zh", "南非"), ("id", "Afrika Selatan")])
+@pytest.mark.parametrize("numbers", [(136,), (137, 136)])
+def test_an_unknown_edition_is_compared_with_nothing_spoken_of_before(
+    numbers: tuple[int, ...], other: str, language: str
+) -> None:
+    conversation = Conversation(language)
+    assert other in conversation.ask("ask_sales", "market/za").text
+    reply = conversation.ask("ask_comparison", "event/canton-fair-137", ordinals=numbers)
+    assert (reply.outcome, reply.facts) == ("declined", [])
+    assert "136" in reply.text
+    assert "137" not in reply.text
+    assert other not in reply.text
+
+
+def test_all_unknown_editions_are_declined_by_their_names() -> None:
+    reply = Conversation().ask("ask_comparison", "event/canton-fair-137", ordinals=[121, 122])
+    assert "121st Canton Fair and the 122nd Canton Fair" in reply.text
+
+
+def test_of_what_was_spoken_of_only_the_same_kind_is_named_as_not_comparable() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_sales", "market/za")
+    assert "South Africa" not in conversation.ask("ask_comparison", "product/ca10").text
+    conversation.ask("ask_sales", "market/za")
+    assert "South Africa and Kenya" in conversation.ask("ask_comparison", "market/ke").text

@@ -65,6 +65,26 @@ def test_a_few_words_list_all_of_what_the_subject_does_not_count(intent: str) ->
     assert len(conversation.ask(intent, text="and these?").facts) > 1
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "2 countries where they are: the Philippines (Philippine assembly lines) and South Africa (Coega",
+        ),
+        ("zh", "2个：菲律宾（菲律宾装配线）和南非（库哈工厂）"),
+        ("id", "2 negara tempatnya: Filipina (lini perakitan Filipina) dan Afrika Selatan (pabrik Coega)"),
+    ],
+)
+def test_a_list_of_plants_tells_their_countries_as_far_as_facts_do(language: str, told: str) -> None:
+    reply = Conversation(language).ask("list_plants")
+    unplaced = reply.text.splitlines()[-1]
+    assert told in reply.text
+    assert {"philippines-assembly.location", "coega.location"} <= set(reply.facts)
+    assert current_knowledge().entities["plant/fanrong"].in_sentence(language) in unplaced
+    assert current_knowledge().entities["plant/coega"].in_sentence(language) not in unplaced
+
+
 def test_with_a_market_named_only_what_is_there_is_listed() -> None:
     reply = Conversation().ask("list_agreements", "market/id")
     assert set(reply.facts) == {"indonesia-gmm.size", "indonesia-lne.size"}
