@@ -18,7 +18,7 @@ import typer
 from rich.markup import escape
 
 from actions.knowledge.languages import in_the_works, offered_tags, supported_tag
-from bot.commands import channels, inbox, rasa
+from bot.commands import channels, inbox, outbox, rasa
 from bot.commands.adopt import adopt
 from bot.commands.coverage import report_coverage
 from bot.commands.errors import clear_errors, give_up
@@ -36,6 +36,7 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
 )
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(rasa.app, name="rasa")
 app.add_typer(channels.app, name="channels")
 app.command()(export)
