@@ -25,6 +25,7 @@ from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
 from bot.commands.feedback import feedback
 from bot.commands.languages import add_language, facts
+from bot.commands.prune import prune
 from bot.commands.test import run_tests
 from bot.commands.unanswered import unanswered
 from bot.console import err, out, show_findings, show_reply
@@ -40,6 +41,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(rasa.app, name="rasa")
 app.add_typer(channels.app, name="channels")
 app.command()(export)
+app.command()(prune)
 app.command()(add_language)
 app.command()(facts)
 app.command("test")(run_tests)

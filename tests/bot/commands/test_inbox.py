@@ -86,7 +86,7 @@ def test_a_wrong_call_is_explained(command: Command, arguments: list[str]) -> No
     assert "Usage" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["inbox", "outbox", "export"])
+@pytest.mark.parametrize("name", ["inbox", "outbox", "prune", "export"])
 @pytest.mark.parametrize("url", ["sqlite:///{}/none.sqlite", "postgresql://u:secret@127.0.0.1:1/x", "foo://", "x"])
 def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path, name: str, url: str) -> None:
     result = outside(name, url.format(tmp_path))
@@ -97,7 +97,7 @@ def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path, name:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["inbox", "outbox", "export"])
+@pytest.mark.parametrize("name", ["inbox", "outbox", "prune", "export"])
 def test_a_database_of_another_shape_is_not_touched(tmp_path: Path, name: str) -> None:
     file = tmp_path / "other.sqlite"
     with closing(sqlite3.connect(file)) as other:
@@ -109,7 +109,7 @@ def test_a_database_of_another_shape_is_not_touched(tmp_path: Path, name: str) -
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
 
 
-@pytest.mark.parametrize("name", ["inbox", "outbox"])
+@pytest.mark.parametrize("name", ["inbox", "outbox", "prune"])
 def test_it_starts_without_rasa(name: str) -> None:
     program = (
         "import sys\nfrom bot.__main__ import app\n"
