@@ -24,7 +24,7 @@ from bot.delivery.waiting import is_set
 logger = logging.getLogger(__name__)
 _DAY_SECONDS = 86_400.0
 # So many messages are looked at, and at most removed, at a time: SQLite's one writer is held for some milliseconds.
-BATCH = 200
+BATCH = 50
 # Between two batches, for those who answer.
 PAUSE_SECONDS = 0.05
 _EACH_SECONDS = 3_600.0

@@ -7,23 +7,12 @@ from pydantic import ValidationError
 
 from bot.settings import ROOT, Settings, listed
 
-NAMES = (
-    "HOST",
-    "PORT",
-    "DATABASE_URL",
-    "MODELS",
-    "KNOWLEDGE",
-    "HISTORY",
-    "KEEP_DONE_DAYS",
-    "RATE_LIMIT",
-    "TRUSTED_PROXIES",
-    "CONTACT",
-)
+NAMES = ("HOST", "PORT", "DATABASE_URL", "MODELS", "KNOWLEDGE", "HISTORY", "RATE_LIMIT", "TRUSTED_PROXIES", "CONTACT")
 
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*NAMES, "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "SESSION_KEY", "LOG_LEVEL"):
+    for name in (*NAMES, "KEEP_DONE_DAYS", "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "SESSION_KEY", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
 
 
