@@ -18,13 +18,14 @@ import typer
 from rich.markup import escape
 
 from actions.knowledge.languages import in_the_works, offered_tags, supported_tag
-from bot.commands import channels, inbox, rasa
+from bot.commands import channels, inbox, outbox, rasa
 from bot.commands.adopt import adopt
 from bot.commands.coverage import report_coverage
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
 from bot.commands.feedback import feedback
 from bot.commands.languages import add_language, facts
+from bot.commands.prune import prune
 from bot.commands.test import run_tests
 from bot.commands.unanswered import unanswered
 from bot.console import err, out, show_findings, show_reply
@@ -36,9 +37,11 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
 )
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(rasa.app, name="rasa")
 app.add_typer(channels.app, name="channels")
 app.command()(export)
+app.command()(prune)
 app.command()(add_language)
 app.command()(facts)
 app.command("test")(run_tests)

@@ -18,6 +18,7 @@ from bot.channels.base import Channel
 from bot.channels.rest import rest_router
 from bot.channels.web import add_web_channel
 from bot.channels.webhook import webhook_router
+from bot.delivery.retention import Retention
 from bot.delivery.sender import Sender
 from bot.limits import parse_rate
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics, State
@@ -46,7 +47,10 @@ def create_app(
             await asyncio.get_running_loop().run_in_executor(None, desk.start)
         await desk.open()
         sender = _start_sender(desk, channels, metrics)
+        retention = Retention(lambda: desk.database, settings.keep_done_days)
+        retention.start()
         yield
+        await retention.close()
         await desk.close()
         if sender is not None:
             await sender.close()

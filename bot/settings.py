@@ -19,6 +19,11 @@ _ORIGIN = re.compile(
     r"(?!https://[^/]*:443$|http://[^/]*:80$)https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?"
 )
 
+# So long (days) Meta repeats an event that was not acknowledged; the other platforms give up sooner.
+_SHORTEST_KEPT_DAYS = 7
+# A century; more is a slip.
+_LONGEST_KEPT_DAYS = 36_500
+
 
 class Settings(BaseSettings):
     """The settings of the service, the command line and the actions."""
@@ -39,6 +44,10 @@ class Settings(BaseSettings):
         default="", description="Languages in the works that are trained and served all the same, comma-separated."
     )
     history: int = Field(default=5, ge=2, le=1000, description="Messages of a conversation that are kept in mind.")
+    keep_done_days: Optional[int] = Field(
+        default=30,
+        description="Days that messages and replies stay in the queues when they are done, 7 or more, or `forever`.",
+    )
     rate_limit: str = Field(
         default="60/minute", description="Messages per sender; five times as many per address. `off` for none."
     )
@@ -77,6 +86,18 @@ class Settings(BaseSettings):
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("write an address, as https://desk.example.com")
         return value.rstrip("/") if value else None
+
+    @validator("keep_done_days", pre=True)
+    def _days(cls, value: object) -> Optional[int]:
+        text = str(value).strip().lower()
+        if value is None or text == "forever":
+            return None
+        if not text.isdecimal() or not _SHORTEST_KEPT_DAYS <= int(text) <= _LONGEST_KEPT_DAYS:
+            raise ValueError(
+                f"write whole days from {_SHORTEST_KEPT_DAYS} to {_LONGEST_KEPT_DAYS}, or forever: messaging apps "
+                f"repeat a message for up to {_SHORTEST_KEPT_DAYS} days, and one that is not known is answered anew"
+            )
+        return int(text)
 
     @validator("log_format")
     def _known_format(cls, value: str) -> str:

@@ -44,7 +44,8 @@ def rate(
     own = sa.select(outbox.c.reply).where(
         outbox.c.id == reply, outbox.c.conversation == conversation, outbox.c.channel == FOLLOWED
     )
-    rated = connection.execute(own).scalar()
+    # Shared: who removes old replies sees the opinion, or this sees that the reply is gone.
+    rated = connection.execute(own.with_for_update(read=True, key_share=True)).scalar()
     if rated is None:
         return None
     connection.execute(sa.delete(feedback).where(feedback.c.reply == reply))

@@ -181,11 +181,20 @@ def sent(connection: sa.engine.Connection, database: Database, sending: Sending,
 
 
 def refused(
-    connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, error: str, closed: bool = False
+    connection: sa.engine.Connection,
+    database: Database,
+    sending: Sending,
+    owner: str,
+    error: str,
+    closed: bool = False,
+    uncertain: bool = False,
 ) -> None:
-    """Give a reply up that the platform will never take; `closed`: as nobody may write to this user at present."""
-    now, state = clock(database.on_postgresql), CLOSED if closed else BURIED
-    _end(connection, database, sending, owner, state=state, done_at=now, error=shortened(error))
+    """Give a reply up that the platform will never take; `closed`: as nobody may write to this user at present.
+
+    `uncertain`: its last call may have gone out.
+    """
+    values = {"state": CLOSED if closed else BURIED, "done_at": clock(database.on_postgresql)}
+    _end(connection, database, sending, owner, error=shortened(error), **values, **_begun(uncertain))
 
 
 def postponed(
@@ -200,7 +209,7 @@ def postponed(
     """Let a reply wait by no fault of its own, as often as it takes; `uncertain`: its last call may have gone out."""
     due = clock(database.on_postgresql) + min(seconds, _LONGEST_PAUSE)
     values = {"state": WAITING, "due": due, "error": shortened(error)}
-    _end(connection, database, sending, owner, **values, **({} if uncertain else {"begun": outbox.c.calls}))
+    _end(connection, database, sending, owner, **values, **_begun(uncertain))
 
 
 def not_sent(
@@ -212,13 +221,11 @@ def not_sent(
     wait: float | None = None,
 ) -> None:
     """Let a reply wait for its next attempt (`wait` seconds if the platform says so), or bury it after too many."""
-    now = clock(database.on_postgresql)
     if sending.attempts >= MOST_ATTEMPTS:
-        _end(connection, database, sending, owner, state=BURIED, done_at=now, error=shortened(error))
+        refused(connection, database, sending, owner, error)
         return
     seconds = min(wait, _LONGEST_PAUSE) if wait is not None else pause(sending.attempts)
-    values = {"state": WAITING, "due": now + seconds, "error": shortened(error), "begun": outbox.c.calls}
-    _end(connection, database, sending, owner, **values)
+    postponed(connection, database, sending, owner, error, seconds)
 
 
 _ORIGIN = sa.select(inbox.c.event, inbox.c.content).where(inbox.c.id == sa.bindparam("row"))
@@ -248,6 +255,11 @@ def _insert(on_postgresql: bool) -> sa.sql.Insert:
             "due": now + sa.bindparam("hold", type_=sa.Float),
         }
     )
+
+
+def _begun(uncertain: bool) -> dict[str, Any]:
+    """A call that was begun and has not gone out for certain is not begun any more."""
+    return {} if uncertain else {"begun": outbox.c.calls}
 
 
 def _end(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, **values: Any) -> None:

@@ -186,7 +186,8 @@ class Sender:
 
     async def _give_up(self, sending: Sending, error: Exception, closed: bool = False) -> str:
         logger.error("reply %s is given up: %s: %s", sending.id, sending.channel, error)
-        await self._note(outbox.refused, sending, str(error), closed)
+        uncertain = isinstance(error, Retry) and error.uncertain
+        await self._note(outbox.refused, sending, str(error), closed, uncertain)
         return CLOSED if closed else BURIED
 
     async def _reopen(self, channel: Channel, reply: Outbound, to: Address) -> None:

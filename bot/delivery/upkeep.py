@@ -1,8 +1,9 @@
-"""What an operator sees of the inbox and the outbox, and does with messages that wait or are buried."""
+"""How long the queues are; what an operator sees of the inbox, and does with messages that wait or are buried."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,9 @@ from bot.delivery.notices import WORK, notify
 from bot.delivery.schema import BURIED, DROPPED, FOLLOWED, LEASED, WAITING, inbox, outbox
 
 # Written out, not as parameters: only so can SQLite tell that its partial indexes hold what is looked for.
-_OPEN = "state IN ('waiting', 'leased')"
-_BURIED = "state = 'buried'"
+OPEN = "state IN ('waiting', 'leased')"
+BURIED_ONLY = "state = 'buried'"
+_CHANGEABLE = (WAITING, BURIED)
 _QUEUES = (("inbox", inbox, inbox.c.accepted_at), ("outbox", outbox, outbox.c.created_at))
 
 
@@ -31,7 +33,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Item:
-    """A message that is open or buried."""
+    """A row of a queue that is open or given up; its age in seconds."""
 
     id: int
     state: str
@@ -43,21 +45,21 @@ class Item:
     error: str | None
     text: str
 
+    @property
+    def more(self) -> dict[str, Any]:
+        """What else there is to show, by name."""
+        return {}
+
 
 def queues(connection: sa.engine.Connection, database: Database) -> list[Queue]:
     """Inbox and outbox, counted."""
     return [_queue(connection, database, *queue) for queue in _QUEUES]
 
 
-def items(connection: sa.engine.Connection, database: Database) -> list[Item]:
+def items(connection: sa.engine.Connection, database: Database) -> Sequence[Item]:
     """The open and the buried messages, oldest first."""
-    age = (clock(database.on_postgresql) - inbox.c.accepted_at).label("age")
-    found = [
-        row
-        for condition in (_OPEN, _BURIED)
-        for row in connection.execute(sa.select(inbox, age).where(sa.text(condition)), database.times)
-    ]
-    return [_item(row) for row in sorted(found, key=lambda row: int(row.id))]
+    found = rows(connection, database, inbox, inbox.c.accepted_at, (OPEN, BURIED_ONLY))
+    return [Item(**fields_of(row), text=json.loads(row.content)["text"]) for row in found]
 
 
 def retry(connection: sa.engine.Connection, database: Database, message: int) -> bool:
@@ -67,7 +69,7 @@ def retry(connection: sa.engine.Connection, database: Database, message: int) ->
     followed, it stays: it was read, and perhaps rated.
     """
     values = {"state": WAITING, "attempts": 0, "due": clock(database.on_postgresql), "error": None, "done_at": None}
-    if not _change(connection, database, message, values):
+    if not change(connection, database, inbox, message, _CHANGEABLE, values):
         return False
     connection.execute(sa.delete(outbox).where(outbox.c.message == message, outbox.c.channel != FOLLOWED))
     kept = sa.select(sa.func.max(outbox.c.position) - sa.func.min(outbox.c.position) + 1)
@@ -82,7 +84,7 @@ def retry(connection: sa.engine.Connection, database: Database, message: int) ->
 def drop(connection: sa.engine.Connection, database: Database, message: int) -> bool:
     """Give up a buried or waiting message; False when there is no such message."""
     values = {"state": DROPPED, "done_at": clock(database.on_postgresql)}
-    dropped = _change(connection, database, message, values)
+    dropped = change(connection, database, inbox, message, _CHANGEABLE, values)
     if dropped:
         notify(connection, database, WORK)
     return dropped
@@ -90,22 +92,43 @@ def drop(connection: sa.engine.Connection, database: Database, message: int) -> 
 
 def _queue(connection: sa.engine.Connection, database: Database, name: str, table: sa.Table, since: Any) -> Queue:
     age = clock(database.on_postgresql) - sa.func.min(since)
-    is_open = sa.select(table.c.state, sa.func.count(), age).where(sa.text(_OPEN)).group_by(table.c.state)
+    is_open = sa.select(table.c.state, sa.func.count(), age).where(sa.text(OPEN)).group_by(table.c.state)
     rows = {row[0]: row for row in connection.execute(is_open, database.times)}
-    buried = connection.execute(sa.select(sa.func.count()).select_from(table).where(sa.text(_BURIED))).scalar()
+    buried = connection.execute(sa.select(sa.func.count()).select_from(table).where(sa.text(BURIED_ONLY))).scalar()
     oldest = max((float(row[2]) for row in rows.values()), default=0.0)
     waiting, leased = (int(rows[state][1]) if state in rows else 0 for state in (WAITING, LEASED))
     # A clock that was set back must not make an age negative.
     return Queue(name, waiting, leased, int(buried or 0), max(oldest, 0.0))
 
 
-def _change(connection: sa.engine.Connection, database: Database, message: int, values: dict[str, Any]) -> bool:
-    """Change a message that no process is at."""
-    changeable = sa.update(inbox).where(inbox.c.id == message, inbox.c.state.in_([WAITING, BURIED]))
+def rows(
+    connection: sa.engine.Connection, database: Database, table: sa.Table, since: Any, conditions: Iterable[str]
+) -> list[Any]:
+    """The rows of a queue that fulfil one of the conditions, with their age since a column's time, oldest first."""
+    age = (clock(database.on_postgresql) - since).label("age")
+    found = [
+        row
+        for condition in conditions
+        for row in connection.execute(sa.select(table, age).where(sa.text(condition)), database.times)
+    ]
+    return sorted(found, key=lambda row: int(row.id))
+
+
+def fields_of(row: Any) -> dict[str, Any]:
+    """What the rows of both queues tell of an item."""
+    names = ("id", "state", "channel", "conversation", "attempts", "owner", "error")
+    # A clock that was set back must not make an age negative.
+    return {"age": max(float(row.age), 0.0), **{name: getattr(row, name) for name in names}}
+
+
+def change(
+    connection: sa.engine.Connection,
+    database: Database,
+    table: sa.Table,
+    identity: int,
+    states: Sequence[str],
+    values: dict[str, Any],
+) -> bool:
+    """Change a row that is in one of these states; False when there is none."""
+    changeable = sa.update(table).where(table.c.id == identity, table.c.state.in_(states))
     return bool(connection.execute(changeable.values(values), database.times).rowcount)
-
-
-def _item(row: Any) -> Item:
-    text = json.loads(row.content)["text"]
-    age = max(float(row.age), 0.0)
-    return Item(row.id, row.state, row.channel, row.conversation, age, row.attempts, row.owner, row.error, text)

@@ -12,7 +12,7 @@ NAMES = ("HOST", "PORT", "DATABASE_URL", "MODELS", "KNOWLEDGE", "HISTORY", "RATE
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*NAMES, "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "SESSION_KEY", "LOG_LEVEL"):
+    for name in (*NAMES, "KEEP_DONE_DAYS", "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "SESSION_KEY", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -21,7 +21,7 @@ def test_without_an_environment_the_service_is_local_limited_and_trusts_no_proxy
     assert (settings.host, settings.port, settings.rate_limit) == ("127.0.0.1", 8000, "60/minute")
     assert (settings.trusted_proxies, settings.allowed_hosts, settings.contact) == ("", "*", None)
     assert (settings.allowed_origins, settings.session_key) == ("", None)
-    assert settings.log_level == "info"
+    assert (settings.log_level, settings.keep_done_days) == ("info", 30)
     assert settings.knowledge == ROOT / "actions" / "knowledge"
 
 
@@ -31,6 +31,9 @@ def test_without_an_environment_the_service_is_local_limited_and_trusts_no_proxy
         ("PORT", "9000", "port", 9000),
         ("DATABASE_URL", "postgresql://x/y", "database", "postgresql://x/y"),
         ("HISTORY", "12", "history", 12),
+        ("KEEP_DONE_DAYS", "7", "keep_done_days", 7),
+        ("KEEP_DONE_DAYS", " 365 ", "keep_done_days", 365),
+        ("KEEP_DONE_DAYS", "Forever", "keep_done_days", None),
         ("RATE_LIMIT", "off", "rate_limit", "off"),
         ("LOG_LEVEL", "WARNING", "log_level", "warning"),
         ("TRUSTED_PROXIES", "10.0.0.1, 10.1.0.0/16,", "trusted_proxies", "10.0.0.1,10.1.0.0/16"),
@@ -56,6 +59,12 @@ def test_a_setting_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: st
         ("PORT", "", "port"),
         ("HISTORY", "1", "history"),
         ("HISTORY", "5000", "history"),
+        ("KEEP_DONE_DAYS", "6", "keep_done_days"),
+        ("KEEP_DONE_DAYS", "0", "keep_done_days"),
+        ("KEEP_DONE_DAYS", "-30", "keep_done_days"),
+        ("KEEP_DONE_DAYS", "7.5", "keep_done_days"),
+        ("KEEP_DONE_DAYS", "", "keep_done_days"),
+        ("KEEP_DONE_DAYS", "9" * 400, "keep_done_days"),
         ("RATE_LIMIT", "fast", "rate_limit"),
         ("LOG_LEVEL", "loud", "log_level"),
         ("TRUSTED_PROXIES", "proxy.local", "trusted_proxies"),

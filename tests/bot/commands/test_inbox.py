@@ -72,6 +72,13 @@ def test_a_message_that_can_not_be_changed_is_a_negative_result(command: Command
         assert f"Message {number} neither waits nor is buried" in result.stderr
 
 
+def test_of_several_messages_those_are_changed_that_can_be(command: Command, buried: list[int]) -> None:
+    result = command("inbox", "retry", "4711", *map(str, buried))
+    assert result.exit_code == 1
+    assert f"will be answered again: {buried[0]}, {buried[1]}" in result.stdout
+    assert "Message 4711 neither waits nor is buried" in result.stderr
+
+
 @pytest.mark.parametrize("arguments", [["retry"], ["drop"], ["retry", "x"], ["retry", "1", "--all"], ["nothing"]])
 def test_a_wrong_call_is_explained(command: Command, arguments: list[str]) -> None:
     result = command("inbox", *arguments)
@@ -79,7 +86,7 @@ def test_a_wrong_call_is_explained(command: Command, arguments: list[str]) -> No
     assert "Usage" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["inbox", "export"])
+@pytest.mark.parametrize("name", ["inbox", "outbox", "prune", "export"])
 @pytest.mark.parametrize("url", ["sqlite:///{}/none.sqlite", "postgresql://u:secret@127.0.0.1:1/x", "foo://", "x"])
 def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path, name: str, url: str) -> None:
     result = outside(name, url.format(tmp_path))
@@ -90,7 +97,7 @@ def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path, name:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["inbox", "export"])
+@pytest.mark.parametrize("name", ["inbox", "outbox", "prune", "export"])
 def test_a_database_of_another_shape_is_not_touched(tmp_path: Path, name: str) -> None:
     file = tmp_path / "other.sqlite"
     with closing(sqlite3.connect(file)) as other:
@@ -102,10 +109,11 @@ def test_a_database_of_another_shape_is_not_touched(tmp_path: Path, name: str) -
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("theirs",)]
 
 
-def test_it_starts_without_rasa() -> None:
+@pytest.mark.parametrize("name", ["inbox", "outbox", "prune"])
+def test_it_starts_without_rasa(name: str) -> None:
     program = (
         "import sys\nfrom bot.__main__ import app\n"
-        "try:\n    app(['inbox'])\nexcept SystemExit:\n    pass\n"
+        f"try:\n    app(['{name}'])\nexcept SystemExit:\n    pass\n"
         "print([name for name in ('rasa', 'tensorflow', 'sklearn') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot.delivery import outbox, upkeep
+from bot.delivery import inbox, outbox, upkeep
 from bot.delivery.conversations import last_events
-from bot.delivery.database import Database
+from bot.delivery.database import Database, migrate
 from bot.delivery.inbox import Event
 from bot.delivery.schema import DROPPED
 from bot.delivery.schema import inbox as inbox_table
@@ -150,6 +152,23 @@ def test_a_dropped_message_is_not_answered_and_the_next_one_is(database: Databas
         assert connection.execute(query).scalar() == DROPPED
 
 
+def test_a_retried_message_and_one_whose_process_died_do_not_wait_for_each_other(database: Database) -> None:
+    engine = Engine(fails=True)
+    worker = Worker(database, engine, "me")
+    buried = bury(database, worker, 1)
+    engine.fails = False
+    later = arrive(Worker(database, engine, "who dies"), 2)
+    with database.writing() as connection:
+        assert upkeep.retry(connection, database, buried)
+        running_out = sa.update(inbox_table).where(inbox_table.c.id == later.leased.id)
+        connection.execute(running_out.values(lease_until=0.0))
+    answered = []
+    while turn := worker.next():
+        answered.append(turn.leased.id)
+        assert worker.take(turn) is not None
+    assert answered == [later.leased.id, buried]
+
+
 @pytest.mark.parametrize("change", [upkeep.retry, upkeep.drop])
 def test_a_message_that_a_process_is_at_is_left_alone(database: Database, change: Any) -> None:
     worker = Worker(database, Engine(), "me")
@@ -205,20 +224,37 @@ def test_an_error_of_the_database_does_not_tell_the_log_what_users_wrote(databas
 
 
 def test_the_figures_are_looked_up_by_indexes(tmp_path: Path) -> None:
-    from bot.delivery.database import migrate
+    statements = plans(tmp_path, lambda connection, database: upkeep.queues(connection, database))
+    assert len(statements) == 4
+    for plan in statements:
+        assert all("USING" in step for step in plan if step.startswith(("SCAN", "SEARCH"))), plan
 
+
+def test_what_is_due_is_looked_for_among_the_open_rows_only(tmp_path: Path) -> None:
+    def claim(connection: sa.engine.Connection, database: Database) -> None:
+        inbox.claim(connection, database, "me")
+        inbox.claim(connection, database, "me", "one")
+        outbox.claim(connection, database, "me", ["line", "slate"])
+
+    statements = plans(tmp_path, claim)
+    assert len(statements) == 3
+    for plan in statements:
+        steps = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
+        assert all(re.search("INDEX (in|out)box_(open|lease)", step) for step in steps), plan
+
+
+def plans(tmp_path: Path, ask: Callable[[sa.engine.Connection, Database], object]) -> list[list[str]]:
+    """The steps by which SQLite finds what is asked, of each statement."""
     database = Database(f"sqlite:///{tmp_path}/x.sqlite")
     migrate(database)
-    asked: list[str] = []
-    sa.event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    with database.reading() as connection:
-        upkeep.queues(connection, database)
-        statements = [statement for statement in asked if statement.startswith("SELECT")]
-        plans = [
-            row[-1]
-            for statement in statements
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (0.0,) * statement.count("?"))
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    with database.writing() as connection:
+        ask(connection, database)
+        selects = [each for each in asked if each[0].startswith("SELECT")]
+        found = [
+            [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            for statement, parameters in selects
         ]
     database.close()
-    assert len(statements) == 4
-    assert all("USING" in plan for plan in plans if plan.startswith(("SCAN", "SEARCH"))), plans
+    return found

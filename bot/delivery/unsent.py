@@ -1,0 +1,73 @@
+"""What an operator sees of the outbox, and does with replies that wait or that were given up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.delivery import upkeep
+from bot.delivery.database import Database, clock
+from bot.delivery.notices import SEND, notify
+from bot.delivery.schema import BURIED, CLOSED, DROPPED, WAITING, outbox
+from bot.delivery.upkeep import Item
+
+_CHANGEABLE = (WAITING, BURIED, CLOSED)
+# Written out, not as a parameter, as in upkeep.py.
+_LISTED = (upkeep.OPEN, upkeep.BURIED_ONLY, "state = 'closed'")
+
+
+@dataclass(frozen=True)
+class Unsent(Item):
+    """A reply that is open, buried or closed; `calls` of those that send it have gone out."""
+
+    account: str
+    calls: int
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What else there is to show, by name."""
+        return {"account": self.account, "calls": self.calls}
+
+
+def items(connection: sa.engine.Connection, database: Database) -> Sequence[Unsent]:
+    """The open, the buried and the closed replies, oldest first."""
+    return [_item(row) for row in upkeep.rows(connection, database, outbox, outbox.c.created_at, _LISTED)]
+
+
+def retry(connection: sa.engine.Connection, database: Database, reply: int) -> bool:
+    """Let a buried, closed or waiting reply be sent now; False when there is no such reply.
+
+    It goes on with the first of its calls that has not gone out, and it is tried for as long as a new one.
+
+    It keeps its place: of its conversation's replies that are still to be sent it comes before the later ones, which
+    wait for it as for any other, but for one that is being sent: that is finished first. What went out after it was
+    given up stays before it. A new place at the end would put it after answers to later questions that wait, too, and
+    of two replies to one message the first could come last.
+    """
+    now = clock(database.on_postgresql)
+    # One that a sender has been at stays one: an acknowledgement may carry others, whole.
+    attempts = sa.case((outbox.c.attempts == 0, 0), else_=1)
+    values = {"state": WAITING, "attempts": attempts, "due": now, "created_at": now, "error": None, "done_at": None}
+    return _change(connection, database, reply, values)
+
+
+def drop(connection: sa.engine.Connection, database: Database, reply: int) -> bool:
+    """Never send a buried, closed or waiting reply; False when there is no such reply."""
+    return _change(connection, database, reply, {"state": DROPPED, "done_at": clock(database.on_postgresql)})
+
+
+def _change(connection: sa.engine.Connection, database: Database, reply: int, values: dict[str, Any]) -> bool:
+    changed = upkeep.change(connection, database, outbox, reply, _CHANGEABLE, values)
+    if changed:
+        # Also what waited behind a dropped one can go out now.
+        notify(connection, database, SEND)
+    return changed
+
+
+def _item(row: Any) -> Unsent:
+    text = str(json.loads(row.reply).get("text", ""))
+    return Unsent(**upkeep.fields_of(row), text=text, account=row.account, calls=row.calls)
