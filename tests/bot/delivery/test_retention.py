@@ -58,7 +58,7 @@ def talk(database: Database, *texts: str, conversation: str = "a", channel: str 
     """Messages with a reply each."""
     worker = Worker(database, Engine(), ME)
     for text in texts:
-        _, turn = worker.accept(event(text, conversation, channel=channel))
+        turn = worker.accept(event(text, conversation, channel=channel)).turn
         assert turn is not None
         assert worker.take(turn) is not None
 
