@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from tests.platforms.line import SECRET, TOKEN, Line
 from tests.processes import kill
 
 pytestmark = pytest.mark.model
+# Only bounds how long a broken service hangs.
+_LONGEST_SECONDS = 60
 REPLY, PUSH = "/v2/bot/message/reply", "/v2/bot/message/push"
 QUESTION = "How many trucks are sold in South Africa every year?"
 ANSWER = "In South Africa, Jiefang sells over 5,000 vehicles a year."
@@ -119,6 +121,18 @@ def test_a_process_that_is_killed_in_the_middle_of_sending_answers_once(
     assert len(said) == 2
 
 
+def refuse_once(refusal: Outcome, refused: threading.Event) -> Callable[[Call], Outcome | None]:
+    """Refuses the next reply, and says that it has."""
+
+    def before(call: Call) -> Outcome | None:
+        if call.path != REPLY or refused.is_set():
+            return None
+        refused.set()
+        return refusal
+
+    return before
+
+
 def test_no_secret_is_logged_whatever_goes_wrong(
     model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -127,10 +141,14 @@ def test_no_secret_is_logged_whatever_goes_wrong(
         settings = {**platform.settings, "LOG_LEVEL": "debug", "LOG_TEXTS": "true", "RATE_LIMIT": "off"}
         with running_service(tmp_path / "x.sqlite", **settings) as url:
             platform.service = url
-            outcomes = [Outcome(403, {"message": f"{TOKEN} {SECRET}"}), Outcome(401, {"message": TOKEN})]
-            platform.before = lambda call: outcomes.pop() if outcomes and call.path == REPLY else None
-            platform.deliver_surely(platform.text("ann", QUESTION))
-            platform.deliver_surely(platform.text("ben", QUESTION))
+            for user, refusal in (
+                ("ann", Outcome(401, {"message": TOKEN})),
+                ("ben", Outcome(403, {"message": f"{TOKEN} {SECRET}"})),
+            ):
+                refused_once = threading.Event()
+                platform.before = refuse_once(refusal, refused_once)
+                platform.deliver_surely(platform.text(user, QUESTION))
+                assert refused_once.wait(_LONGEST_SECONDS)
             platform.deliver_surely(platform.text("cem", QUESTION))
             platform.await_said("cem", 1)
             refused = platform._client.post(platform.webhook, content=b"{}", headers={"x-line-signature": SECRET})

@@ -191,9 +191,13 @@ def test_on_a_slow_network_the_order_stays_and_it_shows_that_it_waits(page: Page
     open_chat(page, desk.url)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", slow)
+    held: list[Route] = []
+    page.route("**/api/chat/messages", held.append, times=1)
     for text, _ in PLACES:
         ask(page, text)
     expect(questions(page)).to_have_text([text for text, _ in PLACES])
     expect(page.locator(".message.partner", has_text="Sending")).to_have_count(1)
     expect(box(page)).to_be_focused()
+    [sent] = held
+    sent.continue_()
     expect_conversation(page, PLACES)
