@@ -150,7 +150,7 @@ async def test_after_its_time_a_token_tells_nothing_and_the_answer_is_not_lost(
     assert [said.text for said in double.said] == ["Hello!"]
 
 
-@pytest.mark.parametrize("at", [None, time.time() + 3600])
+@pytest.mark.parametrize("at", [None, time.time() + 3600], ids=["none", "of a clock that is ahead"])
 async def test_a_token_without_a_time_tells_nothing_either(
     double: Double, channel: Line, to: Address, at: float | None
 ) -> None:
