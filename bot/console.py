@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ from rich.table import Table
 from actions.knowledge import Finding
 from bot.settings import ROOT
 
+# Characters in a line of what is written into a file or a pipe, where rich would break lines after 80.
+_WIDE = 200
+_WIDTH = None if sys.stdout.isatty() else _WIDE
 # Texts and payloads may hold what rich takes for the name of an emoji, as ":on:".
-out = Console(emoji=False)
+out = Console(emoji=False, width=_WIDTH)
 err = Console(stderr=True, emoji=False)
 
 

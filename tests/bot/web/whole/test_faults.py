@@ -192,7 +192,7 @@ def test_on_a_slow_network_the_order_stays_and_it_shows_that_it_waits(page: Page
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", slow)
     held: list[Route] = []
-    page.route("**/api/chat/messages", held.append, times=1)
+    page.route("**/api/chat/messages", lambda route: held.append(route), times=1)
     for text, _ in PLACES:
         ask(page, text)
     expect(questions(page)).to_have_text([text for text, _ in PLACES])
