@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
 _STOP_SECONDS = 30.0
 _PAUSE_SECONDS = 1.0
-# As often at most a process may be killed before the first one answers: then it is no chance, but lack of memory, say.
+# As often at most a process may be killed while the service comes up: then it is no chance, but lack of memory, say.
 _MOST_KILLED = 3
 # For one text several threads of linear algebra only wait for each other, at full speed; more cores are used by more
 # processes.
@@ -95,21 +95,17 @@ class Supervisor:
         return Child(process, ours)
 
     def _await_first(self) -> None:
-        """All processes have to come up at the start: what hinders one hinders all, unless it was killed.
-
-        Once one has answered, a service that works is not given up, however many are killed.
-        """
-        killed, answered = 0, False
+        """All processes have to come up at the start: what hinders one hinders all, unless it was killed by chance."""
+        killed = 0
         while not all(child.ready for child in self.children):
             if self._stopping:
                 return
             self._look()
-            answered = answered or any(child.ready for child in self.children)
             for child in self.children:
                 if child.ready or (code := child.process.poll()) is None:
                     continue
                 killed += 1
-                if code >= 0 or (killed > _MOST_KILLED and not answered):
+                if code >= 0 or killed > _MOST_KILLED:
                     if code != CANNOT_WORK:  # else it has said why
                         logger.error("process %s ended with code %s before it answered", child.process.pid, code)
                     raise CannotStart(code if code > 0 else CANNOT_WORK)

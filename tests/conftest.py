@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -63,6 +64,9 @@ def service_url(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 class running_service:  # noqa: N801
     """Runs `python -m bot serve` on a free port; `database` is a file or an address, settings go by their names."""
 
+    # Where it says that it answers; None is where the tests say things.
+    output: IO[str] | None = None
+
     def __init__(self, database: Path | str, **settings: str) -> None:
         self.port = free_port()
         url = database if isinstance(database, str) else f"sqlite:///{database}"
@@ -71,7 +75,11 @@ class running_service:  # noqa: N801
 
     def __enter__(self) -> str:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], cwd=ROOT, env=self.environment, start_new_session=True
+            [sys.executable, "-m", "bot", "serve"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.output,
+            start_new_session=True,
         )
         url = f"http://127.0.0.1:{self.port}"
         deadline = time.monotonic() + _START_SECONDS

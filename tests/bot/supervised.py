@@ -3,8 +3,8 @@
     python -m tests.bot.supervised DIRECTORY COUNT
 
 What happens is appended to DIRECTORY/log; each line begins with the number of a process. Files in it say how the
-processes behave: `broken` (they end before they are ready), `slow` (they are not ready while it is there, but for those
-with a `quick-PID`), `deaf` (they do not mind SIGTERM), `version` (of the model).
+processes behave: `broken` (they end before they are ready), `slow` (they are not ready while it is there), `deaf` (they
+do not mind SIGTERM), `version` (of the model).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def pretend(directory: Path, replacing: bool, listener: int, line: int) -> int:
     note(directory, me, "begins", *(["replacing"] if replacing else []))
     if (directory / "broken").exists():
         return BROKEN
-    while (directory / "slow").exists() and not (directory / f"quick-{me}").exists():
+    while (directory / "slow").exists():
         time.sleep(0.02)
     with socket.socket(fileno=line) as connection:
         note(directory, me, "ready")

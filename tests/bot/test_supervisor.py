@@ -154,24 +154,6 @@ def test_one_that_is_killed_while_the_service_comes_up_is_replaced(supervise: St
     assert service.running() == {other, service.numbers("begins")[2]}
 
 
-def test_a_service_that_answers_is_not_given_up_however_often_others_are_killed(
-    supervise: Start, tmp_path: Path
-) -> None:
-    (tmp_path / "slow").touch()
-    service = supervise(2)
-    service.until(lambda: len(service.numbers("begins")) == 2)
-    first, _ = service.numbers("begins")
-    (tmp_path / f"quick-{first}").touch()
-    service.await_ready(1)
-    for killed in range(2, 8):
-        service.until(lambda begun=killed: len(service.numbers("begins")) == begun)  # type: ignore[misc]
-        kill(psutil.Process(service.numbers("begins")[-1]))
-    service.until(lambda: len(service.numbers("begins")) == 8)
-    (tmp_path / "slow").unlink()
-    service.until(lambda: ["all", "ready"] in service.log())
-    assert service.running() == {first, service.numbers("begins")[-1]}
-
-
 def test_one_that_is_deaf_is_killed(supervise: Start, tmp_path: Path) -> None:
     (tmp_path / "deaf").touch()
     service = supervise(2)

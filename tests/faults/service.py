@@ -22,8 +22,20 @@ class Service(running_service):
         self.models = directory / "models"
         self.models.mkdir()
         self.model = self.add_model(model, model.name)
+        self._said = directory / "said.txt"
         self.database = url or f"sqlite:///{directory}/desk.sqlite"
         super().__init__(self.database, **{"MODELS": str(self.models), "RATE_LIMIT": "off", **settings})
+
+    def __enter__(self) -> str:
+        """Wait until all its processes have come up: one that is killed too often before ends the service."""
+        with self._said.open("w") as self.output:
+            url = super().__enter__()
+        deadline = time.monotonic() + _LONGEST_SECONDS
+        while "answers at" not in self._said.read_text():
+            if time.monotonic() > deadline:
+                raise RuntimeError("the service did not come up")
+            time.sleep(0.1)
+        return url
 
     @property
     def url(self) -> str:
