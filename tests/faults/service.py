@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -32,7 +33,9 @@ class Service(running_service):
             url = super().__enter__()
         deadline = time.monotonic() + _LONGEST_SECONDS
         while "answers at" not in self._said.read_text():
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                with suppress(ProcessLookupError):
+                    self.kill()
                 raise RuntimeError("the service did not come up")
             time.sleep(0.1)
         return url
