@@ -87,14 +87,18 @@ def work(
     model: Path,
     socket: int = typer.Option(...),
     line: int = typer.Option(...),
+    loads: int = typer.Option(...),
+    place: int = typer.Option(...),
     replacing: bool = typer.Option(False, "--replacing"),
 ) -> None:
-    """Answer on a socket that `serve` has opened."""
-    from bot.serving import inherited
+    """Answer on a socket that `serve` has opened, beside the processes that share its loads."""
+    from bot.loads import Loads, Share
+    from bot.serving import Post, inherited
     from bot.serving import work as answer
 
     with clear_errors():
-        answer(settings(), model, inherited(socket), inherited(line), replacing)
+        post = Post(inherited(socket), inherited(line), Share(Loads(loads), place), replacing)
+        answer(settings(), model, post)
 
 
 @app.command()

@@ -2,81 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import socket
-import time
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from bot.loads import Share
 from bot.logs import MessageLog, configure
+from bot.server import Server
 from bot.settings import ROOT, Settings
-from bot.supervisor import READY
 
 _BACKLOG = 2048
 _DRAIN_SECONDS = 20
 # Longer than proxies keep an idle connection: else one would be used just as it is closed here.
 _KEEP_ALIVE_SECONDS = 75
-# So long the requests are awaited of those who had connected just before the end.
-_GRACE_SECONDS = 1.0
-_LOOK_SECONDS = 0.02
 
 
 class AddressInUse(Exception):
     """The address can't be listened on; the message says which and what to do."""
 
 
-class Server(uvicorn.Server):
-    """Uvicorn's server on a shared socket; it says on its line to the supervisor when it answers, and hears its end."""
+@dataclass(frozen=True)
+class Post:
+    """Where a process answers: the socket that it listens on, its line to the supervisor, its share of connections.
 
-    def __init__(self, app: FastAPI, config: uvicorn.Config, line: socket.socket) -> None:
-        super().__init__(config)
-        self._application = app
-        self._line = line
+    `replacing` says that it takes the place of a process that died.
+    """
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer."""
-        await super().startup(sockets)
-        if self.should_exit:
-            return
-        asyncio.get_running_loop().add_reader(self._line, self._on_hung_up)
-        self._line.sendall(READY)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Told to stop: no longer ready, but what is at hand is finished."""
-        self._application.state.draining = True
-        super().handle_exit(sig, frame)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End, and let no request fail by it: others listen on the same socket, but this one's connections are its own.
-
-        Uvicorn would close connections that are taken and whose request is still on the way.
-        """
-        self._application.state.streams.close()
-        for server in self.servers:
-            server.close()
-        self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
-        deadline = time.monotonic() + _GRACE_SECONDS
-        while self.server_state.connections and not self.force_exit and time.monotonic() < deadline:
-            await asyncio.sleep(_LOOK_SECONDS)
-        await super().shutdown(sockets)
-
-    def _on_hung_up(self) -> None:
-        # The supervisor never says anything: it is gone, and with it whoever would renew or stop this process.
-        asyncio.get_running_loop().remove_reader(self._line)
-        self._application.state.draining = True
-        self.should_exit = True
+    listener: socket.socket
+    line: socket.socket
+    share: Share | None = None
+    replacing: bool = False
 
 
-def work(
-    settings: Settings, model: Path, listener: socket.socket, line: socket.socket, replacing: bool = False
-) -> None:
-    """Answer on a socket until told to stop; `replacing` says that it takes the place of a process that died."""
+def work(settings: Settings, model: Path, post: Post) -> None:
+    """Answer at a post until told to stop."""
     configure(settings)
     from bot.engine.quiet import silence
 
@@ -92,7 +56,7 @@ def work(
     from bot.observer import Observer
 
     metrics = Metrics()
-    if replacing:
+    if post.replacing:
         metrics.restarts.inc()
     traces = tracing.start(settings)
     channels = configured()
@@ -106,7 +70,7 @@ def work(
     app = create_app(settings, desk, metrics, channels)
     served = traces.middleware(app) if traces else app
     try:
-        Server(app, configuration(served, settings), line).run(sockets=[listener])
+        Server(app, configuration(served, settings), post.line, post.share).run(sockets=[post.listener])
     finally:
         if traces:
             traces.close()

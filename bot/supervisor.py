@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.exits import CANNOT_WORK
+from bot.loads import Loads, shared
 
 logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
@@ -42,10 +43,11 @@ class CannotStart(Exception):
 
 @dataclass
 class Child:
-    """A process that answers. `line` tells it that we live, and us that it is ready."""
+    """A process that answers. `line` tells it that we live, and us that it is ready; `place` is among the loads."""
 
     process: subprocess.Popen[bytes]
     line: socket.socket
+    place: int
     ready: bool = False
 
 
@@ -66,6 +68,12 @@ class Supervisor:
     _stopping: bool = False
     _renewal: bool = False
 
+    def __post_init__(self) -> None:
+        # One more, as one is renewed while it still answers.
+        self._places = range(self.count + 1)
+        self._shared = shared(len(self._places))
+        self._loads = Loads(self._shared)
+
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP renews the processes. Raises CannotStart."""
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -73,7 +81,8 @@ class Supervisor:
         signal.signal(signal.SIGHUP, self._on_hangup)
         version = self.version()
         try:
-            self.children = [self._start() for _ in range(self.count)]
+            for _ in range(self.count):
+                self.children.append(self._start())
             self._await_first()
             self.on_ready()
             while not self._stopping:
@@ -88,11 +97,13 @@ class Supervisor:
 
     def _start(self, replacing: bool = False) -> Child:
         ours, theirs = socket.socketpair()
-        descriptors = (self.listener.fileno(), theirs.fileno())
-        command = [*self.command(replacing), "--socket", str(descriptors[0]), "--line", str(descriptors[1])]
-        process = subprocess.Popen(command, pass_fds=descriptors, env={**_ONE_THREAD, **os.environ})
+        place = min(set(self._places) - {child.place for child in self.children})
+        given = {"--socket": self.listener.fileno(), "--line": theirs.fileno(), "--loads": self._shared}
+        options = [str(each) for option in {**given, "--place": place}.items() for each in option]
+        command = [*self.command(replacing), *options]
+        process = subprocess.Popen(command, pass_fds=list(given.values()), env={**_ONE_THREAD, **os.environ})
         theirs.close()
-        return Child(process, ours)
+        return Child(process, ours, place)
 
     def _await_first(self) -> None:
         """All processes have to come up at the start: what hinders one hinders all, unless it was killed by chance."""
@@ -118,6 +129,7 @@ class Supervisor:
                 continue
             logger.error("process %s ended with code %s; another takes over", child.process.pid, code)
             child.line.close()
+            self._loads.leave(child.place)
             if not child.ready:  # it would fail again and again
                 time.sleep(_PAUSE_SECONDS)
             self.children[index] = self._start(replacing=True)
@@ -154,6 +166,7 @@ class Supervisor:
         self.listener.close()
         self._stop(self.children)
         self.children = []
+        os.close(self._shared)
 
     def _stop(self, children: list[Child]) -> None:
         """Let processes finish what they are at; kill those that don't."""
@@ -168,6 +181,7 @@ class Supervisor:
                 child.process.kill()
                 child.process.wait()
             child.line.close()
+            self._loads.leave(child.place)
 
     def _on_stop(self, *_: object) -> None:
         self._stopping = True

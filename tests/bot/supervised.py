@@ -82,6 +82,8 @@ if __name__ == "__main__":
     parser.add_argument("--replacing", action="store_true")
     parser.add_argument("--socket", type=int)
     parser.add_argument("--line", type=int)
+    parser.add_argument("--loads", type=int)
+    parser.add_argument("--place", type=int)
     given = parser.parse_args()
     if given.count:
         sys.exit(supervise(given.directory, given.count))

@@ -7,27 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
-import pytest
-from prometheus_client.parser import text_string_to_metric_families
-
 from bot.delivery.upkeep import Queue
 from bot.metrics import DIRECTORY, Metrics, State
 from bot.settings import ROOT
-from tests.bot.talking import QUESTION, WEBHOOK, Echo, ask, client, database_failure
-from tests.conftest import running_service
+from tests.bot.figures import figures
+from tests.bot.talking import Echo, ask, client, database_failure
 
 COUNT = "from bot.metrics import Metrics\nmetrics = Metrics()\nmetrics.attempts.labels('answered').inc()"
 SHOW = "from bot.metrics import Metrics, State\nprint(Metrics().text(State('a-model', None)).decode())"
-
-
-def figures(text: str) -> dict[tuple[str, tuple[str, ...]], float]:
-    """Each sample's value by its name and its labels' values."""
-    return {
-        (sample.name, tuple(sorted(sample.labels.values()))): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    }
 
 
 def shown(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -89,17 +76,3 @@ def test_whichever_process_is_asked_tells_the_figures_of_all(tmp_path: Path) -> 
     for _ in range(3):  # each of them has ended by the time that the figures are asked for
         run(COUNT)
     assert figures(run(SHOW))["partner_desk_attempts_total", ("answered",)] == 3
-
-
-@pytest.mark.model
-def test_a_service_of_several_processes_counts_as_one(model: Path, tmp_path: Path) -> None:
-    with running_service(tmp_path / "desk.sqlite", WORKERS="2", RATE_LIMIT="off") as url:
-        for number in range(6):
-            body = {"sender": f"s-{number}", "message": QUESTION}
-            assert httpx.post(url + WEBHOOK, json=body, timeout=60).status_code == 200
-        answers = [figures(httpx.get(f"{url}/metrics").text) for _ in range(4)]
-    for seen in answers:
-        assert seen["partner_desk_replies_total", ("answered", "en", "rest")] == 6
-        assert seen["partner_desk_attempts_total", ("answered",)] == 6
-        assert seen["partner_desk_stage_seconds_count", ("understanding",)] == 6
-        assert seen["partner_desk_stage_seconds_count", ("database",)] >= 12

@@ -14,7 +14,8 @@ import pytest
 from bot import running
 from bot.app import create_app
 from bot.running import CannotServe, run
-from bot.serving import AddressInUse, Server, address, configuration, listen
+from bot.server import Server
+from bot.serving import AddressInUse, address, configuration, listen
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, Echo, ask

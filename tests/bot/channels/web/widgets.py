@@ -14,7 +14,8 @@ import httpx
 
 from bot.app import create_app
 from bot.engine.conversation import Answer, Conversation, Message
-from bot.serving import Server, address, configuration, listen
+from bot.server import Server
+from bot.serving import address, configuration, listen
 from bot.settings import Settings
 from tests.bot.talking import client
 

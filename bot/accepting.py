@@ -1,0 +1,81 @@
+"""Takes connections from a socket that several processes listen on, so that each gets its share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+
+logger = logging.getLogger(__name__)
+# So often (seconds), and at most so long, it is looked whether one that holds fewer connections has taken the next.
+_LOOK_SECONDS, _LONGEST_SECONDS = 0.002, 0.02
+# As there may be too many open files.
+_PAUSE_SECONDS = 1.0
+
+Serve = Callable[[socket.socket], Awaitable[object]]
+
+
+class Acceptor:
+    """Hands each connection of a listening socket to `serve`; while it is not `our_turn` others may take it before."""
+
+    def __init__(self, listener: socket.socket, serve: Serve, our_turn: Callable[[], bool]) -> None:
+        self._listener = listener
+        self._serve = serve
+        self._our_turn = our_turn
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to take connections."""
+        self._listener.setblocking(False)
+        self._task = asyncio.get_running_loop().create_task(self._accept_all())
+
+    async def stop(self) -> None:
+        """Take those that have come already, and no more."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        try:
+            while await self._accept():
+                pass
+        except OSError:
+            logger.exception("a connection could not be taken")
+
+    async def _accept_all(self) -> None:
+        while True:
+            try:
+                if not await self._accept():
+                    await self._until_one_comes()
+                await self._let_others()
+            except OSError as error:
+                logger.error("no connection can be taken for a moment: %s", error)
+                await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _accept(self) -> bool:
+        """Take one connection; False when there is none."""
+        try:
+            connection, _ = self._listener.accept()
+        except BlockingIOError:
+            return False
+        except ConnectionError:  # it is gone already
+            return True
+        connection.setblocking(False)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # Shielded: a connection that is taken gets its answer, though the desk closes.
+        await asyncio.shield(self._serve(connection))
+        return True
+
+    async def _until_one_comes(self) -> None:
+        loop, coming = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._listener, coming.set)
+        try:
+            await coming.wait()
+        finally:
+            loop.remove_reader(self._listener)
+
+    async def _let_others(self) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _LONGEST_SECONDS
+        while not self._our_turn() and loop.time() < deadline:
+            await asyncio.sleep(_LOOK_SECONDS)

@@ -1,0 +1,109 @@
+"""Uvicorn's server as one of several processes: it shares connections out with the others, and ends with grace."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.accepting import Acceptor
+from bot.loads import Share
+from bot.supervisor import READY
+
+# So long the requests are awaited of those who had connected just before the end.
+_GRACE_SECONDS = 1.0
+_LOOK_SECONDS = 0.02
+
+
+class Connections(set[Any]):
+    """Open connections; `tell` is called with their number when it changes."""
+
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def add(self, connection: Any) -> None:
+        """Note one that was opened."""
+        super().add(connection)
+        self._tell(len(self))
+
+    def discard(self, connection: Any) -> None:
+        """Note one that was closed."""
+        super().discard(connection)
+        self._tell(len(self))
+
+
+class Server(uvicorn.Server):
+    """Uvicorn's server on a socket that other processes may listen on too, of whose connections it takes its share.
+
+    It says on its line to the supervisor when it answers, and hears its end.
+    """
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config, line: socket.socket, share: Share | None = None) -> None:
+        super().__init__(config)
+        self._application = app
+        self._line = line
+        self._share = share
+        self._acceptors: list[Acceptor] = []
+        if share:
+            self.server_state.connections = Connections(share.note)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        # Without sockets: uvicorn would take whatever comes, as fast as it can.
+        await super().startup([])
+        if self.should_exit:
+            return
+        self._acceptors = [Acceptor(each, self._serve_connection, self._is_our_turn) for each in sockets or []]
+        for acceptor in self._acceptors:
+            acceptor.start()
+        if self._share:
+            self._share.note(0)
+        asyncio.get_running_loop().add_reader(self._line, self._on_hung_up)
+        self._line.sendall(READY)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Told to stop: no longer ready, but what is at hand is finished."""
+        self._application.state.draining = True
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, and let no request fail by it: others listen on the same socket, but this one's connections are its own.
+
+        Uvicorn would close connections that are taken and whose request is still on the way.
+        """
+        self._application.state.streams.close()
+        if self._share:
+            self._share.leave()
+        for acceptor in self._acceptors:
+            await acceptor.stop()
+        self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while self.server_state.connections and not self.force_exit and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK_SECONDS)
+        await super().shutdown(sockets)
+
+    async def _serve_connection(self, connection: socket.socket) -> None:
+        await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+
+    def _protocol(self) -> asyncio.Protocol:
+        kind: Any = self.config.http_protocol_class
+        protocol: asyncio.Protocol = kind(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
+
+    def _is_our_turn(self) -> bool:
+        return self._share is None or self._share.allows(len(self.server_state.connections))
+
+    def _on_hung_up(self) -> None:
+        # The supervisor never says anything: it is gone, and with it whoever would renew or stop this process.
+        asyncio.get_running_loop().remove_reader(self._line)
+        self._application.state.draining = True
+        self.should_exit = True
