@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.delivery.prepared import prepared
 from bot.delivery.schema import conversations, events
 from bot.engine.conversation import Answer, Conversation
 
@@ -15,12 +16,12 @@ _STATE = sa.select(conversations.c.slots, conversations.c.loop).where(
     conversations.c.id == sa.bindparam("conversation")
 )
 _INSERT_EVENTS = sa.insert(events)
-_UPDATE = (
+_UPDATE = prepared(
     sa.update(conversations)
     .where(conversations.c.id == sa.bindparam("conversation"))
     .values(slots=sa.bindparam("new_slots"), loop=sa.bindparam("new_loop"))
 )
-_INSERT = sa.insert(conversations)
+_INSERT = prepared(sa.insert(conversations))
 # So many conversations' events are read at a time for an export.
 _PAGE = 200
 

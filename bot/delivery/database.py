@@ -18,6 +18,8 @@ from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError, NoSuchModuleError, SQLAlchemyError
 
+from bot.delivery.prepared import prepare_on
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
 # Any number of ours: PostgreSQL's advisory locks are told apart by numbers.
@@ -160,6 +162,7 @@ def _engine(url: str, connections: int) -> sa.engine.Engine:
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise DatabaseUnusable(wrong) from None
+    prepare_on(engine)
     sa.event.listen(engine, "before_cursor_execute", _lock_before, retval=True)
     sa.event.listen(engine, "checkin", _note_use)
     sa.event.listen(engine, "checkout", _check_if_idle)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.delivery import conversations
 from bot.delivery.database import Database, clock, locking
+from bot.delivery.prepared import prepared
 from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
 from bot.delivery.schema import conversations as state_table
@@ -169,8 +170,8 @@ _BUSY = sa.select(
     sa.exists().where(inbox.c.conversation == sa.bindparam("named"), is_open(inbox)).label("busy")
 ).subquery()
 _STATE = sa.select(state_table.c.slots, state_table.c.loop).where(state_table.c.id == sa.bindparam("named")).subquery()
-_BEFORE = sa.select(_BUSY.c.busy, _KNOWN, _STATE).select_from(
-    _BUSY.outerjoin(_KNOWN, sa.true()).outerjoin(_STATE, sa.true())
+_BEFORE = prepared(
+    sa.select(_BUSY.c.busy, _KNOWN, _STATE).select_from(_BUSY.outerjoin(_KNOWN, sa.true()).outerjoin(_STATE, sa.true()))
 )
 
 
@@ -179,7 +180,7 @@ def _insert(on_postgresql: bool, busy: bool) -> sa.sql.Insert:
     now = clock(on_postgresql)
     values = {"accepted_at": now, "due": now, "lease_until": None if busy else now + LEASE_SECONDS}
     given = ("channel", "account", "event", "conversation", "content", "accepted_by", "state", "attempts", "owner")
-    return sa.insert(inbox).values({**{name: sa.bindparam(name) for name in given}, **values})
+    return prepared(sa.insert(inbox).values({**{name: sa.bindparam(name) for name in given}, **values}))
 
 
 @lru_cache
@@ -195,12 +196,14 @@ def _lease(on_postgresql: bool) -> sa.sql.Update:
 
 @lru_cache
 def _end(on_postgresql: bool) -> sa.sql.Update:
-    return leased_by(inbox).values(
-        state=sa.bindparam("new_state"),
-        error=sa.bindparam("new_error"),
-        done_at=clock(on_postgresql),
-        owner=None,
-        lease_until=None,
+    return prepared(
+        leased_by(inbox).values(
+            state=sa.bindparam("new_state"),
+            error=sa.bindparam("new_error"),
+            done_at=clock(on_postgresql),
+            owner=None,
+            lease_until=None,
+        )
     )
 
 
