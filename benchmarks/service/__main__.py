@@ -16,7 +16,7 @@ from actions.knowledge import LANGUAGES
 from benchmarks.service.circumstances import circumstances, generator_cost
 from benchmarks.service.deployments import Deployment, Product, Stock
 from benchmarks.service.figures import Run
-from benchmarks.service.measuring import Effort, measure
+from benchmarks.service.measuring import Effort, measure, measure_in_turns
 from benchmarks.service.processes import cpus, end_what_was_started_when_told_to_stop
 from benchmarks.service.questions import held_out_questions
 from benchmarks.service.report import STOCK, as_markdown, as_text, notes, table
@@ -34,7 +34,9 @@ NAMES = (*PRODUCTS, STOCK)
 PRODUCT = "product"
 # Stock Rasa needs a second for a message late in a conversation, and tens of milliseconds for others.
 _EFFORT = {**dict.fromkeys(PRODUCTS, Effort()), STOCK: Effort(one=20, many_each=4, long=1)}
-_QUICK = Effort(warm_up=1, one=2, many_each=1, long=1)
+_QUICK = Effort(warm_up=1, one=2, many_each=1, long=1, turns=1, turn_each=1)
+# Several processes, and the one that they are compared with.
+_BASE = {"product-postgres-workers": "product-postgres", "product-sqlite-workers": "product-sqlite"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,10 @@ def _measure_all(options: Options) -> Run:
                 _say(f"{name} failed: {error}")
                 run.failed[name] = str(error)
             options.json.write_text(json.dumps(run.to_json(), indent=1), "utf-8")
+        for name, base in _BASE.items():
+            if {name, base} <= set(run.figures):
+                _measure_turns(name, base, run, directory, options)
+        options.json.write_text(json.dumps(run.to_json(), indent=1), "utf-8")
     return run
 
 
@@ -116,6 +122,19 @@ def _measure_one(name: str, run: Run, directory: Path, options: Options) -> None
     data.mkdir()
     questions = held_out_questions(LANGUAGES)
     run.figures[name] = measure(deployment, data, questions, _QUICK if options.quick else _EFFORT[name])
+
+
+def _measure_turns(name: str, base: str, run: Run, directory: Path, options: Options) -> None:
+    _say(f"{base} and {name}: measuring in turns")
+    models, data = directory / "models", directory / f"{name}-turns"
+    data.mkdir()
+    one, several = PRODUCTS[base](models), PRODUCTS[name](models)
+    effort = _QUICK if options.quick else _EFFORT[name]
+    try:
+        run.turns[name] = measure_in_turns(one, several, data, held_out_questions(LANGUAGES), effort)
+    except (RuntimeError, subprocess.SubprocessError, OSError) as error:
+        _say(f"{name} failed: {error}")
+        run.failed[f"{name}, in turns"] = str(error)
 
 
 def _say(text: str) -> None:

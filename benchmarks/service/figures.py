@@ -54,6 +54,27 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One process and several, loaded the same way one after the other."""
+
+    one: Phase
+    several: Phase
+
+    @property
+    def ratio(self) -> float:
+        """How many times the messages of one process several answered."""
+        return self.several.rate / self.one.rate
+
+    def allowed(self, cpus: int, workers: int) -> float:
+        """How many times the messages of one process the CPUs would allow that are left for the service.
+
+        Load generator and database use the same CPUs; what they used is not there for the service.
+        """
+        used = (self.several.generator_cpu + self.several.database_cpu) / self.several.seconds
+        return min(workers, (cpus - used) / (self.one.service_cpu / self.one.seconds))
+
+
+@dataclass(frozen=True)
 class Training:
     """What a training took; `examples` is how many it was given."""
 
@@ -70,6 +91,8 @@ class Run:
     cpus: int
     training: dict[str, Training] = field(default_factory=dict)
     figures: dict[str, Figures] = field(default_factory=dict)
+    # By the name of the deployment of several processes.
+    turns: dict[str, list[Turn]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
@@ -82,7 +105,8 @@ class Run:
         """From plain data."""
         figures = {name: _figures(entry) for name, entry in content["figures"].items()}
         training = {name: Training(**entry) for name, entry in content["training"].items()}
-        return cls(**{**content, "figures": figures, "training": training})
+        turns = {name: [_turn(entry) for entry in entries] for name, entries in content.get("turns", {}).items()}
+        return cls(**{**content, "figures": figures, "training": training, "turns": turns})
 
 
 def percentile(values: Sequence[float], rank: float) -> float:
@@ -93,15 +117,8 @@ def percentile(values: Sequence[float], rank: float) -> float:
     return ordered[max(0, math.ceil(rank / 100 * len(ordered)) - 1)]
 
 
-def scaling(one: Figures, several: Figures, cpus: int) -> tuple[float, float]:
-    """How many times the messages of one process several answer, and how many times the CPUs left would allow.
-
-    The load generator and the database use the same CPUs; what they used is not there for the service.
-    """
-    phase = several.many
-    left = cpus - (phase.generator_cpu + phase.database_cpu) / phase.seconds
-    used_by_one = one.many.service_cpu / one.many.seconds
-    return phase.rate / one.many.rate, min(several.workers / one.workers, left / used_by_one)
+def _turn(entry: dict[str, Any]) -> Turn:
+    return Turn(**{side: Phase(**phase) for side, phase in entry.items()})
 
 
 def _figures(entry: dict[str, Any]) -> Figures:

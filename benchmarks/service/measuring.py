@@ -8,13 +8,14 @@ import resource
 import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from benchmarks.service.deployments import Deployment, Running
-from benchmarks.service.figures import Figures, Phase, percentile
+from benchmarks.service.figures import Figures, Phase, Turn, percentile
 from benchmarks.service.load import PATH, run_load
 from benchmarks.service.processes import cpu_seconds, cpus, memory, tail
 from benchmarks.service.questions import (
@@ -34,12 +35,17 @@ _PATIENCE = 300
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is asked, in conversations of ten messages; `long` is how many long ones are held."""
+    """How much is asked, in conversations of ten messages; `long` is how many long ones are held.
+
+    `turns`: how often one process and several are loaded in turns, with `turn_each` conversations a client.
+    """
 
     warm_up: int = 2
     one: int = 30
     many_each: int = 10
     long: int = 6
+    turns: int = 6
+    turn_each: int = 6
 
 
 def measure(deployment: Deployment, directory: Path, questions: Mapping[str, Sequence[str]], effort: Effort) -> Figures:
@@ -47,9 +53,7 @@ def measure(deployment: Deployment, directory: Path, questions: Mapping[str, Seq
     with deployment.running(directory) as running:
         _wait_for_answer(running, questions[LONG_LANGUAGE][-1])
         start_s = time.perf_counter() - running.since
-        # From the last question on, so that no text is measured that was just asked; enough for every worker.
-        last_first = {language: texts[::-1] for language, texts in questions.items()}
-        run_load(running.port, clients(supply(last_first, "warm"), 2 * deployment.workers, effort.warm_up))
+        _warm_up(running, deployment.workers, questions, effort)
         conversations = supply(questions, "partner")
         alone, together = clients(conversations, 1, effort.one), clients(conversations, MANY, effort.many_each)
         one, many = _phase(running, alone), _phase(running, together)
@@ -64,6 +68,42 @@ def measure(deployment: Deployment, directory: Path, questions: Mapping[str, Seq
             database_memory=memory([running.database]) if running.database else None,
             workers=deployment.workers,
         )
+
+
+def measure_in_turns(
+    one: Deployment, several: Deployment, directory: Path, questions: Mapping[str, Sequence[str]], effort: Effort
+) -> list[Turn]:
+    """Load one process and several in turns, both running all the time: a machine's speed drifts.
+
+    Raises RuntimeError, with the end of its log, when one of them does not answer.
+    """
+    with ExitStack() as stack:
+        sides = []
+        for deployment in (one, several):
+            own = directory / str(deployment.workers)
+            own.mkdir()
+            running = stack.enter_context(deployment.running(own))
+            _wait_for_answer(running, questions[LONG_LANGUAGE][-1])
+            _warm_up(running, deployment.workers, questions, effort)
+            sides.append((running, supply(questions, "partner")))
+        return [_turn(sides, number, effort) for number in range(effort.turns)]
+
+
+def _turn(sides: Sequence[tuple[Running, Iterator[Conversation]]], number: int, effort: Effort) -> Turn:
+    """One phase of each; every other time the second comes first."""
+    phases = {}
+    for side in (0, 1) if number % 2 else (1, 0):
+        running, conversations = sides[side]
+        phases[side] = _phase(running, clients(conversations, MANY, effort.turn_each))
+    return Turn(one=phases[0], several=phases[1])
+
+
+def _warm_up(running: Running, workers: int, questions: Mapping[str, Sequence[str]], effort: Effort) -> None:
+    if workers > 1:
+        _wait_for_all(running)
+    # From the last question on, so that no text is measured that was just asked; enough for every worker.
+    last_first = {language: texts[::-1] for language, texts in questions.items()}
+    run_load(running.port, clients(supply(last_first, "warm"), 2 * workers, effort.warm_up))
 
 
 class CpuClock:
@@ -132,6 +172,15 @@ def _wait_for_answer(running: Running, question: str) -> None:
         except (OSError, http.client.HTTPException):
             time.sleep(0.05)
     raise RuntimeError(f"it does not answer; its log ends:\n{tail(running.log)}")
+
+
+def _wait_for_all(running: Running) -> None:
+    """Wait until all processes of the product answer, which it says then."""
+    for _ in _until(time.monotonic() + _PATIENCE):
+        if "answers at" in running.log.read_text("utf-8", "replace"):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"not all its processes answer; its log ends:\n{tail(running.log)}")
 
 
 def _until(deadline: float) -> Iterator[int]:

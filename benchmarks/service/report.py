@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import statistics
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.service.figures import Figures, Run, scaling
+from benchmarks.service.figures import Figures, Run
 
 PRODUCT, STOCK = "product-sqlite", "stock"
-_BASE = {"product-postgres-workers": "product-postgres", "product-sqlite-workers": "product-sqlite"}
+# Of these two processes are to answer so many times the messages of one.
+_SCALING = {"product-postgres-workers": 1.7}
 _NONE = "–"
 Reading = Callable[[Figures], float | None]
 
@@ -75,9 +77,7 @@ def table(run: Run) -> list[list[str]]:
         values = {name: line.read(figures) for name, figures in run.figures.items()}
         if any(value is not None for value in values.values()):
             rows.append(_row(run, line.name, values, line.decimals, line.goal))
-    if any(name in run.figures and base in run.figures for name, base in _BASE.items()):
-        rows += _scaling_rows(run)
-    return rows
+    return [*rows, *_turn_rows(run)] if run.turns else rows
 
 
 def notes(run: Run) -> list[str]:
@@ -125,16 +125,28 @@ def _training_row(run: Run) -> list[str]:
     return row
 
 
-def _scaling_rows(run: Run) -> list[list[str]]:
-    reached: dict[str, float | None] = {}
-    allowed: dict[str, float | None] = {}
-    for name, base in _BASE.items():
-        if name in run.figures and base in run.figures:
-            reached[name], allowed[name] = scaling(run.figures[base], run.figures[name], run.cpus)
+def _turn_rows(run: Run) -> list[list[str]]:
+    """How several processes compare to one, of turns."""
+    workers = {name: figures.workers for name, figures in run.figures.items()}
+    ratios = {name: [turn.ratio for turn in turns] for name, turns in run.turns.items()}
+    allowed = {
+        name: statistics.median(turn.allowed(run.cpus, workers[name]) for turn in turns)
+        for name, turns in run.turns.items()
+    }
+    median = _row(run, "times the messages of one process, in turns", _of_all(statistics.median, ratios), 2, None)
+    for name, goal in _SCALING.items():
+        if name in ratios:
+            met = statistics.median(ratios[name]) >= goal
+            median[-2:] = [f"≥ {goal:g} × one process", "yes" if met else "NO"]
     return [
-        _row(run, "messages a second, times those of one process", reached, 2, None),
-        _row(run, "… that the CPUs left by generator and database allow", allowed, 2, None),
+        median,
+        _row(run, "… at least, of all turns", _of_all(min, ratios), 2, None),
+        _row(run, "… that the CPUs left by generator and database allow", dict(allowed), 2, None),
     ]
+
+
+def _of_all(reckon: Callable[[list[float]], float], values: Mapping[str, list[float]]) -> dict[str, float | None]:
+    return {name: reckon(each) for name, each in values.items()}
 
 
 def _database_cpu(figures: Figures) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.service.figures import Run, percentile, scaling
+from benchmarks.service.figures import Run, Turn, percentile
 from tests.benchmarks.runs import figures, run
 
 
@@ -23,21 +23,23 @@ def test_nothing_has_no_percentile() -> None:
 
 
 def test_a_run_survives_json() -> None:
-    assert Run.from_json(json.loads(json.dumps(run().to_json()))) == run()
+    whole = run()
+    whole.turns["product-sqlite-workers"] = [Turn(figures().many, figures(rate=300.0).many)]
+    assert Run.from_json(json.loads(json.dumps(whole.to_json()))) == whole
 
 
-def test_scaling_is_judged_by_the_cpus_that_generator_and_database_leave() -> None:
-    one, several = figures(), figures()
-    one = replace(one, many=replace(one.many, messages=1000, seconds=10.0, service_cpu=9.0))
-    several = replace(
-        several,
-        workers=2,
-        many=replace(several.many, messages=1800, seconds=10.0, generator_cpu=2.0, database_cpu=2.6),
-    )
-    reached, allowed = scaling(one, several, cpus=2)
-    assert reached == pytest.approx(1.8)
-    assert allowed == pytest.approx(1.54 / 0.9)
+def test_a_run_of_before_there_were_turns_can_be_read() -> None:
+    content = json.loads(json.dumps(run().to_json()))
+    del content["turns"]
+    assert Run.from_json(content) == run()
+
+
+def test_turns_are_judged_by_the_cpus_that_generator_and_database_leave() -> None:
+    one = replace(figures().many, messages=1000, seconds=10.0, service_cpu=9.0)
+    several = replace(figures().many, messages=1800, seconds=10.0, generator_cpu=2.0, database_cpu=2.6)
+    assert Turn(one, several).ratio == pytest.approx(1.8)
+    assert Turn(one, several).allowed(cpus=2, workers=2) == pytest.approx(1.54 / 0.9)
 
 
 def test_two_processes_are_not_expected_to_do_more_than_twice_as_much() -> None:
-    assert scaling(figures(), replace(figures(), workers=2), cpus=64)[1] == 2
+    assert Turn(figures().many, figures().many).allowed(cpus=64, workers=2) == 2

@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from benchmarks.service.figures import Run, Turn
 from benchmarks.service.report import as_markdown, as_text, notes, table
 from tests.benchmarks.runs import figures, run
 
 
 def _line(name: str, rows: list[list[str]]) -> list[str]:
     return next(row[1:] for row in rows if row[0] == name)
+
+
+def _scaled(ratios: list[float]) -> Run:
+    """A run with turns in which two processes answered so many times the messages of one."""
+    made = run()
+    made.figures["product-postgres-workers"] = replace(figures(), workers=2)
+    made.turns["product-postgres-workers"] = [
+        Turn(figures().many, figures(rate=200.0 * ratio).many) for ratio in ratios
+    ]
+    return made
 
 
 def test_ratios_stand_beside_the_figures_with_goal_and_verdict() -> None:
@@ -38,9 +51,17 @@ def test_without_the_first_product_its_goals_stay_open() -> None:
 
 
 def test_scaling_is_shown_where_one_process_and_several_were_measured() -> None:
-    both = run()
-    both.figures["product-sqlite-workers"] = figures(rate=300.0)
-    assert _line("messages a second, times those of one process", table(both))[:3] == ["–", "–", "1.50"]
+    assert _line("times the messages of one process, in turns", table(_scaled([1.8, 1.6, 1.75])))[2] == "1.75"
+    assert _line("… at least, of all turns", table(_scaled([1.8, 1.6, 1.75])))[2] == "1.60"
+
+
+def test_the_goal_of_two_processes_is_held_against_the_middle_of_all_turns() -> None:
+    assert _line("times the messages of one process, in turns", table(_scaled([1.0, 1.7, 1.8])))[-1] == "yes"
+    assert _line("times the messages of one process, in turns", table(_scaled([1.6, 1.6, 1.8])))[-1] == "NO"
+
+
+def test_without_turns_nothing_is_said_of_them() -> None:
+    assert not [row for row in table(run()) if "turns" in row[0]]
 
 
 def test_what_is_left_out_or_failed_is_said() -> None:

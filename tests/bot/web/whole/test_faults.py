@@ -19,7 +19,6 @@ from tests.bot.web.whole.chatting import (
     open_chat,
     questions,
     reopen,
-    replies,
     token,
 )
 from tests.bot.web.whole.conftest import Place
@@ -80,7 +79,7 @@ def test_a_service_killed_while_it_takes_a_message_in_loses_and_doubles_nothing(
         ask(page, THIRD[0])
         expect(page.get_by_text("You are offline.")).to_be_visible()
         expect(questions(page)).to_have_count(3)
-        expect(replies(page)).to_have_count(1)
+        # Whether the second reply is there already is a matter of chance: the service is killed while it answers.
         service.restart()
         expect_conversation(page, PLACES)
         expect(page.get_by_text("You are offline.")).to_have_count(0)
