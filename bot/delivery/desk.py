@@ -67,7 +67,6 @@ class Desk:
         self._pushed = pushed or {}
         # Called in any thread when there may be replies to send.
         self.wake_sender: Callable[[], None] = lambda: None
-        self._pools = Pools()
         self._followers = Followers()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awaited = Awaited()
@@ -101,6 +100,7 @@ class Desk:
         try:
             migrate(database)
             self._database = database
+            self._pools = Pools(database.on_postgresql)
             self._engine = Engine(self._model, self._recall, self._settings.log_level, self._watch)
             self._engine.warm_up()
         except BaseException:
@@ -139,9 +139,9 @@ class Desk:
 
     def stop(self) -> None:
         """Finish the messages at hand, hand back the others, close the database."""
-        self._pools.finish()
         if self._worker is None:
             return
+        self._pools.finish()
         self._listener.stop()
         self._worker.hand_back()
         self._engine.close()
