@@ -23,24 +23,28 @@ class Acceptor:
         self._listener = listener
         self._serve = serve
         self._our_turn = our_turn
-        self._task: asyncio.Task[None] | None = None
+        self._accepting: asyncio.Task[None] | None = None
+        # A connection that is taken is served, even if the end comes meanwhile.
+        self._serving: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to take connections."""
         self._listener.setblocking(False)
-        self._task = asyncio.get_running_loop().create_task(self._accept_all())
+        self._accepting = asyncio.get_running_loop().create_task(self._accept_all())
 
     async def stop(self) -> None:
         """Take those that have come already, and no more."""
-        if self._task is None:
+        if self._accepting is None:
             return
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        self._accepting.cancel()
+        await asyncio.gather(self._accepting, return_exceptions=True)
+        if self._serving:
+            await self._serving
         try:
             while await self._accept():
                 pass
-        except OSError:
-            logger.exception("a connection could not be taken")
+        except OSError as error:
+            logger.error("the last connections can't be taken: %s", error)
 
     async def _accept_all(self) -> None:
         while True:
@@ -53,18 +57,26 @@ class Acceptor:
                 await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _accept(self) -> bool:
-        """Take one connection; False when there is none."""
+        """Take one connection; False when there is none. Raises OSError."""
         try:
             connection, _ = self._listener.accept()
         except BlockingIOError:
             return False
         except ConnectionError:  # it is gone already
             return True
-        connection.setblocking(False)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # Shielded: a connection that is taken gets its answer, though the desk closes.
-        await asyncio.shield(self._serve(connection))
+        self._serving = asyncio.get_running_loop().create_task(self._hand_over(connection))
+        await asyncio.shield(self._serving)
         return True
+
+    async def _hand_over(self, connection: socket.socket) -> None:
+        try:
+            connection.setblocking(False)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            await self._serve(connection)
+        except Exception:
+            # The next one has to be taken, whatever was wrong with this one.
+            logger.exception("a connection could not be served")
+            connection.close()
 
     async def _until_one_comes(self) -> None:
         loop, coming = asyncio.get_running_loop(), asyncio.Event()

@@ -133,5 +133,49 @@ async def test_without_files_to_open_it_waits_and_goes_on(
     await taker.end()
 
 
+async def test_one_that_can_not_be_served_hinders_no_other(
+    listener: socket.socket, caplog: pytest.LogCaptureFixture
+) -> None:
+    taker = Taker(listener)
+    serve, failures = taker.acceptor._serve, [RuntimeError("no protocol"), OSError("reset")]
+
+    async def fail_first(connection: socket.socket) -> None:
+        if failures:
+            raise failures.pop()
+        await serve(connection)
+
+    taker.acceptor._serve = fail_first
+    with caplog.at_level(logging.ERROR):
+        taker.acceptor.start()
+        for _ in range(2):
+            with socket.create_connection(listener.getsockname()) as refused:
+                assert await asyncio.get_running_loop().run_in_executor(None, refused.recv, 1) == b""
+        await connect(listener, 2, taker)
+    assert "could not be served" in caplog.text
+    await taker.end()
+
+
+async def test_what_is_being_handed_over_at_the_end_is_served(listener: socket.socket) -> None:
+    taker = Taker(listener)
+    serve, begun, go_on = taker.acceptor._serve, asyncio.Event(), asyncio.Event()
+
+    async def slowly(connection: socket.socket) -> None:
+        begun.set()
+        await go_on.wait()
+        await serve(connection)
+
+    taker.acceptor._serve = slowly
+    taker.acceptor.start()
+    with socket.create_connection(listener.getsockname()):
+        await asyncio.wait_for(begun.wait(), _LONGEST_SECONDS)
+        ending = asyncio.create_task(taker.acceptor.stop())
+        await asyncio.sleep(0.01)
+        assert not ending.done()
+        go_on.set()
+        await asyncio.wait_for(ending, _LONGEST_SECONDS)
+        assert len(taker.taken) == 1
+    await taker.end()
+
+
 async def test_one_that_was_never_started_ends(listener: socket.socket) -> None:
     await Taker(listener).end()
