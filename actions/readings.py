@@ -42,12 +42,13 @@ def direction(asked: str) -> str:
 def says(asked: str, kind: str) -> bool:
     """Whether a text has one of the words of a kind in comparatives.yml."""
     spaced = f" {' '.join(words(asked))} "
-    return any(f" {' '.join(words(word))} " in spaced for listed in spoken(_comparatives()[kind]) for word in listed)
+    return any(phrase in spaced for phrase in phrases(kind))
 
 
-def phrases(kind: str) -> list[str]:
+@lru_cache
+def phrases(kind: str) -> tuple[str, ...]:
     """The words of a kind in comparatives.yml as they are looked for: each begins and ends with a space."""
-    return [f" {' '.join(words(word))} " for listed in spoken(_comparatives()[kind]) for word in listed]
+    return tuple(f" {' '.join(words(word))} " for listed in spoken(_comparatives()[kind]) for word in listed)
 
 
 @lru_cache(maxsize=1)

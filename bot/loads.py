@@ -9,8 +9,8 @@ from __future__ import annotations
 import mmap
 import os
 import tempfile
+from array import array
 
-_BYTES = 8
 _NOBODY = -1
 # A process may hold more than the least busy one by this part of them.
 _SLACK = 8
@@ -61,11 +61,9 @@ class Share:
 
 
 def shared(places: int) -> int:
-    """A file in memory with so many empty places, by its descriptor."""
+    """A file without a name that holds so many empty places, by its descriptor. Raises OSError."""
     with tempfile.TemporaryFile() as file:
-        file.truncate(places * _BYTES)
-        descriptor = os.dup(file.fileno())
-    loads = Loads(descriptor)
-    for place in range(places):
-        loads.leave(place)
-    return descriptor
+        # Written, not only made so long: where the disk is full, that is said here.
+        file.write(array("q", [_NOBODY] * places).tobytes())
+        file.flush()
+        return os.dup(file.fileno())

@@ -83,6 +83,9 @@ class Server(uvicorn.Server):
             self._share.leave()
         for acceptor in self._acceptors:
             await acceptor.stop()
+        # At once: what came to a socket that is open would wait for a process that takes nothing more.
+        for each in sockets or []:
+            each.close()
         self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
         deadline = time.monotonic() + _GRACE_SECONDS
         while self.server_state.connections and not self.force_exit and time.monotonic() < deadline:

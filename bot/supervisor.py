@@ -149,7 +149,8 @@ class Supervisor:
             self._stop([old])
 
     def _look(self, others: list[Child] | None = None) -> None:
-        """Wait a moment, and hear who has become ready."""
+        """Wait a moment, and hear who has become ready and who has died."""
+        self._empty_places()
         waiting = [child for child in [*self.children, *(others or [])] if not child.ready]
         if not waiting:
             time.sleep(_LOOK_SECONDS)
@@ -160,6 +161,12 @@ class Supervisor:
                 child.ready = child.line.recv(len(READY)) == READY
                 if not child.ready:  # it hung up: its end is seen by poll
                     time.sleep(_LOOK_SECONDS)
+
+    def _empty_places(self) -> None:
+        """Nobody need wait for those who have died to take their share of connections."""
+        for child in self.children:
+            if child.process.poll() is not None:
+                self._loads.leave(child.place)
 
     def _stop_all(self) -> None:
         # Refused at once, a proxy asks another replica; taken in by nobody, a request would wait for its end here.
@@ -173,15 +180,24 @@ class Supervisor:
         for child in children:
             if child.process.poll() is None:
                 child.process.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
         for child in children:
-            try:
-                child.process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
+            if not self._ends(child, deadline):
                 logger.error("process %s does not stop: killed", child.process.pid)
                 child.process.kill()
                 child.process.wait()
             child.line.close()
             self._loads.leave(child.place)
+
+    def _ends(self, child: Child, deadline: float) -> bool:
+        """Whether a process ends before a moment."""
+        while time.monotonic() < deadline:
+            try:
+                child.process.wait(_LOOK_SECONDS)
+                return True
+            except subprocess.TimeoutExpired:
+                self._empty_places()
+        return child.process.poll() is not None
 
     def _on_stop(self, *_: object) -> None:
         self._stopping = True

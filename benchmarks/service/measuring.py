@@ -163,8 +163,7 @@ def _wait_for_answer(running: Running, question: str) -> None:
     """Ask until there is an answer with text, as a partner would see it."""
     deadline = time.monotonic() + _PATIENCE
     for number in _until(deadline):
-        ended = [process for process in running.service if not process.is_running() or process.status() == "zombie"]
-        if ended:
+        if _has_ended(running):
             break
         try:
             if any(reply.get("text") for reply in _ask(running.port, f"first-{number}", question)):
@@ -179,8 +178,14 @@ def _wait_for_all(running: Running) -> None:
     for _ in _until(time.monotonic() + _PATIENCE):
         if "answers at" in running.log.read_text("utf-8", "replace"):
             return
+        if _has_ended(running):
+            break
         time.sleep(0.05)
     raise RuntimeError(f"not all its processes answer; its log ends:\n{tail(running.log)}")
+
+
+def _has_ended(running: Running) -> bool:
+    return any(not process.is_running() or process.status() == "zombie" for process in running.service)
 
 
 def _until(deadline: float) -> Iterator[int]:

@@ -181,7 +181,7 @@ class Desk:
             receipt = await self._run(self._at_work.accept, event)
         if receipt.fresh:
             context = contextvars.copy_context()
-            self._pools.background.submit(context.run, self._work_through, event.conversation, receipt.turn)
+            self._pools.background.submit(context.run, self._work_behind, event.conversation, receipt.turn)
         return receipt
 
     def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
@@ -216,7 +216,7 @@ class Desk:
         accepted = await loop.run_in_executor(self._pools.intake, self._at_work.accept_all, prepare)
         for event, receipt in accepted:
             if receipt is not None and receipt.fresh:
-                self._pools.background.submit(self._work_through, event.conversation, receipt.turn)
+                self._pools.background.submit(self._work_behind, event.conversation, receipt.turn)
         return [receipt for _, receipt in accepted]
 
     def understood(self, text: str) -> dict[str, Any]:
@@ -249,7 +249,7 @@ class Desk:
     async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         # With the context goes the trace that a request belongs to.
         context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._pools.asked, context.run, function, *arguments)
+        return await asyncio.wrap_future(self._pools.ask(context.run, function, *arguments))
 
     def _read(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
         return asyncio.get_running_loop().run_in_executor(self._pools.readers, function)
@@ -280,19 +280,29 @@ class Desk:
     def _go_on(self, conversation: str) -> None:
         """Answer the next message of a conversation, if somebody here waits for one."""
         if self._awaited.concerns(conversation):
-            self._pools.asked.submit(self._work_through, conversation)
+            self._pools.ask(self._work_through, conversation)
 
-    def _work_through(self, conversation: str | None = None, turn: Turn | None = None) -> None:
-        """Answer what is due (in one conversation, if named), beginning with a turn that is leased already."""
+    def _work_behind(self, conversation: str | None = None, turn: Turn | None = None) -> None:
+        """Answer what is due, and let those go first who wait for an answer."""
+        self._work_through(conversation, turn, self._pools.let_those_who_wait)
+
+    def _work_through(
+        self, conversation: str | None = None, turn: Turn | None = None, before: Callable[[], None] = lambda: None
+    ) -> None:
+        """Answer what is due (in one conversation, if named), beginning with a turn that is leased already.
+
+        `before` is called before each message.
+        """
         worker = self._at_work
         with _going_on():
             while turn := turn or worker.next(conversation):
+                before()
                 worker.take(turn)
                 turn = None
 
     async def _sweep(self) -> None:
         while not self._closed:
-            await asyncio.get_running_loop().run_in_executor(self._pools.background, self._work_through)
+            await asyncio.get_running_loop().run_in_executor(self._pools.background, self._work_behind)
             if await is_set(self._wake, _SWEEP_SECONDS):
                 self._wake.clear()
 

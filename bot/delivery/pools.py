@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 # The engine takes one message at a time. With PostgreSQL a second thread takes the next one in meanwhile, and puts the
 # last one away; more threads only wait for each other. SQLite, too, lets one write at a time: there one thread answers
@@ -11,17 +16,23 @@ _ASKED_OF_POSTGRESQL, _ASKED_OF_SQLITE = 2, 1
 _READERS = 2
 # Of a sender and of the listener for notices.
 _OTHERS = 3
+# So long (seconds) those who do not wait let those go first who do: a message takes less.
+_LONGEST_GIVING_WAY = 0.03
 
 
 class Pools:
-    """`asked`: messages whose senders wait; `background`: the others; `intake`: accepting; `readers`: what is read."""
+    """Messages whose senders wait (`ask`), and in `background` the others; `intake`: accepting; `readers`: reading."""
 
     # So many connections to the database are of use at the same time.
     connections = _ASKED_OF_POSTGRESQL + 1 + 1 + _READERS + _OTHERS
 
     def __init__(self, on_postgresql: bool) -> None:
         asked = _ASKED_OF_POSTGRESQL if on_postgresql else _ASKED_OF_SQLITE
-        self.asked = ThreadPoolExecutor(asked, thread_name_prefix="asked")
+        self._asked = ThreadPoolExecutor(asked, thread_name_prefix="asked")
+        self._counting = threading.Lock()
+        self._open = 0
+        self._nobody_waits = threading.Event()
+        self._nobody_waits.set()
         # One at a time, so that they hinder those who wait as little as can be.
         self.background = ThreadPoolExecutor(1, thread_name_prefix="background")
         # Apart, so that what is accepted without waiting does not stand behind what is answered.
@@ -31,5 +42,24 @@ class Pools:
 
     def finish(self) -> None:
         """Take up nothing more, and end what is at hand."""
-        for pool in (self.intake, self.background, self.asked, self.readers):
+        for pool in (self.intake, self.background, self._asked, self.readers):
             pool.shutdown(wait=True)
+
+    def ask(self, function: Callable[..., Result], *arguments: object) -> Future[Result]:
+        """Do what somebody waits for."""
+        with self._counting:
+            self._open += 1
+            self._nobody_waits.clear()
+        future = self._asked.submit(function, *arguments)
+        future.add_done_callback(self._note_end)
+        return future
+
+    def let_those_who_wait(self) -> None:
+        """Wait until nobody waits, or a little while: what is not waited for has to go on too."""
+        self._nobody_waits.wait(_LONGEST_GIVING_WAY)
+
+    def _note_end(self, _: Future[Result]) -> None:
+        with self._counting:
+            self._open -= 1
+            if not self._open:
+                self._nobody_waits.set()

@@ -176,6 +176,30 @@ def test_a_service_that_ends_refuses_connections_at_once(monkeypatch: pytest.Mon
             socket.create_connection(("127.0.0.1", port))
 
 
+async def test_a_process_that_ends_refuses_connections_at_once_though_others_stay() -> None:
+    settings = Settings()
+    app = create_app(settings, Echo())
+    config = configuration(app, settings)
+    config.lifespan = "off"
+    ours, theirs = socket.socketpair()
+    with listen("127.0.0.1", 0) as listener, ours, theirs:
+        address_there = listener.getsockname()
+        server = Server(app, config, theirs)
+        task = asyncio.create_task(server.serve([listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        with socket.create_connection(address_there):
+            while not server.server_state.connections:
+                await asyncio.sleep(0.01)
+            server.should_exit = True
+            while listener.fileno() != -1:
+                await asyncio.sleep(0.01)
+            assert not task.done()
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(address_there)
+        await asyncio.wait_for(task, 30)
+
+
 def test_the_servers_own_log_goes_our_way() -> None:
     settings = Settings()
     assert configuration(create_app(settings, Echo()), settings).log_config is None

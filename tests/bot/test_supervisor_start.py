@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.exits import CANNOT_WORK
+from bot.loads import Loads
 from bot.serving import listen
 from bot.supervisor import CannotStart, Supervisor
 
@@ -71,3 +72,18 @@ def test_a_process_that_dies_while_another_is_still_loading_is_replaced(
     made.run()
     assert replacing == [False, False, True]
     assert "another takes over" in caplog.text
+
+
+def test_nobody_waits_for_one_that_died_to_take_its_share_of_connections() -> None:
+    made = supervisor(READY, READY)
+    made.children.append(made._start())
+    loads, [child] = Loads(made._shared), made.children
+    loads.note(child.place, 0)
+    loads.note(child.place + 1, 5)
+    made._look()
+    assert loads.least() == 0
+    child.process.kill()
+    child.process.wait()
+    made._look()
+    assert loads.least() == 5
+    made._stop_all()

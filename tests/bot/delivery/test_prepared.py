@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.delivery.database import Database, locking, migrate
 from bot.delivery.prepared import prepared
@@ -77,6 +77,21 @@ def test_what_was_refused_at_its_first_use_can_be_done_again(postgresql: Databas
     insert(postgresql, "b")
     insert(postgresql, "c")
     assert 2 in kept(postgresql)
+
+
+@pytest.mark.parametrize("what", ["DEALLOCATE ALL", "ALTER TABLE conversations ALTER loop TYPE TEXT"])
+def test_what_can_not_be_executed_any_more_is_prepared_anew(postgresql: Database, what: str) -> None:
+    whole = prepared(sa.select(conversations).order_by(conversations.c.id))
+    insert(postgresql, "a")
+    with postgresql.reading() as connection:
+        assert len(connection.execute(whole).all()) == 1
+    with postgresql.writing() as connection:
+        connection.execute(sa.text(what))
+    with pytest.raises(DBAPIError), postgresql.reading() as connection:
+        connection.execute(whole).all()
+    insert(postgresql, "b")
+    with postgresql.reading() as connection:
+        assert len(connection.execute(whole).all()) == 2
 
 
 def test_a_new_connection_prepares_anew(postgresql: Database) -> None:
