@@ -43,8 +43,6 @@ def tokenize(text: str) -> list[Token]:
     ]
 
 
-# A message is looked at for many things. Few: a long one takes some 150 KB.
-@lru_cache(maxsize=32)
 def words(text: str) -> tuple[str, ...]:
     """The tokens' texts alone."""
     return tuple(token.text for token in tokenize(text))

@@ -121,13 +121,18 @@ export function openChat(world: World, options: Options, announce: Announce): Co
 
   // ── what the other modules tell ────────────────────────────────────────────────────────────────────────────────
 
+  /** Whether a message of this page has come back: what comes after it is new, though the history may still come. */
+  let follows = false;
+
   function onMessage(data: unknown): void {
     const entry = readEntry(data);
     if (!entry) return;
     const isNew = !history.has(entry);
     history.add(entry);
-    if (entry.from === "partner") outbox.confirm(entry.id);
-    else if (isNew && state.ready) announceReply(entry);
+    if (entry.from === "partner") {
+      follows ||= outbox.pending.some(({ message }) => message.id === entry.id);
+      outbox.confirm(entry.id);
+    } else if (isNew && (state.ready || follows)) announceReply(entry);
     refresh();
   }
 
@@ -159,6 +164,7 @@ export function openChat(world: World, options: Options, announce: Announce): Co
   }
 
   function onConversation(): void {
+    follows = false;
     history.clear();
     update({ ready: false });
     outbox.carryOver();

@@ -312,6 +312,28 @@ test("the history is not announced as if it were new", async () => {
   assert.deepEqual(again.told, []);
 });
 
+test("the reply to one's own message is announced, though it comes with the history", async () => {
+  const browser = new FakeStorage();
+  const { server, clock, tab } = await open(browser);
+  await tab.send("said before");
+  await tab.leave();
+  const away = problem(503, "In a while.");
+  server.instead = ({ path }) => (path.startsWith("events") ? away.clone() : undefined);
+  const again = await new FakeTab(server, clock, browser).start();
+  await again.send("hello");
+  server.instead = () => undefined;
+  await clock.pass(60_000);
+  assert.equal(again.log.length, 4);
+  const messages = again.told.filter(({ event }) => event === "message");
+  assert.deepEqual(
+    messages.map(({ detail }) => [detail.from, detail.text]),
+    [
+      ["partner", "hello"],
+      ["desk", "reply to hello"],
+    ],
+  );
+});
+
 test("a message that gets through calls the connection back", async () => {
   const { server, clock, tab } = await open();
   const away = problem(503, "In a while.", { "Retry-After": "600" });
