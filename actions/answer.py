@@ -71,8 +71,9 @@ def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Even
 def best_reading(turn: Turn, intent: Intent) -> Intent:
     """The most likely intent that fits what is known, where the likeliest does not and another does well enough.
 
-    That is so where facts cover several things named together ("CA10" and "Jordan"), where a question that names
-    nothing fits what the conversation is about, and where the likeliest reading is not very likely.
+    That is so where facts cover several things named together ("CA10" and "Jordan") or are of the year that is named,
+    where a question that names nothing fits what the conversation is about, and where the likeliest reading is not very
+    likely.
     """
     if _fits(turn, intent) or _is_unknown_of_kind(turn, intent):
         return intent
@@ -100,6 +101,9 @@ def _least(turn: Turn) -> float:
         return _POSSIBLE
     if turn.named:
         return _RIVAL if turn.confidence < _UNSURE else 1.0
+    # What a year stands for is not guessed from a reading that is hardly likely.
+    if turn.years:
+        return _LIKELY
     # The shorter a question, the more the conversation says of it.
     if len(words(turn.text)) > SHORT:
         return _LIKELY
@@ -109,7 +113,7 @@ def _least(turn: Turn) -> float:
 
 def _fits(turn: Turn, intent: Intent) -> bool:
     facts = look_up(turn.knowledge, question_of(turn, intent)).facts
-    if turn.named:
+    if turn.named or turn.years:
         return bool(facts)
     return any(is_about(turn.knowledge, fact, turn.context) for fact in facts) or not turn.subjects
 
