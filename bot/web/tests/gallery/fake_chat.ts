@@ -13,6 +13,7 @@ export function createFakeChat(
   const listeners = new Set<() => void>();
   const calls: unknown[][] = [];
   let state = start;
+  let wanted = "";
   const set = (change: Partial<State>): void => {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
@@ -39,7 +40,9 @@ export function createFakeChat(
     },
     setLanguage(tag) {
       calls.push(["setLanguage", tag]);
-      loadTexts(tag).then((texts) => set({ language: tag, texts }));
+      wanted = tag;
+      // As the real one does: texts that come late, when another language was chosen, are let go.
+      loadTexts(tag).then((texts) => tag === wanted && set({ language: tag, texts }));
     },
     open: () => set({ open: true }),
     close: () => set({ open: false }),
