@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,21 @@ database = Database(sys.argv[1])
 sys.stdin.readline()
 migrate(database)
 database.check()
+"""
+
+
+# Three of these at once; each opens so many new files at the same moments as the others.
+OPEN = """
+import sqlite3, sys, time
+from bot.delivery.database import _configure_sqlite
+print(flush=True)
+begin = float(sys.stdin.readline())
+for number in range(60):
+    while time.time() < begin + 0.01 * number:
+        pass
+    connection = sqlite3.connect(f"{sys.argv[1]}/{number}.sqlite")
+    _configure_sqlite(connection, None)
+    connection.close()
 """
 
 
@@ -195,3 +211,17 @@ def test_a_path_written_as_an_address_gets_its_directory_and_no_other(
     database.close()
     assert (tmp_path / "new" / "desk.sqlite").exists()
     assert list(elsewhere.iterdir()) == []
+
+
+def test_processes_may_make_the_same_file_at_once(tmp_path: Path) -> None:
+    command, pipe = [sys.executable, "-c", OPEN, str(tmp_path)], subprocess.PIPE
+    others = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) for _ in range(3)]
+    for other in others:
+        assert other.stdout is not None
+        other.stdout.readline()
+    begin = str(time.time() + 0.2)
+    for other in others:
+        assert other.stdin is not None
+        other.stdin.write(begin + "\n")
+        other.stdin.flush()
+    assert [(other.communicate(), other.returncode)[1] for other in others] == [0, 0, 0]
