@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.delivery.prepared import prepared
 from bot.delivery.schema import conversations, events
+from bot.delivery.statements import later
 from bot.engine.conversation import Answer, Conversation
 
 _STATE = sa.select(conversations.c.slots, conversations.c.loop).where(
     conversations.c.id == sa.bindparam("conversation")
 )
-_INSERT_EVENTS = sa.insert(events)
-_UPDATE = prepared(
+_UPDATE = later(
     sa.update(conversations)
     .where(conversations.c.id == sa.bindparam("conversation"))
     .values(slots=sa.bindparam("new_slots"), loop=sa.bindparam("new_loop"))
 )
-_INSERT = prepared(sa.insert(conversations))
+_INSERT = later(sa.insert(conversations).inline())
+_EVENT = ("conversation", "type", "timestamp", "data")
+# So many rows are inserted at a time: a message seldom leads to more.
+_MOST_ROWS = 16
 # So many conversations' events are read at a time for an export.
 _PAGE = 200
 
@@ -40,7 +43,7 @@ def kept(identity: str, slots: str | None, loop: str | None) -> Conversation:
 def extend(connection: sa.engine.Connection, conversation: Conversation, answer: Answer) -> None:
     """Append what a message led to, and keep the slots and the form."""
     if answer.events:
-        connection.execute(_INSERT_EVENTS, [_row(conversation.id, event) for event in answer.events])
+        _insert(connection, [_row(conversation.id, event) for event in answer.events])
     slots = json.dumps(answer.slots)
     if conversation.new:
         connection.execute(_INSERT, {"id": conversation.id, "slots": slots, "loop": answer.loop})
@@ -79,6 +82,20 @@ def export(connection: sa.engine.Connection) -> Iterator[dict[str, Any]]:
             told = [json.loads(data) for data in connection.execute(query).scalars()]
             yield {"conversation": row.id, "slots": json.loads(row.slots), "events": told}
         last = page[-1].id
+
+
+def _insert(connection: sa.engine.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    for first in range(0, len(rows), _MOST_ROWS):
+        some = rows[first : first + _MOST_ROWS]
+        values = {f"{name}_{number}": value for number, row in enumerate(some) for name, value in row.items()}
+        connection.execute(_insert_events(len(some)), values)
+
+
+@lru_cache
+def _insert_events(rows: int) -> sa.sql.elements.TextClause:
+    """A statement for so many rows; as a text, for else SQLAlchemy would put it together anew each time."""
+    values = [{name: sa.bindparam(f"{name}_{number}") for name in _EVENT} for number in range(rows)]
+    return later(sa.text(str(sa.insert(events).values(values))))
 
 
 def _row(conversation: str, event: dict[str, Any]) -> dict[str, Any]:

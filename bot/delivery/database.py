@@ -17,22 +17,17 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from bot.delivery.prepared import prepare_on
+from bot.delivery.postgresql import open_engine
+from bot.delivery.statements import READS, later, locking
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
 _SQLITE_PRAGMAS = ("synchronous=NORMAL", f"busy_timeout={1000 * _BUSY_SECONDS}", "foreign_keys=ON")
 # Any number of ours: PostgreSQL's advisory locks are told apart by numbers.
 _MIGRATION_LOCK = 7_220_311
-_CONNECT_SECONDS = 5
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%(partner_desk_lock)s, 0))"
-# This transaction's commit need not reach the disk before a later one's does.
-_HASTE = "SET LOCAL synchronous_commit TO off"
-_NOTHING = sa.select(sa.true())
-# A connection that was used so short a time ago (seconds) is not asked whether it is still there.
-_FRESH_SECONDS = 1.0
+_NOTHING = later(sa.select(sa.true()))
 
 
 class DatabaseUnusable(Exception):
@@ -52,7 +47,7 @@ class Database:
         # SQLite has one writer: threads of this process take turns here, where they are woken at once; SQLite itself
         # would let them sleep and look again.
         self._writer: AbstractContextManager[Any] = nullcontext() if self.on_postgresql else threading.Lock()
-        self._reading = self.engine.execution_options(partner_desk_reads=True)
+        self._reading = self.engine.execution_options(**{READS: True})
 
     @contextmanager
     def writing(self) -> Iterator[sa.engine.Connection]:
@@ -72,7 +67,10 @@ class Database:
         return {} if self.on_postgresql else {"now": time.time()}
 
     def lock(self, connection: sa.engine.Connection, key: str) -> None:
-        """Wait until no other transaction holds this key; on SQLite there is one writer anyway."""
+        """Wait, before the next statement, until no other transaction holds this key.
+
+        On SQLite there is one writer anyway.
+        """
         if self.on_postgresql:
             connection.execute(_NOTHING, execution_options=locking(key))
 
@@ -87,15 +85,6 @@ class Database:
     def close(self) -> None:
         """Give back the connections."""
         self.engine.dispose()
-
-
-def locking(key: str, in_haste: bool = False) -> dict[str, Any]:
-    """Options of a statement that wait, before it looks at anything, until no other transaction holds a key.
-
-    It takes no round trip of its own. On SQLite there is one writer anyway. `in_haste` says that nobody relies on this
-    transaction before another one after it is committed with care.
-    """
-    return {"partner_desk_lock": key, "partner_desk_haste": in_haste}
 
 
 def clock(on_postgresql: bool) -> sa.sql.ColumnElement[float]:
@@ -153,50 +142,9 @@ def _engine(url: str, connections: int) -> sa.engine.Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, connections)
     try:
-        engine = sa.create_engine(
-            parsed,
-            future=True,
-            pool_size=connections,
-            max_overflow=2,
-            connect_args={"connect_timeout": _CONNECT_SECONDS},
-            executemany_mode="values_only",
-            hide_parameters=True,  # an error must not tell a log what users wrote
-        )
+        return open_engine(parsed, connections)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise DatabaseUnusable(wrong) from None
-    prepare_on(engine)
-    sa.event.listen(engine, "before_cursor_execute", _lock_before, retval=True)
-    sa.event.listen(engine, "checkin", _note_use)
-    sa.event.listen(engine, "checkout", _check_if_idle)
-    return engine
-
-
-def _lock_before(
-    _connection: object, _cursor: object, statement: str, parameters: Any, context: Any, _many: bool
-) -> tuple[str, Any]:
-    """Put what `locking` asks for in front of a statement; each of them sees what was committed before it began."""
-    key = context.execution_options.get("partner_desk_lock")
-    if key is None:
-        return statement, parameters
-    before = [_HASTE, _LOCK] if context.execution_options["partner_desk_haste"] else [_LOCK]
-    return "; ".join([*before, statement]), {**parameters, "partner_desk_lock": key}
-
-
-def _note_use(_connection: object, record: sa.pool._ConnectionRecord) -> None:
-    record.info["used"] = time.monotonic()
-
-
-def _check_if_idle(connection: Any, record: sa.pool._ConnectionRecord, _proxy: object) -> None:
-    """SQLAlchemy's own check (pool_pre_ping) asks at every use, twice a message, which costs as much as a statement."""
-    used = record.info.get("used")
-    if used is None or time.monotonic() - used < _FRESH_SECONDS:
-        return
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        connection.rollback()
-    except connection.Error as error:
-        raise InvalidatePoolError("the database has closed a connection") from error
 
 
 def _sqlite(url: sa.engine.URL, connections: int) -> sa.engine.Engine:
@@ -254,7 +202,7 @@ def _journal_ahead(cursor: sqlite3.Cursor) -> None:
 
 
 def _begin_sqlite(connection: sa.engine.Connection) -> None:
-    reads = connection.get_execution_options().get("partner_desk_reads")
+    reads = connection.get_execution_options().get(READS)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

@@ -15,11 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.delivery import conversations
-from bot.delivery.database import Database, clock, locking
-from bot.delivery.prepared import prepared
+from bot.delivery.database import Database, clock
 from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
 from bot.delivery.schema import conversations as state_table
+from bot.delivery.statements import later, locking, prepared
 from bot.engine.conversation import Conversation, Message
 
 
@@ -85,12 +85,14 @@ def accept(
     content = json.dumps({"text": event.message.text, "metadata": event.message.metadata})
     keys = {"of_channel": event.channel, "of_account": event.account, "known": event.id, "named": event.conversation}
     # From here on no other process takes in a message of this conversation, so that they are numbered in their order.
-    before = connection.execute(_BEFORE, keys, execution_options=locking(event.conversation, awaited)).one()
+    query = _before(database.on_postgresql)
+    before = connection.execute(query, keys, execution_options=locking(event.conversation, awaited)).one()
     if before.id is not None:
         if (before.content, before.conversation) != (content, event.conversation):
             raise Conflict(event.id)
         return Receipt(before.id, False)
     row = {
+        **({} if before.free is None else {"id": before.free}),
         "channel": event.channel,
         "account": event.account,
         "event": event.id,
@@ -102,7 +104,7 @@ def accept(
         "owner": None if before.busy else owner,
     }
     inserted = connection.execute(_insert(database.on_postgresql, bool(before.busy)), row | database.times)
-    identity = int(inserted.inserted_primary_key[0])
+    identity = int(before.free or inserted.inserted_primary_key[0])
     if before.busy:
         return Receipt(identity, True)
     conversation = conversations.kept(event.conversation, before.slots, before.loop)
@@ -156,7 +158,8 @@ def event_of(row: Any) -> Event:
     return Event(row.channel, row.account, row.event, row.conversation, message)
 
 
-# In one look: whether the event is known, whether something of its conversation is open, and how that one stands.
+# In one look: whether the event is known, whether something of its conversation is open, how that one stands, and a
+# free id, so that nobody need wait for the row to be inserted; SQLite gives the id with the row.
 _KNOWN = (
     sa.select(inbox.c.id, inbox.c.content, inbox.c.conversation)
     .where(
@@ -170,17 +173,23 @@ _BUSY = sa.select(
     sa.exists().where(inbox.c.conversation == sa.bindparam("named"), is_open(inbox)).label("busy")
 ).subquery()
 _STATE = sa.select(state_table.c.slots, state_table.c.loop).where(state_table.c.id == sa.bindparam("named")).subquery()
-_BEFORE = prepared(
-    sa.select(_BUSY.c.busy, _KNOWN, _STATE).select_from(_BUSY.outerjoin(_KNOWN, sa.true()).outerjoin(_STATE, sa.true()))
-)
+_TOGETHER = _BUSY.outerjoin(_KNOWN, sa.true()).outerjoin(_STATE, sa.true())
+
+
+@lru_cache
+def _before(on_postgresql: bool) -> sa.sql.Select:
+    free = sa.literal_column("nextval('inbox_id_seq')") if on_postgresql else sa.null()
+    return prepared(sa.select(free.label("free"), _BUSY.c.busy, _KNOWN, _STATE).select_from(_TOGETHER))
 
 
 @lru_cache
 def _insert(on_postgresql: bool, busy: bool) -> sa.sql.Insert:
     now = clock(on_postgresql)
     values = {"accepted_at": now, "due": now, "lease_until": None if busy else now + LEASE_SECONDS}
-    given = ("channel", "account", "event", "conversation", "content", "accepted_by", "state", "attempts", "owner")
-    return prepared(sa.insert(inbox).values({**{name: sa.bindparam(name) for name in given}, **values}))
+    given = ["channel", "account", "event", "conversation", "content", "accepted_by", "state", "attempts", "owner"]
+    if on_postgresql:
+        given.append("id")
+    return later(sa.insert(inbox).values({**{name: sa.bindparam(name) for name in given}, **values}))
 
 
 @lru_cache

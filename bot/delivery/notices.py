@@ -12,18 +12,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.database import Database
+from bot.delivery.statements import later
 
 logger = logging.getLogger(__name__)
 WORK = "work"
 SEND = "send"
 _CHANNEL = "partner_desk"
 _WAIT_SECONDS = 1.0
+_NOTIFY = later(sa.select(sa.func.pg_notify(_CHANNEL, sa.bindparam("notice"))))
 
 
 def notify(connection: sa.engine.Connection, database: Database, notice: str) -> None:
     """Tell all processes, when the transaction is committed."""
     if database.on_postgresql:
-        connection.execute(sa.select(sa.func.pg_notify(_CHANNEL, notice)))
+        connection.execute(_NOTIFY, {"notice": notice})
 
 
 class Listener:

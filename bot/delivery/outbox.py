@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from bot.delivery.database import Database, clock
 from bot.delivery.inbox import Leased
 from bot.delivery.notices import SEND, notify
-from bot.delivery.prepared import prepared
 from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, CLOSED, KEPT, LEASED, SENT, WAITING, inbox, outbox
+from bot.delivery.statements import later
 
 # Platforms may ask for longer pauses than we would make.
 _LONGEST_PAUSE = 3_600.0
@@ -247,8 +247,10 @@ _REPLIES = sa.select(outbox.c.reply).where(outbox.c.message == sa.bindparam("row
 def _insert(on_postgresql: bool) -> sa.sql.Insert:
     given = ("message", "position", "channel", "account", "conversation", "reply", "state")
     now = clock(on_postgresql)
-    return prepared(
-        sa.insert(outbox).values(
+    return later(
+        sa.insert(outbox)
+        .inline()
+        .values(
             {
                 **{name: sa.bindparam(name) for name in given},
                 "attempts": 0,

@@ -25,6 +25,8 @@ _SURE_OF_LANGUAGE = 0.75
 # These replies end a question that was asked back.
 _SETTLED = ("answered", "form", "handover")
 _CLARIFY = "clarify"
+# So many rows of the log are read at a time.
+_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,7 @@ def identity(asked: Asked) -> str:
 
 def _conversations(connection: sa.engine.Connection, since: float) -> Iterator[tuple[str, list[_Turn]]]:
     """Every conversation's turns, oldest first."""
-    query = (
-        sa.select(events.c.conversation, events.c.type, events.c.data)
-        .where(events.c.type.in_(["user", "bot"]), events.c.timestamp >= since)
-        .order_by(events.c.conversation, events.c.id)
-    )
-    # PostgreSQL's driver would fetch the whole log at once.
-    rows = connection.execute(query, execution_options={"stream_results": True, "yield_per": 500})
-    for conversation, own in groupby(rows, key=lambda row: str(row.conversation)):
+    for conversation, own in groupby(_said(connection, since), key=lambda row: str(row.conversation)):
         turns: list[_Turn] = []
         for row in own:
             event = json.loads(row.data)
@@ -108,6 +103,21 @@ def _conversations(connection: sa.engine.Connection, since: float) -> Iterator[t
             elif turns:
                 turns[-1].replies.append((event.get("data") or {}).get("custom") or {})
         yield conversation, turns
+
+
+def _said(connection: sa.engine.Connection, since: float) -> Iterator[Any]:
+    """The rows of what was said, by conversation and in their order; so many at a time, as the log may be long."""
+    place = sa.tuple_(events.c.conversation, events.c.id)
+    query = (
+        sa.select(events.c.conversation, events.c.id, events.c.type, events.c.data)
+        .where(events.c.type.in_(["user", "bot"]), events.c.timestamp >= since)
+        .order_by(events.c.conversation, events.c.id)
+        .limit(_PAGE)
+    )
+    last = ("", 0)
+    while page := connection.execute(query.where(place > sa.tuple_(*last))).all():
+        yield from page
+        last = (page[-1].conversation, page[-1].id)
 
 
 def _why(turns: list[_Turn], position: int, below: float) -> str | None:

@@ -15,8 +15,9 @@ from alembic.migration import MigrationContext
 
 from bot.delivery import conversations
 from bot.delivery.conversations import load
-from bot.delivery.database import Database, DatabaseUnusable, locking, migrate
+from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.schema import metadata
+from bot.delivery.statements import locking
 from bot.engine.conversation import Answer, Conversation
 from bot.settings import ROOT
 
@@ -168,7 +169,7 @@ def test_the_clock_is_the_databases_own(database: Database) -> None:
 def test_a_connection_that_was_closed_while_it_was_idle_is_replaced(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.database._FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.postgresql._FRESH_SECONDS", 0.0)
     database = Database(postgresql_url, 2)
     with database.reading() as first, database.reading() as second:
         numbers = [connection.execute(sa.text("SELECT pg_backend_pid()")).scalar() for connection in (first, second)]
