@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,10 +18,10 @@ from actions.knowledge import LANGUAGES
 from benchmarks.service.circumstances import circumstances, generator_cost
 from benchmarks.service.deployments import Deployment, Product, Stock
 from benchmarks.service.figures import Run
-from benchmarks.service.measuring import Effort, measure, measure_in_turns
+from benchmarks.service.measuring import Effort, Side, measure, measure_in_turns
 from benchmarks.service.processes import cpus, end_what_was_started_when_told_to_stop
 from benchmarks.service.questions import held_out_questions
-from benchmarks.service.report import STOCK, as_markdown, as_text, notes, table
+from benchmarks.service.report import COMPARED, STOCK, as_markdown, as_text, notes, table
 from benchmarks.service.training import train_product, train_stock
 from bot.settings import ROOT
 
@@ -33,10 +35,9 @@ PRODUCTS = {
 NAMES = (*PRODUCTS, STOCK)
 PRODUCT = "product"
 # Stock Rasa needs a second for a message late in a conversation, and tens of milliseconds for others.
-_EFFORT = {**dict.fromkeys(PRODUCTS, Effort()), STOCK: Effort(one=20, many_each=4, long=1)}
-_QUICK = Effort(warm_up=1, one=2, many_each=1, long=1, turns=1, turn_each=1)
-# Several processes, and the one that they are compared with.
-_BASE = {"product-postgres-workers": "product-postgres", "product-sqlite-workers": "product-sqlite"}
+_EFFORT = {**dict.fromkeys(PRODUCTS, Effort()), STOCK: Effort(one=20, many_each=4, long=1, turn_each=1)}
+_QUICK = Effort(warm_up=1, one=2, many_each=1, long=1, turn_each=1)
+_TURNS = 6
 
 
 @dataclass(frozen=True)
@@ -88,53 +89,77 @@ def _measure_all(options: Options) -> Run:
         directory.chmod(0o755)
         run = Run({**circumstances(), "load generator alone": generator_cost(directory)}, cpus())
         run.left_out = {name: "not asked for" for name in NAMES if name not in options.only}
+        measuring = _Measuring(run, directory, options)
         for name in (name for name in NAMES if name in options.only):
-            try:
-                _measure_one(name, run, directory, options)
-            except (RuntimeError, subprocess.SubprocessError, OSError) as error:
-                _say(f"{name} failed: {error}")
-                run.failed[name] = str(error)
-            options.json.write_text(json.dumps(run.to_json(), indent=1), "utf-8")
-        for name, base in _BASE.items():
+            measuring.measure(name)
+        for name, base in COMPARED.items():
             if {name, base} <= set(run.figures):
-                _measure_turns(name, base, run, directory, options)
-        options.json.write_text(json.dumps(run.to_json(), indent=1), "utf-8")
+                measuring.measure_turns(name, base)
     return run
 
 
-def _measure_one(name: str, run: Run, directory: Path, options: Options) -> None:
-    """Train what is not trained yet, then measure one deployment."""
-    models, data = directory / "models", directory / name
-    deployment: Deployment
-    if name == STOCK:
-        _say(f"{name}: training on {options.examples} examples, if no such model is kept")
-        project, run.training[STOCK] = train_stock(RESULTS, options.examples, options.retrain)
-        deployment = Stock(project)
-    else:
-        deployment = PRODUCTS[name](models)
-        if reason := deployment.hindrance():
-            run.left_out[name] = reason
+class _Measuring:
+    """Measures one deployment after the other; what fails is noted, and what was measured is kept at once."""
+
+    def __init__(self, run: Run, directory: Path, options: Options) -> None:
+        self._run = run
+        self._directory = directory
+        self._options = options
+        self._questions = held_out_questions(LANGUAGES)
+        self._stock: Stock | None = None
+
+    def measure(self, name: str) -> None:
+        """Train what is not trained yet, then measure one deployment."""
+        if name in PRODUCTS and (reason := PRODUCTS[name](self._models).hindrance()):
+            self._run.left_out[name] = reason
             return
-        if PRODUCT not in run.training:
-            _say("product: training")
-            run.training[PRODUCT] = train_product(models)
-    _say(f"{name}: measuring")
-    data.mkdir()
-    questions = held_out_questions(LANGUAGES)
-    run.figures[name] = measure(deployment, data, questions, _QUICK if options.quick else _EFFORT[name])
+        with self._noting(name):
+            deployment = self._deployment(name)
+            _say(f"{name}: measuring")
+            self._run.figures[name] = measure(deployment, self._data(name), self._questions, self._effort(name))
 
+    def measure_turns(self, name: str, base: str) -> None:
+        """Measure two deployments in turns."""
+        with self._noting(f"{name}, in turns"):
+            first, second = (Side(self._deployment(each), self._effort(each)) for each in (base, name))
+            _say(f"{base} and {name}: measuring in turns")
+            turns = 1 if self._options.quick else _TURNS
+            self._run.turns[name] = measure_in_turns(first, second, self._data(f"{name}-turns"), self._questions, turns)
 
-def _measure_turns(name: str, base: str, run: Run, directory: Path, options: Options) -> None:
-    _say(f"{base} and {name}: measuring in turns")
-    models, data = directory / "models", directory / f"{name}-turns"
-    data.mkdir()
-    one, several = PRODUCTS[base](models), PRODUCTS[name](models)
-    effort = _QUICK if options.quick else _EFFORT[name]
-    try:
-        run.turns[name] = measure_in_turns(one, several, data, held_out_questions(LANGUAGES), effort)
-    except (RuntimeError, subprocess.SubprocessError, OSError) as error:
-        _say(f"{name} failed: {error}")
-        run.failed[f"{name}, in turns"] = str(error)
+    def _deployment(self, name: str) -> Deployment:
+        """A deployment whose model is trained, which is timed."""
+        training = self._run.training
+        if name != STOCK:
+            if PRODUCT not in training:
+                _say("product: training")
+                training[PRODUCT] = train_product(self._models)
+            return PRODUCTS[name](self._models)
+        if self._stock is None:
+            _say(f"{name}: training on {self._options.examples} examples, if no such model is kept")
+            project, training[STOCK] = train_stock(RESULTS, self._options.examples, self._options.retrain)
+            self._stock = Stock(project)
+        return self._stock
+
+    @property
+    def _models(self) -> Path:
+        return self._directory / "models"
+
+    def _data(self, name: str) -> Path:
+        data = self._directory / name
+        data.mkdir()
+        return data
+
+    def _effort(self, name: str) -> Effort:
+        return _QUICK if self._options.quick else _EFFORT[name]
+
+    @contextmanager
+    def _noting(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (RuntimeError, subprocess.SubprocessError, OSError) as error:
+            _say(f"{what} failed: {error}")
+            self._run.failed[what] = str(error)
+        self._options.json.write_text(json.dumps(self._run.to_json(), indent=1), "utf-8")
 
 
 def _say(text: str) -> None:

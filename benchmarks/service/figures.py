@@ -55,23 +55,23 @@ class Figures:
 
 @dataclass(frozen=True)
 class Turn:
-    """One process and several, loaded the same way one after the other."""
+    """Two deployments, asked the same way one after the other: a machine's speed drifts."""
 
-    one: Phase
-    several: Phase
+    base: Phase
+    other: Phase
 
     @property
     def ratio(self) -> float:
-        """How many times the messages of one process several answered."""
-        return self.several.rate / self.one.rate
+        """How many times the messages of the base the other one answered."""
+        return self.other.rate / self.base.rate
 
     def allowed(self, cpus: int, workers: int) -> float:
         """How many times the messages of one process the CPUs would allow that are left for the service.
 
         Load generator and database use the same CPUs; what they used is not there for the service.
         """
-        used = (self.several.generator_cpu + self.several.database_cpu) / self.several.seconds
-        return min(workers, (cpus - used) / (self.one.service_cpu / self.one.seconds))
+        used = (self.other.generator_cpu + self.other.database_cpu) / self.other.seconds
+        return min(workers, (cpus - used) / (self.base.service_cpu / self.base.seconds))
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Run:
     cpus: int
     training: dict[str, Training] = field(default_factory=dict)
     figures: dict[str, Figures] = field(default_factory=dict)
-    # By the name of the deployment of several processes.
+    # By the name of the deployment that is compared with its base.
     turns: dict[str, list[Turn]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)

@@ -7,8 +7,8 @@ import json
 import resource
 import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +37,13 @@ _PATIENCE = 300
 class Effort:
     """How much is asked, in conversations of ten messages; `long` is how many long ones are held.
 
-    `turns`: how often one process and several are loaded in turns, with `turn_each` conversations a client.
+    In turns with another deployment each client holds `turn_each`.
     """
 
     warm_up: int = 2
     one: int = 30
     many_each: int = 10
     long: int = 6
-    turns: int = 6
     turn_each: int = 6
 
 
@@ -70,32 +69,44 @@ def measure(deployment: Deployment, directory: Path, questions: Mapping[str, Seq
         )
 
 
+@dataclass(frozen=True)
+class Side:
+    """One of two deployments that are compared, with what is asked of it."""
+
+    deployment: Deployment
+    effort: Effort
+
+
 def measure_in_turns(
-    one: Deployment, several: Deployment, directory: Path, questions: Mapping[str, Sequence[str]], effort: Effort
+    base: Side, other: Side, directory: Path, questions: Mapping[str, Sequence[str]], turns: int
 ) -> list[Turn]:
-    """Load one process and several in turns, both running all the time: a machine's speed drifts.
+    """Ask two deployments so many times in turns, both running all the time: a machine's speed drifts.
 
     Raises RuntimeError, with the end of its log, when one of them does not answer.
     """
     with ExitStack() as stack:
-        sides = []
-        for deployment in (one, several):
-            own = directory / str(deployment.workers)
-            own.mkdir()
-            running = stack.enter_context(deployment.running(own))
-            _wait_for_answer(running, questions[LONG_LANGUAGE][-1])
-            _warm_up(running, deployment.workers, questions, effort)
-            sides.append((running, supply(questions, "partner")))
-        return [_turn(sides, number, effort) for number in range(effort.turns)]
+        asked = [
+            stack.enter_context(_ready(side, directory / name, questions))
+            for name, side in (("base", base), ("other", other))
+        ]
+        return [_turn(asked, number) for number in range(turns)]
 
 
-def _turn(sides: Sequence[tuple[Running, Iterator[Conversation]]], number: int, effort: Effort) -> Turn:
+@contextmanager
+def _ready(side: Side, directory: Path, questions: Mapping[str, Sequence[str]]) -> Iterator[Callable[[], Phase]]:
+    """Start a deployment; gives what loads it once."""
+    directory.mkdir()
+    with side.deployment.running(directory) as running:
+        _wait_for_answer(running, questions[LONG_LANGUAGE][-1])
+        _warm_up(running, side.deployment.workers, questions, side.effort)
+        conversations = supply(questions, "partner")
+        yield lambda: _phase(running, clients(conversations, MANY, side.effort.turn_each))
+
+
+def _turn(asked: Sequence[Callable[[], Phase]], number: int) -> Turn:
     """One phase of each; every other time the second comes first."""
-    phases = {}
-    for side in (0, 1) if number % 2 else (1, 0):
-        running, conversations = sides[side]
-        phases[side] = _phase(running, clients(conversations, MANY, effort.turn_each))
-    return Turn(one=phases[0], several=phases[1])
+    phases = {side: asked[side]() for side in ((0, 1) if number % 2 else (1, 0))}
+    return Turn(base=phases[0], other=phases[1])
 
 
 def _warm_up(running: Running, workers: int, questions: Mapping[str, Sequence[str]], effort: Effort) -> None:

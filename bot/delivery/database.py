@@ -17,10 +17,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.delivery.postgresql import open_engine
-from bot.delivery.statements import READS, later, locking
+from bot.delivery.statements import AT_ONE_MOMENT, READS, later, locking
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
@@ -48,6 +47,7 @@ class Database:
         # would let them sleep and look again.
         self._writer: AbstractContextManager[Any] = nullcontext() if self.on_postgresql else threading.Lock()
         self._reading = self.engine.execution_options(**{READS: True})
+        self._looking = self.engine.execution_options(**{READS: True, AT_ONE_MOMENT: True})
 
     @contextmanager
     def writing(self) -> Iterator[sa.engine.Connection]:
@@ -56,9 +56,12 @@ class Database:
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[sa.engine.Connection]:
-        """A transaction that changes nothing and hinders nobody."""
-        with self._reading.connect() as connection:
+    def reading(self, at_one_moment: bool = False) -> Iterator[sa.engine.Connection]:
+        """A connection to read by, not to write, which hinders nobody.
+
+        Each statement sees what was committed before it; or all see the same, if that is asked for.
+        """
+        with (self._looking if at_one_moment else self._reading).connect() as connection:
             yield connection
 
     @property
@@ -137,13 +140,15 @@ def _engine(url: str, connections: int) -> sa.engine.Engine:
         parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
     except ArgumentError:
         raise DatabaseUnusable(wrong) from None
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2"):
         raise DatabaseUnusable(wrong)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, connections)
+    from bot.delivery.postgresql import open_engine  # SQLite can do without its driver
+
     try:
         return open_engine(parsed, connections)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+    except ArgumentError:
         raise DatabaseUnusable(wrong) from None
 
 

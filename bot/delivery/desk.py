@@ -189,10 +189,10 @@ class Desk:
         return self._followers.follow(conversation)
 
     async def read(self, function: Callable[..., Result], *arguments: Any) -> Result:
-        """What a function of a connection reads. Raises SQLAlchemyError."""
+        """What a function of a connection reads, all as it was at one moment. Raises SQLAlchemyError."""
 
         def reading() -> Result:
-            with self._database.reading() as connection:
+            with self._database.reading(at_one_moment=True) as connection:
                 return function(connection, *arguments)
 
         return await self._read(reading)

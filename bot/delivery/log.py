@@ -70,7 +70,7 @@ def read_cursor(text: str | None) -> Cursor | None:
 
 
 def entries(connection: sa.engine.Connection, conversation: str, after: Cursor, limit: int) -> list[Entry]:
-    """What comes after a place: the first `limit` entries."""
+    """What comes after a place: the first `limit` entries. Asks for a connection that reads at one moment."""
     keys = {"conversation": conversation, "message": after.message, "reply": after.reply, "limit": limit}
     said = [_said(row) for row in connection.execute(_SAID, keys)]
     replied = [_replied(row) for row in connection.execute(_REPLIED, keys)]
@@ -78,7 +78,7 @@ def entries(connection: sa.engine.Connection, conversation: str, after: Cursor, 
 
 
 def last_entries(connection: sa.engine.Connection, conversation: str, limit: int) -> list[Entry]:
-    """The last `limit` entries of a conversation, oldest first."""
+    """The last `limit` entries of a conversation, oldest first. Asks for a connection that reads at one moment."""
     keys = {"conversation": conversation, "limit": limit}
     said = [_said(row) for row in connection.execute(_LAST_SAID, keys)][::-1]
     replied = [_replied(row) for row in connection.execute(_LAST_REPLIED, keys)][::-1]

@@ -68,7 +68,6 @@ class Listener:
         connection = self._database.engine.raw_connection()
         try:
             driver = connection.connection
-            driver.set_session(autocommit=True)
             driver.cursor().execute(f"LISTEN {_CHANNEL}")
             # What was told while nobody listened is looked for instead.
             self._hear(WORK)

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.exc import InvalidatePoolError
 
-from bot.delivery.statements import HASTE, LATER, LOCK, PREPARED, READS
+from bot.delivery.statements import AT_ONE_MOMENT, HASTE, LATER, LOCK, PREPARED, READS
 
 _CONNECT_SECONDS = 5
 # A connection that was used so short a time ago (seconds) is not asked whether it is still there.
@@ -28,6 +28,7 @@ _FRESH_SECONDS = 1.0
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 # This transaction's commit need not reach the disk before a later one's does.
 _HASTE = b"SET LOCAL synchronous_commit TO off"
+_BEGIN, _BEGIN_LOOKING = b"BEGIN", b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 # A name is given once, by any process: after an error nobody knows whether its statement was prepared.
 _PROCESS, _numbers = secrets.token_hex(4), itertools.count()
@@ -43,16 +44,20 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         self.autocommit = True
         # What goes in front of the next statement.
         self._waiting: list[bytes] = []
+        # The transaction's first statement failed so early that the transaction was never begun.
+        self._never_begun = False
         # How the prepared statements are executed, by their texts.
         self.prepared: dict[str, str] = {}
 
     def begin(self) -> None:
         """Begin a transaction with the next statement."""
-        self._waiting[:] = [b"BEGIN"]
+        self._waiting[:] = [_BEGIN]
+        self._never_begun = False
 
-    def begin_nothing(self) -> None:
-        """Don't begin the transaction of which nothing was executed so far."""
-        self._waiting.clear()
+    def begin_instead(self, *begin: bytes) -> None:
+        """Begin another transaction than that, or none, if nothing was executed so far."""
+        if self._waiting == [_BEGIN]:
+            self._waiting[:] = begin
 
     def hold(self, *statements: bytes) -> None:
         """Execute statements with the next one."""
@@ -62,9 +67,12 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         """Execute statements, and before them what was held back, in one round trip; the last one's result counts."""
         waiting = [*self._waiting, *statements]
         self._waiting.clear()
+        if self._never_begun:
+            raise psycopg2.errors.InFailedSqlTransaction("a statement of this transaction has failed")
         try:
             cursor.execute(b"; ".join(waiting))
         except psycopg2.Error as error:
+            self._never_begun = waiting[0] == _BEGIN and not self._in_transaction
             if error.pgcode in _UNUSABLE:
                 # Whoever failed tries again.
                 self.prepared.clear()
@@ -78,14 +86,18 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
 
     def commit(self) -> None:
         """End the transaction with what was held back, if anything was executed in it."""
-        if self._in_transaction or len(self._waiting) > 1:
+        if self._in_transaction or self._never_begun or self._waiting not in ([], [_BEGIN]):
             with self.cursor() as cursor:
                 self.send(cursor, b"COMMIT")
+                # PostgreSQL itself takes it for no error to commit what has failed: it rolls back.
+                if cursor.statusmessage != "COMMIT":
+                    raise psycopg2.errors.InFailedSqlTransaction("a statement of this transaction has failed")
         self._waiting.clear()
 
     def rollback(self) -> None:
         """End the transaction, if there is one, without a trace."""
         self._waiting.clear()
+        self._never_begun = False
         if self._in_transaction:
             with self.cursor() as cursor:
                 cursor.execute(b"ROLLBACK")
@@ -105,12 +117,11 @@ class Dialect(PGDialect_psycopg2):  # type: ignore[misc]
         dbapi_connection.begin()
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """Execute a statement, or hold it back."""
+        """Execute a statement, or hold it back. Raises ValueError where it is read only and nobody may be hindered."""
         connection: Connection = cursor.connection
         told = context.execution_options if context else {}
         if told.get(READS):
-            # Each statement sees what was committed before it, in a transaction or not.
-            connection.begin_nothing()
+            _read(connection, told)
         before = _before(cursor, told)
         known = connection.prepared.get(statement)
         if not told.get(PREPARED):
@@ -124,6 +135,10 @@ class Dialect(PGDialect_psycopg2):  # type: ignore[misc]
         else:
             connection.send(cursor, *before, cursor.mogrify(known, parameters))
 
+    def do_execute_no_params(self, cursor: Any, statement: str, context: Any = None) -> None:
+        """Execute a statement as it is written, percent signs and all."""
+        cursor.connection.send(cursor, statement.encode())
+
     def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         """Execute a statement several times."""
         cursor.connection.flush()
@@ -134,8 +149,7 @@ registry.register("postgresql.partner_desk", __name__, Dialect.__name__)
 
 
 def open_engine(url: sa.engine.URL, connections: int) -> sa.engine.Engine:
-    """A pool of connections. Raises ArgumentError, NoSuchModuleError, ModuleNotFoundError for a wrong address."""
-    url.get_dialect()
+    """A pool of connections. Raises ArgumentError for an address that is none."""
     engine = sa.create_engine(
         url.set(drivername="postgresql+partner_desk"),
         future=True,
@@ -148,6 +162,14 @@ def open_engine(url: sa.engine.URL, connections: int) -> sa.engine.Engine:
     sa.event.listen(engine, "checkin", _note_use)
     sa.event.listen(engine, "checkout", _check_if_idle)
     return engine
+
+
+def _read(connection: Connection, told: Any) -> None:
+    """Begin what is needed to read by."""
+    if told.get(LATER) or told.get(LOCK):
+        raise ValueError("this connection is to read by")
+    # Otherwise each statement sees what was committed before it, in a transaction or not.
+    connection.begin_instead(*([_BEGIN_LOOKING] if told.get(AT_ONE_MOMENT) else []))
 
 
 def _before(cursor: Any, told: Any) -> list[bytes]:

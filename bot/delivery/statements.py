@@ -1,4 +1,4 @@
-"""What is told about a statement that every message needs, beside what it says; only PostgreSQL heeds it."""
+"""What is told about a statement beside what it says; only PostgreSQL needs most of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.sql.base import Executable
 
 PREPARED, LATER = "partner_desk_prepared", "partner_desk_later"
 LOCK, HASTE = "partner_desk_lock", "partner_desk_haste"
-READS = "partner_desk_reads"
+READS, AT_ONE_MOMENT = "partner_desk_reads", "partner_desk_at_one_moment"
 Statement = TypeVar("Statement", bound=Executable)
 
 

@@ -32,6 +32,16 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture
+def postgresql(postgresql_url: str) -> Iterator[Database]:
+    """An open PostgreSQL with one connection, and its tables."""
+    empty(postgresql_url)
+    database = Database(postgresql_url, connections=1)
+    migrate(database)
+    yield database
+    database.close()
+
+
 @pytest.fixture(scope="session")
 def ended_owner() -> str:
     """The name of a process that has ended."""

@@ -70,7 +70,16 @@ def indexes(database: Database) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "nonsense", "mysql://a:secret@b/c", "foo://", "postgresql+nothing://a:secret@b/c", "sqlite://", "sqlite:///"],
+    [
+        "",
+        "nonsense",
+        "mysql://a:secret@b/c",
+        "foo://",
+        "postgresql+nothing://a:secret@b/c",
+        "postgresql+pg8000://a:secret@b/c",
+        "sqlite://",
+        "sqlite:///",
+    ],
 )
 def test_an_address_that_is_none_is_refused_without_telling_its_password(url: str) -> None:
     with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL.*(write|would be lost)") as refused:
@@ -156,6 +165,19 @@ def test_what_fails_is_rolled_back(database: Database) -> None:
         fail()
     with database.reading() as connection:
         assert load(connection, "a").new
+
+
+@pytest.mark.parametrize("at_one_moment", [True, False])
+def test_what_is_read_at_one_moment_does_not_change_meanwhile(database: Database, at_one_moment: bool) -> None:
+    if not (at_one_moment or database.on_postgresql):
+        pytest.skip("SQLite always reads at one moment")
+    with database.reading(at_one_moment) as connection:
+        assert load(connection, "a").new
+        with database.writing() as other:
+            conversations.extend(other, Conversation("a", new=True), Answer([], [{"event": "user"}], {}))
+        assert load(connection, "a").new is at_one_moment
+    with database.reading(at_one_moment) as connection:
+        assert not load(connection, "a").new
 
 
 def test_the_clock_is_the_databases_own(database: Database) -> None:

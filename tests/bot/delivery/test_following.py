@@ -95,7 +95,7 @@ async def test_looking_goes_on_when_the_database_was_away(tmp_path: Any, monkeyp
     followers = Followers()
     looking = asyncio.create_task(followers.look(database, in_thread))
 
-    def gone(*_: object) -> None:
+    def gone(*_: object, **__: object) -> None:
         raise OperationalError("connect", {}, Exception("gone"))
 
     with followers.follow("a") as bell:

@@ -1,123 +1,23 @@
-"""Statements that are kept prepared or held back, on a real PostgreSQL; on SQLite they go as they are."""
+"""Transactions in few round trips, on a real PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from psycopg2.extensions import cursor as Cursor  # noqa: N812
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.delivery.database import Database, migrate
+from bot.delivery.database import Database
 from bot.delivery.inbox import Event
-from bot.delivery.postgresql import Connection
 from bot.delivery.schema import conversations, inbox
-from bot.delivery.statements import later, locking, prepared
+from bot.delivery.statements import later, locking
 from bot.delivery.worker import Worker
 from bot.engine.conversation import Answer, Conversation, Message
-from tests.bot.delivery.conftest import empty
 
-INSERT = prepared(sa.insert(conversations))
-# A name twice, a sign that psycopg2 doubles, a statement without a parameter.
-NAMED = sa.bindparam("named")
-FIND = prepared(sa.select(conversations.c.id).where(sa.or_(conversations.c.id == NAMED, conversations.c.loop == NAMED)))
 INSERT_LATER = later(sa.insert(conversations).inline())
-PERCENT = prepared(sa.select((conversations.c.id + sa.literal_column("'%'")).label("id")))
-
-
-@pytest.fixture
-def postgresql(postgresql_url: str) -> Iterator[Database]:
-    """A database with one connection."""
-    empty(postgresql_url)
-    database = Database(postgresql_url, connections=1)
-    migrate(database)
-    yield database
-    database.close()
-
-
-def insert(database: Database, name: str) -> None:
-    with database.writing() as connection:
-        connection.execute(INSERT, {"id": name, "slots": "{}", "loop": None}, execution_options=locking(name))
-
-
-def kept(database: Database) -> list[int]:
-    """How often each prepared statement of the connection was executed."""
-    counts = "SELECT generic_plans + custom_plans FROM pg_prepared_statements"
-    with database.reading() as connection:
-        return sorted(connection.execute(sa.text(counts)).scalars())
-
-
-def test_results_are_those_of_the_statement(database: Database) -> None:
-    for name in ("a%b", "b'c", "%(x)s"):
-        insert(database, name)
-        insert(database, name + "2")
-    for _ in range(3):
-        with database.reading() as connection:
-            assert connection.execute(FIND, {"named": "b'c"}).scalars().all() == ["b'c"]
-            assert connection.execute(FIND, {"named": "%(x)s"}).scalars().all() == ["%(x)s"]
-            assert sorted(connection.execute(PERCENT).scalars())[2:4] == ["a%b%", "a%b2%"]
-
-
-def test_a_statement_is_prepared_once(postgresql: Database) -> None:
-    for number in range(4):
-        insert(postgresql, str(number))
-    assert kept(postgresql) == [4]
-
-
-def test_what_was_refused_can_be_done_again(postgresql: Database) -> None:
-    insert(postgresql, "a")
-    for _ in range(2):
-        with pytest.raises(IntegrityError):
-            insert(postgresql, "a")
-    insert(postgresql, "b")
-    with postgresql.reading() as connection:
-        assert connection.execute(FIND, {"named": "b"}).scalars().all() == ["b"]
-
-
-def test_what_was_refused_at_its_first_use_can_be_done_again(postgresql: Database) -> None:
-    with postgresql.writing() as connection:
-        connection.execute(sa.insert(conversations), {"id": "a", "slots": "{}", "loop": None})
-    with pytest.raises(IntegrityError):
-        insert(postgresql, "a")
-    insert(postgresql, "b")
-    insert(postgresql, "c")
-    assert 2 in kept(postgresql)
-
-
-@pytest.mark.parametrize("what", ["DEALLOCATE ALL", "ALTER TABLE conversations ALTER loop TYPE TEXT"])
-def test_what_can_not_be_executed_any_more_is_prepared_anew(postgresql: Database, what: str) -> None:
-    whole = prepared(sa.select(conversations).order_by(conversations.c.id))
-    insert(postgresql, "a")
-    with postgresql.reading() as connection:
-        assert len(connection.execute(whole).all()) == 1
-    with postgresql.writing() as connection:
-        connection.execute(sa.text(what))
-    with pytest.raises(DBAPIError), postgresql.reading() as connection:
-        connection.execute(whole).all()
-    insert(postgresql, "b")
-    with postgresql.reading() as connection:
-        assert len(connection.execute(whole).all()) == 2
-
-
-def test_a_new_connection_prepares_anew(postgresql: Database) -> None:
-    insert(postgresql, "a")
-    postgresql.engine.dispose()
-    insert(postgresql, "b")
-    assert kept(postgresql) == [1]
-
-
-def test_a_plan_that_was_made_of_empty_tables_looks_nothing_up_row_by_row(postgresql: Database) -> None:
-    from bot.delivery.inbox import _before
-
-    keys = {"of_channel": "rest", "of_account": "a", "known": "e", "named": "a"}
-    with postgresql.writing() as connection:
-        for _ in range(8):
-            connection.execute(_before(True), keys, execution_options=locking("a")).all()
-        [execute] = connection.connection.prepared.values()
-        connection.execute(sa.text("SET LOCAL plan_cache_mode TO force_generic_plan"))
-        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {execute}", keys).scalars())
-    assert "Index" in plan
-    assert "Seq Scan" not in plan
 
 
 class _Replies:
@@ -130,23 +30,34 @@ class _Replies:
 
 
 @pytest.fixture
-def sent(postgresql: Database, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+def sent(postgresql: Database) -> list[bytes]:
     """What goes to the database, one each round trip."""
     trips: list[bytes] = []
-    send = Connection.send
 
-    def note(connection: Connection, cursor: object, *statements: bytes) -> None:
-        trips.append(b"; ".join([*connection._waiting, *statements]))
-        send(connection, cursor, *statements)
+    class Noting(Cursor):  # type: ignore[misc]
+        def execute(self, query: str | bytes, parameters: Any = None) -> None:
+            trips.append(query if isinstance(query, bytes) else query.encode())
+            super().execute(query, parameters)
 
     insert_later(postgresql, "prepares it")
-    monkeypatch.setattr(Connection, "send", note)
+    with postgresql.reading() as connection:
+        connection.connection.dbapi_connection.cursor_factory = Noting
     return trips
 
 
 def insert_later(database: Database, name: str) -> None:
     with database.writing() as connection:
         connection.execute(INSERT_LATER, {"id": name, "slots": "{}", "loop": None})
+
+
+def execute(connection: sa.engine.Connection, statement: str) -> Any:
+    return connection.execute(sa.text(statement))
+
+
+def fails(connection: sa.engine.Connection, statement: str) -> None:
+    """A statement whose error nobody heeds."""
+    with pytest.raises(DBAPIError):
+        execute(connection, statement)
 
 
 def names(database: Database) -> list[str]:
@@ -176,10 +87,9 @@ def test_what_is_held_back_goes_before_many_rows(postgresql: Database, sent: lis
         connection.execute(INSERT_LATER, {"id": "a", "slots": "{}", "loop": None})
         rows = [{"id": name, "slots": "{}", "loop": None} for name in "bc"]
         connection.execute(sa.insert(conversations), rows)
-        with pytest.raises(IntegrityError):
-            connection.execute(sa.insert(conversations), rows)
-    assert names(postgresql) == ["prepares it"]
+    assert names(postgresql) == ["a", "b", "c", "prepares it"]
     assert sent[0].startswith(b"BEGIN; EXECUTE")
+    assert b"VALUES" in sent[1]
 
 
 def test_an_error_of_what_was_held_back_comes_with_the_commit_and_undoes_all(
@@ -206,6 +116,8 @@ def test_what_is_rolled_back_is_never_sent(postgresql: Database, sent: list[byte
     with pytest.raises(RuntimeError):
         fail()
     with postgresql.writing():
+        pass
+    with postgresql.reading():
         pass
     assert not sent
     assert names(postgresql) == ["prepares it"]
@@ -248,3 +160,91 @@ def test_a_message_takes_four_round_trips(postgresql: Database, sent: list[bytes
         assert connection.execute(sa.select(conversations.c.slots).where(conversations.c.id == "a")).scalar() == (
             '{"asked": 3}'
         )
+
+
+@pytest.mark.parametrize("statement", ["SELECT 1/0", "SELEC 1"])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("more", [True, False])
+def test_a_transaction_in_which_something_failed_can_not_go_on(
+    postgresql: Database, statement: str, first: bool, more: bool
+) -> None:
+    insert_later(postgresql, "prepares it")
+
+    def go_on() -> None:
+        with postgresql.writing() as connection:
+            if not first:
+                connection.execute(INSERT_LATER, {"id": "a", "slots": "{}", "loop": None})
+            fails(connection, statement)
+            if more:
+                connection.execute(sa.insert(conversations), {"id": "b", "slots": "{}", "loop": None})
+
+    with pytest.raises(DBAPIError, match=r"has failed|aborted"):
+        go_on()
+    assert names(postgresql) == ["prepares it"]
+    insert_later(postgresql, "c")
+    assert names(postgresql) == ["c", "prepares it"]
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_what_can_not_be_written_undoes_what_was_held_back(postgresql: Database, before: int) -> None:
+    insert_later(postgresql, "prepares it")
+
+    def insert_nothing() -> None:
+        with postgresql.writing() as connection:
+            for name in ["a"] * before + ["b\0"]:
+                connection.execute(INSERT_LATER, {"id": name, "slots": "{}", "loop": None})
+
+    with pytest.raises(ValueError, match="NUL"):
+        insert_nothing()
+    assert names(postgresql) == ["prepares it"]
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_what_was_held_back_when_the_connection_was_lost_is_not_taken_for_done(
+    postgresql: Database, more: bool
+) -> None:
+    insert_later(postgresql, "prepares it")
+    other = sa.create_engine(postgresql.engine.url.set(drivername="postgresql"), future=True)
+
+    def lose() -> None:
+        with postgresql.writing() as connection:
+            pid = execute(connection, "SELECT pg_backend_pid()").scalar()
+            connection.execute(INSERT_LATER, {"id": "a", "slots": "{}", "loop": None})
+            with other.connect() as another:
+                execute(another, f"SELECT pg_terminate_backend({pid}, 5000)")
+            if more:
+                execute(connection, "SELECT 1")
+
+    with pytest.raises(DBAPIError):
+        lose()
+    other.dispose()
+    assert names(postgresql) == ["prepares it"]
+    insert_later(postgresql, "b")
+    assert names(postgresql) == ["b", "prepares it"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda connection: connection.execute(INSERT_LATER, {"id": "a", "slots": "{}", "loop": None}),
+        lambda connection: connection.execute(sa.select(sa.true()), execution_options=locking("a")),
+    ],
+)
+def test_a_reader_may_not_hinder_others(postgresql: Database, write: Callable[[sa.engine.Connection], Any]) -> None:
+    insert_later(postgresql, "prepares it")
+    with pytest.raises(ValueError, match="to read by"), postgresql.reading() as connection:
+        write(connection)
+    assert names(postgresql) == ["prepares it"]
+
+
+def test_a_statement_as_it_is_written_belongs_to_the_transaction(postgresql: Database) -> None:
+    def fail() -> None:
+        with postgresql.writing() as connection:
+            statement = "INSERT INTO conversations (id, slots) VALUES ('100%', '{}')"
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+            assert connection.execute(sa.select(conversations.c.id)).scalars().all() == ["100%"]
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not names(postgresql)

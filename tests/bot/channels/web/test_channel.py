@@ -385,7 +385,7 @@ async def test_while_the_database_is_away_nothing_is_accepted(
 ) -> None:
     own = await widget(await open_desk())
 
-    def gone(*_: object) -> None:
+    def gone(*_: object, **__: object) -> None:
         raise OperationalError("connect", {}, Exception("gone"))
 
     with monkeypatch.context() as patched:

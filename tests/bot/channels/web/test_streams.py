@@ -189,7 +189,7 @@ async def test_a_stream_outlives_a_database_that_goes_away(
     monkeypatch.setattr(streams, "_PAUSE_SECONDS", 0.02)
     clerk = Clerk()
 
-    def gone(*_: object) -> None:
+    def gone(*_: object, **__: object) -> None:
         raise OperationalError("connect", {}, Exception("gone"))
 
     async with serving(await open_desk(clerk)) as url:
