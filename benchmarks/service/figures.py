@@ -14,11 +14,15 @@ from benchmarks.service.processes import Memory
 class Phase:
     """What clients saw while they talked, and what CPU time that took.
 
-    `others` is the share of all CPU time that went to programs that have nothing to do with the run.
+    `full_messages` were answered in `full_seconds`, as long as all clients were at work: towards the end, when some
+    have nothing to ask any more, a service has less to do than it could. `others` is the share of all CPU time that
+    went to programs that have nothing to do with the run.
     """
 
     messages: int
     seconds: float
+    full_messages: int
+    full_seconds: float
     p50_ms: float
     p95_ms: float
     p99_ms: float
@@ -31,8 +35,8 @@ class Phase:
 
     @property
     def rate(self) -> float:
-        """Messages a second."""
-        return self.messages / self.seconds
+        """Messages a second, as long as all clients were at work."""
+        return self.full_messages / self.full_seconds
 
 
 @dataclass(frozen=True)

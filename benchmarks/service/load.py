@@ -25,10 +25,15 @@ _PATIENCE = 1800
 
 @dataclass(frozen=True)
 class Load:
-    """What a job took: seconds of each message by client, of all, CPU seconds of the generator, and what came."""
+    """What a job took: seconds of each message by client, of all, CPU seconds of the generator, and what came.
+
+    `full_messages` were answered in `full_seconds`, as long as all clients were at work.
+    """
 
     latencies: list[list[float]]
     seconds: float
+    full_messages: int
+    full_seconds: float
     cpu_seconds: float
     unanswered: int
     with_facts: int
@@ -52,10 +57,34 @@ def main() -> None:
     json.dump(asdict(asyncio.run(_all(job["port"], work))), sys.stdout)
 
 
+class _Waiting:
+    """The conversations that wait for a client, and how many messages were answered until a client found none.
+
+    Whoever is free takes the next one: at the end no client is left alone with its own.
+    """
+
+    def __init__(self, conversations: Sequence[list[bytes]]) -> None:
+        self._conversations = iter(conversations)
+        self._started = time.perf_counter()
+        self.answered = 0
+        self.full_messages, self.full_seconds = 0, 0.0
+
+    def __iter__(self) -> Iterator[list[bytes]]:
+        return self
+
+    def __next__(self) -> list[bytes]:
+        try:
+            return next(self._conversations)
+        except StopIteration:
+            if not self.full_seconds:
+                self.full_messages, self.full_seconds = self.answered, time.perf_counter() - self._started
+            raise
+
+
 async def _all(port: int, work: list[list[Conversation]]) -> Load:
-    # Whoever is free takes the next conversation: at the end no client is left alone with its own.
-    waiting = iter([_requests(port, conversation) for client in work for conversation in client])
+    conversations = [_requests(port, conversation) for client in work for conversation in client]
     cpu, started = time.process_time(), time.perf_counter()
+    waiting = _Waiting(conversations)
     done = await asyncio.gather(*(_client(port, waiting) for _ in work))
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu
     bodies = [body for _, replies in done for body in replies]
@@ -63,6 +92,8 @@ async def _all(port: int, work: list[list[Conversation]]) -> Load:
     return Load(
         latencies=[latencies for latencies, _ in done],
         seconds=seconds,
+        full_messages=waiting.full_messages,
+        full_seconds=waiting.full_seconds,
         cpu_seconds=cpu_seconds,
         unanswered=sum(not replies for replies in parsed),
         with_facts=sum(any((reply.get("custom") or {}).get("facts") for reply in replies) for replies in parsed),
@@ -84,7 +115,7 @@ def _request(port: int, conversation: Conversation, message: str) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-async def _client(port: int, conversations: Iterator[list[bytes]]) -> tuple[list[float], list[bytes]]:
+async def _client(port: int, conversations: _Waiting) -> tuple[list[float], list[bytes]]:
     """One conversation after the other; seconds of each message, and the replies as they came."""
     latencies, replies = [], []
     for requests in conversations:
@@ -94,6 +125,7 @@ async def _client(port: int, conversations: Iterator[list[bytes]]) -> tuple[list
             writer.write(request)
             replies.append(await _reply(reader))
             latencies.append(time.perf_counter() - started)
+            conversations.answered += 1
         writer.close()
         await writer.wait_closed()
     return latencies, replies

@@ -44,7 +44,7 @@ class Effort:
     one: int = 30
     many_each: int = 10
     long: int = 6
-    turn_each: int = 6
+    turn_each: int = 4
 
 
 def measure(deployment: Deployment, directory: Path, questions: Mapping[str, Sequence[str]], effort: Effort) -> Figures:
@@ -149,6 +149,8 @@ def _phase(running: Running, work: list[list[Conversation]]) -> Phase:
     return Phase(
         messages=len(latencies),
         seconds=load.seconds,
+        full_messages=load.full_messages,
+        full_seconds=load.full_seconds,
         p50_ms=percentile(latencies, 50),
         p95_ms=percentile(latencies, 95),
         p99_ms=percentile(latencies, 99),

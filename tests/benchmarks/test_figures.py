@@ -22,6 +22,11 @@ def test_nothing_has_no_percentile() -> None:
         percentile([], 50)
 
 
+def test_the_rate_is_that_of_all_clients_at_work() -> None:
+    phase = replace(figures().many, messages=1000, seconds=10.0, full_messages=900, full_seconds=6.0)
+    assert phase.rate == 150.0
+
+
 def test_a_run_survives_json() -> None:
     whole = run()
     whole.turns["product-sqlite-workers"] = [Turn(figures().many, figures(rate=300.0).many)]
@@ -35,8 +40,8 @@ def test_a_run_of_before_there_were_turns_can_be_read() -> None:
 
 
 def test_turns_are_judged_by_the_cpus_that_generator_and_database_leave() -> None:
-    one = replace(figures().many, messages=1000, seconds=10.0, service_cpu=9.0)
-    several = replace(figures().many, messages=1800, seconds=10.0, generator_cpu=2.0, database_cpu=2.6)
+    one = replace(figures(rate=100.0).many, messages=1000, seconds=10.0, service_cpu=9.0)
+    several = replace(figures(rate=180.0).many, messages=1800, seconds=10.0, generator_cpu=2.0, database_cpu=2.6)
     assert Turn(one, several).ratio == pytest.approx(1.8)
     assert Turn(one, several).allowed(cpus=2, workers=2) == pytest.approx(1.54 / 0.9)
 

@@ -55,6 +55,13 @@ def test_each_message_is_timed_and_its_reply_is_looked_into(port: int) -> None:
     assert load.seconds > 0 < load.cpu_seconds
 
 
+def test_the_rate_is_taken_while_all_clients_are_at_work(port: int) -> None:
+    conversations = [[Conversation(str(client), "en", ["a"] * (1 + 30 * client))] for client in range(2)]
+    load = run_load(port, conversations)
+    assert 1 <= load.full_messages < 32 == sum(len(client) for client in load.latencies)
+    assert 0 < load.full_seconds < load.seconds
+
+
 def test_a_failing_service_ends_the_measurement(port: int) -> None:
     with pytest.raises(RuntimeError, match="load generator failed"):
         run_load(port, [[Conversation("1", "en", ["failure"])]])
