@@ -122,11 +122,16 @@ def percentile(values: Sequence[float], rank: float) -> float:
 
 
 def _turn(entry: dict[str, Any]) -> Turn:
-    return Turn(**{side: Phase(**phase) for side, phase in entry.items()})
+    return Turn(**{side: _phase(phase) for side, phase in entry.items()})
+
+
+def _phase(entry: dict[str, Any]) -> Phase:
+    # Earlier runs counted to the end only.
+    return Phase(**{"full_messages": entry["messages"], "full_seconds": entry["seconds"], **entry})
 
 
 def _figures(entry: dict[str, Any]) -> Figures:
     long_ms = {int(position): value for position, value in entry["long_ms"].items()}
-    phases = {name: Phase(**entry[name]) for name in ("one", "many")}
+    phases = {name: _phase(entry[name]) for name in ("one", "many")}
     memories = {name: Memory(**entry[name]) if entry[name] else None for name in ("memory", "database_memory")}
     return Figures(**{**entry, **phases, **memories, "long_ms": long_ms})

@@ -39,6 +39,15 @@ def test_a_run_of_before_there_were_turns_can_be_read() -> None:
     assert Run.from_json(content) == run()
 
 
+def test_a_run_that_counted_to_the_end_only_can_be_read() -> None:
+    content = json.loads(json.dumps(run().to_json()))
+    for phase in ("one", "many"):
+        for name in ("full_messages", "full_seconds"):
+            del content["figures"]["stock"][phase][name]
+    stock = run().figures["stock"].many
+    assert Run.from_json(content).figures["stock"].many.rate == pytest.approx(stock.messages / stock.seconds)
+
+
 def test_turns_are_judged_by_the_cpus_that_generator_and_database_leave() -> None:
     one = replace(figures(rate=100.0).many, messages=1000, seconds=10.0, service_cpu=9.0)
     several = replace(figures(rate=180.0).many, messages=1800, seconds=10.0, generator_cpu=2.0, database_cpu=2.6)

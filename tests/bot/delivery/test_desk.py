@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery.conversations import last_events
+from bot.delivery.conversations import extend, last_events, load
 from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.desk import Desk
 from bot.delivery.inbox import Conflict, Event, Turn
@@ -324,4 +325,19 @@ async def test_an_id_that_comes_with_another_text_is_refused(open_desk: OpenDesk
     await desk.answer("one", "hello", event="1")
     with pytest.raises(Conflict):
         await desk.answer("one", "something else", event="1")
+    await desk.close()
+
+
+async def test_what_is_read_is_as_it_was_at_one_moment(open_desk: OpenDesk) -> None:
+    """Else a message that comes and is answered between two looks would show its reply before itself."""
+    desk = await open_desk()
+
+    def look_twice(connection: sa.engine.Connection) -> list[bool]:
+        looks = [load(connection, "a").new]
+        with desk.database.writing() as other:
+            extend(other, Conversation("a", new=True), Answer([], [{"event": "user", "text": "hello"}], {}))
+        return [*looks, load(connection, "a").new]
+
+    assert await desk.read(look_twice) == [True, True]
+    assert not await desk.read(lambda connection: load(connection, "a").new)
     await desk.close()
