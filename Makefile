@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate mutate rasa-test widget lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate fuzz-requests storm mutate rasa-test widget lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,12 @@ evaluate: setup-dev ## Score the bot on the held-out questions
 
 rasa-test: setup-dev ## Run Rasa's own tests on the held-out questions, and judge their reports
 	@scripts/rasa-test
+
+fuzz-requests: setup-dev ## Send a service what nobody means well, and look for errors of its own (for half an hour): ARGS="--help"
+	@$(PYTHON_BIN) -m tests.faults.fuzz $(ARGS)
+
+storm: setup-dev ## Kill processes under load, and look what became of every message: ARGS="--help"
+	@$(PYTHON_BIN) -m tests.faults.storm $(ARGS)
 
 mutate: setup-dev ## Make one thing wrong at a time, and list what no test notices: make mutate ARGS="--help"
 	@$(PYTHON_BIN) -m tests.mutation $(ARGS)

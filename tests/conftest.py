@@ -64,8 +64,9 @@ def service_url(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 class running_service:  # noqa: N801
     """Runs `python -m bot serve` on a free port; `database` is a file or an address, settings go by their names."""
 
-    # Where it says that it answers; None is where the tests say things.
+    # Where it says that it answers, and where it logs; None is where the tests say things.
     output: IO[str] | None = None
+    errors: IO[str] | None = None
 
     def __init__(self, database: Path | str, **settings: str) -> None:
         self.port = free_port()
@@ -79,6 +80,7 @@ class running_service:  # noqa: N801
             cwd=ROOT,
             env=self.environment,
             stdout=self.output,
+            stderr=self.errors,
             start_new_session=True,
         )
         url = f"http://127.0.0.1:{self.port}"

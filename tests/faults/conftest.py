@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -19,8 +20,9 @@ def serve(model: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts a service, on SQLite unless an address is given; it is ended with the test."""
     with ExitStack() as stack:
 
-        def start(url: str | None = None, **settings: str) -> Service:
+        def start(url: str | None = None, errors: IO[str] | None = None, **settings: str) -> Service:
             service = Service(tmp_path, model, url, **settings)
+            service.errors = errors
             stack.enter_context(service)
             return service
 
