@@ -3,9 +3,9 @@
     python -m tests.faults.storm --kills 200 [--database postgresql] [--workers 2] [--seed 1]
 
 Senders send the messages of a conversation in order, each with its Idempotency-Key, again and again until they have the
-replies; now and then they hang up early, or send a message again that was answered long ago. In the end each message
-must have one set of replies, the same each time, the very ones that it gets where nothing is killed; and the log of
-each conversation must hold each message and each reply once, in order.
+replies; now and then they hang up early, or send a message again that was answered long ago. Visitors of the website do
+the like (visitors.py). In the end each message must have one set of replies, the same each time, the very ones that it
+gets where nothing is killed; and the log of each conversation must hold each message and each reply once, in order.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bot.engine.training import model_path
 from bot.settings import Settings
 from tests.bot.talking import QUESTION, WEBHOOK
 from tests.faults.service import Service
-from tests.processes import kill
+from tests.faults.visitors import Visitor
 
 Replies = list[dict[str, Any]]
 Kill = Callable[[], Awaitable[None]]
@@ -61,9 +61,11 @@ class Storm:
     url: str
     talks: int = 4
     seed: int = 1
+    visits: int = 2
     answered: dict[str, list[Replies]] = field(default_factory=dict)
     figures: Counter[str] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
+    visitors: list[Visitor] = field(default_factory=list)
     over: bool = False
 
     async def run(self, kills: Kill) -> None:
@@ -71,6 +73,8 @@ class Storm:
         self.random = random.Random(self.seed)  # noqa: S311
         async with httpx.AsyncClient(base_url=self.url, timeout=90) as client:
             talks = [asyncio.create_task(self._talk(client, f"storm-{number}")) for number in range(self.talks)]
+            self.visitors = [Visitor(client, self.random, self.figures) for _ in range(self.visits)]
+            talks += [asyncio.create_task(self._visit(visitor)) for visitor in self.visitors]
             try:
                 await kills()
             finally:
@@ -95,6 +99,11 @@ class Storm:
             self.figures["messages"] += 1
             if self.random.random() < _AGAIN:
                 await self._ask_again(client, sender, [self.random.randrange(len(replies))])
+            await asyncio.sleep(self.random.uniform(0, _PAUSE_SECONDS))
+
+    async def _visit(self, visitor: Visitor) -> None:
+        while not self.over:
+            await visitor.send(said(visitor.sent))
             await asyncio.sleep(self.random.uniform(0, _PAUSE_SECONDS))
 
     async def _ask_again(self, client: httpx.AsyncClient, sender: str, turns: Any) -> None:
@@ -147,7 +156,11 @@ async def calm(url: str, turns: int) -> list[Replies]:
 async def judge(storm: Storm, database_url: str) -> list[str]:
     """What is wrong after a storm."""
     findings = list(storm.findings)
-    expected = await calm(storm.url, max(len(replies) for replies in storm.answered.values()))
+    longest = max(*map(len, storm.answered.values()), *(visitor.sent for visitor in storm.visitors), 0)
+    expected = await calm(storm.url, longest)
+    texts = [[reply["text"] for reply in replies] for replies in expected]
+    for visitor in storm.visitors:
+        findings += visitor.findings([said(turn) for turn in range(longest)], texts)
     for sender, answered in storm.answered.items():
         for turn, replies in enumerate(answered):
             if _content(replies) != _content(expected[turn]):
@@ -158,10 +171,13 @@ async def judge(storm: Storm, database_url: str) -> list[str]:
         ends = dict(connection.execute(sa.select(inbox.c.state, sa.func.count()).group_by(inbox.c.state)).all())
         kept = dict(connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state)).all())
     database.close()
-    messages = sum(map(len, storm.answered.values())) + len(expected)
+    visited = [texts[: visitor.sent] for visitor in storm.visitors]
+    messages = sum(map(len, [*storm.answered.values(), expected, *visited]))
     if ends != {"done": messages}:
         findings.append(f"the inbox holds {ends} for {messages} messages")
-    replies_sent = sum(len(replies) for answered in [*storm.answered.values(), expected] for replies in answered)
+    replies_sent = sum(
+        len(replies) for answered in [*storm.answered.values(), expected, *visited] for replies in answered
+    )
     if kept != {"kept": replies_sent}:
         findings.append(f"the outbox holds {kept} for {replies_sent} replies")
     for sender, answered in storm.answered.items():
@@ -188,30 +204,6 @@ def _of_log(events: list[dict[str, Any]], answered: list[Replies]) -> list[str]:
     return findings
 
 
-def worker_kills(storm: Storm, service: Service, count: int, crashes: int = 0, longest_pause: float = 1.0) -> Kill:
-    """Kill so many workers; after every so many (`crashes`) the whole service at once, which is then started again.
-
-    A killed process is replaced by one that may be killed before it answers; between two kills something is answered.
-    """
-
-    async def kills() -> None:
-        for number in range(1, count + 1):
-            await storm.progress(1)
-            await asyncio.sleep(storm.random.uniform(0, longest_pause))
-            if crashes and number % crashes == 0:
-                await asyncio.to_thread(service.kill)
-                await asyncio.to_thread(service.restart)
-                storm.figures["killed services"] += 1
-            else:
-                while not (workers := service.workers()):
-                    await asyncio.sleep(_PAUSE_SECONDS)
-                # More often one that answers than one that has just begun to come up.
-                kill(workers[0] if storm.random.random() < 0.5 else storm.random.choice(workers))
-                storm.figures["killed workers"] += 1
-
-    return kills
-
-
 def main() -> int:
     """Run a long storm and print its figures; 1 when something was lost, doubled or out of order."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.storm", description=__doc__.splitlines()[0])
@@ -221,6 +213,7 @@ def main() -> int:
     parser.add_argument("--talks", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    from tests.faults.kills import mixed_kills
     from tests.postgresql import Server
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
@@ -233,7 +226,7 @@ def main() -> int:
             with service as url:
                 storm = Storm(url, chosen.talks, chosen.seed)
                 begun = time.monotonic()
-                kills = worker_kills(storm, service, chosen.kills, crashes=20)
+                kills = mixed_kills(storm, service, chosen.kills, server)
                 asyncio.run(storm.run(kills))
                 seconds = time.monotonic() - begun
                 findings = asyncio.run(judge(storm, service.database))

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from tests.faults.conftest import Start
-from tests.faults.storm import Storm, judge, worker_kills
+from tests.faults.kills import worker_kills
+from tests.faults.storm import Storm, judge
 from tests.postgresql import Server
 
 pytestmark = pytest.mark.model
