@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate fuzz-requests storm mutate rasa-test widget lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate replay fuzz-requests storm mutate rasa-test widget lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ evaluate: setup-dev ## Score the bot on the held-out questions
 
 rasa-test: setup-dev ## Run Rasa's own tests on the held-out questions, and judge their reports
 	@scripts/rasa-test
+
+replay: setup-dev ## Compare every reply with those recorded before a change (ARGS=--record records them)
+	@$(PYTHON_BIN) -m tests.replay $(ARGS)
 
 fuzz-requests: setup-dev ## Send a service what nobody means well, and look for errors of its own (for half an hour): ARGS="--help"
 	@$(PYTHON_BIN) -m tests.faults.fuzz $(ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import tempfile
 import time
@@ -13,6 +14,8 @@ from typing import Any, Protocol
 import httpx
 
 from bot.delivery.desk import Desk
+from bot.engine.conversation import Conversation, Message
+from bot.engine.engine import Engine
 from bot.settings import Settings
 
 _WEBHOOK = "/webhooks/rest/webhook"
@@ -82,6 +85,49 @@ class InProcess:
         self._desk.stop()
         self._loop.close()
         self._directory.cleanup()
+
+
+class InMemory:
+    """The engine with the real actions, and conversations that are kept in memory only: the quickest of all."""
+
+    def __init__(self, model: Path, settings: Settings) -> None:
+        self._history = settings.history
+        self._engine = Engine(model, self._recall, settings.log_level)
+        self._conversations: dict[str, Conversation] = {}
+        self._events: dict[str, list[dict[str, Any]]] = {}
+
+    def say(self, conversation: str, text: str, channel: str, language: str | None) -> Sequence[Mapping[str, Any]]:
+        """The replies to a message."""
+        before = self._conversations.get(conversation) or Conversation(conversation, new=True)
+        answer = self._engine.answer(before, Message(text, channel, {"language": language} if language else {}))
+        # As a database would give it back.
+        self._conversations[conversation] = Conversation(
+            conversation, json.loads(json.dumps(answer.slots)), answer.loop
+        )
+        self._events.setdefault(conversation, []).extend(answer.events)
+        return answer.replies
+
+    def restart(self) -> None:
+        """Nothing is lost by it that is kept between messages."""
+
+    def slots(self, conversation: str) -> Mapping[str, Any]:
+        """The slots of a conversation."""
+        known = self._conversations.get(conversation)
+        return known.slots if known else {}
+
+    def understood(self, text: str) -> Mapping[str, Any] | None:
+        """How a text alone is understood."""
+        return self._engine.understood(text)
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        self._engine.close()
+
+    def _recall(self, conversation: str) -> list[dict[str, Any]]:
+        """The events since the partner's message that is as many messages back as are kept in mind."""
+        events = self._events.get(conversation, [])
+        said = [place for place, event in enumerate(events) if event["event"] == "user"]
+        return events[said[-self._history] :] if len(said) >= self._history else events
 
 
 class Remote:
