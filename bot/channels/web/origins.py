@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -16,6 +16,10 @@ PREFIX = "/api/chat/"
 _METHODS = "GET, POST"
 _HEADERS = "Authorization, Content-Type, Last-Event-ID"
 _EXPOSED = "Retry-After, Content-Language"
+# What browsers send where they do not tell the site, or where it has no name.
+_NOBODY = "null"
+# What may be given back as it came: no browser sends anything else.
+_PLAIN = re.compile(r"[!-~]{0,300}")
 # Seconds that a browser keeps the answer; none keeps it longer than two hours.
 _KEPT = "7200"
 
@@ -37,7 +41,10 @@ class AllowedOrigins:
         origin = headers.get("origin")
         if origin is None:
             await self._app(scope, receive, self._telling(send, None))
-        elif scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+            return
+        if not _PLAIN.fullmatch(origin):
+            origin = _NOBODY
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             # Also for sites that are refused: only so may their pages read, and show, why.
             await self._preflight()(scope, receive, self._telling(send, origin))
         elif not self._may(origin, headers):
@@ -80,4 +87,5 @@ def _is_own(origin: str, headers: Headers) -> bool:
     if headers.get("sec-fetch-site") == "same-origin":
         return True
     host = headers.get("host", "")
-    return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    # An origin is a scheme and a host, nothing more: there is nothing to parse.
+    return bool(host) and origin.partition("://")[2].lower() == host.lower()
