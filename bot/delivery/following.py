@@ -89,6 +89,10 @@ class Followers:
             except SQLAlchemyError as error:
                 logger.warning("followers wait until the database answers: %s", type(error).__name__)
                 continue
+            except Exception:
+                # Whoever follows has to go on hearing what is new.
+                logger.exception("what is new could not be looked for")
+                continue
             if new is None:
                 self._ring_all()
             else:

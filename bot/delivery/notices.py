@@ -61,6 +61,7 @@ class Listener:
             except Exception:
                 # Whoever waits for notices has to go on hearing them.
                 logger.exception("a notice could not be dealt with")
+                self._stopped.wait(_WAIT_SECONDS)
 
     def _listen(self) -> None:
         import psycopg2
@@ -71,8 +72,11 @@ class Listener:
             driver.cursor().execute(f"LISTEN {_CHANNEL}")
             # What was told while nobody listened is looked for instead.
             self._hear(WORK)
+            waiting = select.poll()  # not `select.select`: that can't wait for descriptors above 1,023
+            for each in (driver, self._roused):
+                waiting.register(each, select.POLLIN)
             while not self._stopped.is_set():
-                if driver in select.select([driver, self._roused], [], [])[0]:
+                if driver.fileno() in dict(waiting.poll()):
                     driver.poll()
                 while driver.notifies:
                     self._hear(driver.notifies.pop(0).payload)

@@ -88,7 +88,10 @@ def hear(followers: Followers, notice: str) -> None:
         followers.hear(rest, ME)
 
 
-async def test_looking_goes_on_when_the_database_was_away(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("failure", [OperationalError("connect", {}, Exception("gone")), ValueError("a defect")])
+async def test_looking_goes_on_whatever_happens(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
     database = Database(f"sqlite:///{tmp_path}/desk.sqlite")
     migrate(database)
     monkeypatch.setattr(following, "LOOK_SECONDS", 0.01)
@@ -96,7 +99,7 @@ async def test_looking_goes_on_when_the_database_was_away(tmp_path: Any, monkeyp
     looking = asyncio.create_task(followers.look(database, in_thread))
 
     def gone(*_: object, **__: object) -> None:
-        raise OperationalError("connect", {}, Exception("gone"))
+        raise failure
 
     with followers.follow("a") as bell:
         await asyncio.wait_for(bell.wait(), PATIENCE)

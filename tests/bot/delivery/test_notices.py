@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import resource
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,8 @@ from bot.delivery.notices import WORK, Listener, notify
 
 # Only bounds how long a test of a broken listener hangs.
 _LONGEST_SECONDS = 60
+# No descriptor above this can be waited for with `select`.
+_HIGHEST_OF_SELECT = 1_023
 END_CONNECTIONS = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
 
 
@@ -107,6 +113,64 @@ def test_who_hears_may_fail(postgresql: Database) -> None:
     tell(postgresql, "done:2")
     assert heard.next() == "done:2"
     listener.stop()
+
+
+@pytest.fixture
+def many_open_files() -> Iterator[None]:
+    """So many that the next has a number above 1,023."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _HIGHEST_OF_SELECT + 200
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        pytest.skip(f"this machine lets a process open {hard} files only")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    with ExitStack() as stack:
+        while stack.enter_context(open(os.devnull)).fileno() <= _HIGHEST_OF_SELECT:
+            pass
+        yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_open_files")
+def test_a_service_with_very_many_connections_hears_too(
+    postgresql: Database, heard: Heard, caplog: pytest.LogCaptureFixture
+) -> None:
+    postgresql.close()  # those that are open have low numbers
+    listener = Listener(postgresql, heard)
+    listener.start()
+    assert heard.next() == WORK
+    tell(postgresql, "done:1")
+    assert heard.next() == "done:1"
+    with postgresql.writing() as connection:
+        assert connection.execute(END_CONNECTIONS).all()
+    assert heard.next() == WORK
+    listener.stop()
+    assert "could not be dealt with" not in caplog.text
+
+
+def test_who_can_not_listen_pauses_before_trying_again(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch, heard: Heard
+) -> None:
+    pauses: list[float] = []
+
+    class Pausing(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            pauses.append(timeout or 0)
+            if len(pauses) == 3:
+                self.set()
+            return self.is_set()
+
+    def fail(_: object) -> None:
+        attempts.append(1)
+        raise ValueError("whatever")
+
+    attempts: list[int] = []
+    listener = Listener(postgresql, heard)
+    monkeypatch.setattr(listener, "_stopped", Pausing())
+    monkeypatch.setattr(Listener, "_listen", fail)
+    listener.start()
+    listener._thread.join(_LONGEST_SECONDS)
+    assert (len(attempts), len(pauses)) == (3, 3)
+    assert min(pauses) >= 1
 
 
 def test_a_connection_that_listened_is_nobody_elses(postgresql: Database, listener: Listener, heard: Heard) -> None:

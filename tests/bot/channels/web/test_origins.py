@@ -67,7 +67,7 @@ async def test_another_site_is_refused_and_may_read_why(allowed: str, origin: st
 
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//", "http://a b", "https://南非.example", "h" * 9_000])
 async def test_what_is_no_origin_is_refused_as_another_site_is(origin: str) -> None:
-    given = {"Origin": origin.encode()}
+    given = {b"Origin": origin.encode()}
     async with client(Echo()) as talk:
         response = await talk.post(PATH, headers=given)
     assert response.status_code == 403
