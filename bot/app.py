@@ -59,7 +59,7 @@ def create_app(
     app = FastAPI(title="Partner Desk", version=__version__, lifespan=lifespan, redoc_url=None)
     app.state.draining = False
     app.add_middleware(AllowedHosts, allowed_hosts=listed(settings.allowed_hosts))
-    add_problem_handlers(app)
+    add_problem_handlers(app, metrics)
     app.include_router(rest_router(desk, metrics, parse_rate(settings.rate_limit)))
     add_web_channel(app, settings, desk, metrics)
     app.include_router(webhook_router(desk, metrics, channels))
@@ -84,24 +84,29 @@ def _add_probes(app: FastAPI, desk: Any, metrics: Metrics) -> None:
     async def live() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/health/ready", tags=["operation"], summary="The model is loaded and the database answers")
+    @app.get("/health/ready", tags=["operation"], summary="The model is loaded, the database can be read and written")
     async def ready() -> JSONResponse:
-        if app.state.draining or not desk.ready:
+        if app.state.draining or not desk.ready or not await _is_well(desk):
             raise Problem(503, "unavailable")
-        try:
-            await desk.check()
-        except SQLAlchemyError:
-            raise Problem(503, "unavailable") from None
         return JSONResponse({"status": "ok"})
 
     @app.get("/metrics", tags=["operation"], summary="Figures for Prometheus")
     async def figures() -> Response:
         try:
-            state = State(desk.model, await desk.queues())
+            state = State(desk.model, await desk.queues(), await _is_well(desk))
         except SQLAlchemyError:
             state = State(desk.model, None)
         text = await asyncio.get_running_loop().run_in_executor(None, metrics.text, state)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
+
+
+async def _is_well(desk: Any) -> bool:
+    """Whether the database can be read and written."""
+    try:
+        await desk.check()
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 class AllowedHosts(TrustedHostMiddleware):

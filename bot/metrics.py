@@ -29,16 +29,25 @@ _STAGE_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """What is looked up at the moment of asking; `queues` is None when the database does not answer."""
+    """What is looked up at the moment of asking; `queues` is None when the database does not answer.
+
+    `writable` says whether it can be written to.
+    """
 
     model: str
     queues: list[Queue] | None
+    writable: bool = True
 
     def collect(self) -> Iterator[Metric]:
         """The figures, as prometheus_client wants them."""
         yield InfoMetricFamily("partner_desk", "What is running.", value={"version": __version__, "model": self.model})
         yield GaugeMetricFamily(
             "partner_desk_database_up", "1 if the database answers.", value=float(self.queues is not None)
+        )
+        yield GaugeMetricFamily(
+            "partner_desk_database_writable",
+            "1 if the database can be written to.",
+            value=float(self.queues is not None and self.writable),
         )
         length = GaugeMetricFamily(
             "partner_desk_queue_messages", "Messages (inbox) and replies (outbox).", labels=("queue", "state")

@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from actions.knowledge.languages import LANGUAGES, supported_tag
 from actions.texts import text
 from bot.delivery.database import reason
+from bot.delivery.schema import FOLLOWED
+from bot.metrics import Metrics
 from nlu.text import to_traditional
 
 logger = logging.getLogger(__name__)
@@ -68,7 +70,15 @@ def request_language(request: Request) -> str:
     return next((tag for tag in tags if tag), LANGUAGES[0])
 
 
-def add_problem_handlers(app: FastAPI) -> None:
+def _channel(request: Request) -> str:
+    """Whose request it is, as the metrics name it; of one of ours, which has a route."""
+    path = request.scope["path"]
+    if path.startswith("/api/chat/"):
+        return FOLLOWED
+    return path.split("/")[2] if path.startswith("/webhooks/") else "none"
+
+
+def add_problem_handlers(app: FastAPI, metrics: Metrics) -> None:
     """Answer every error with a problem body; content of a request never causes one of the server's."""
 
     @app.exception_handler(Problem)
@@ -84,6 +94,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(SQLAlchemyError)
     async def on_database_error(request: Request, error: SQLAlchemyError) -> JSONResponse:
         logger.error("the database failed: %s", reason(error))
+        metrics.refused.labels(_channel(request), "database").inc()
         return Problem(503, "unavailable", headers={"Retry-After": "5"}).response(request_language(request))
 
     @app.exception_handler(Exception)

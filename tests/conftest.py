@@ -67,6 +67,8 @@ class running_service:  # noqa: N801
     # Where it says that it answers, and where it logs; None is where the tests say things.
     output: IO[str] | None = None
     errors: IO[str] | None = None
+    # What answers when it has started.
+    awaited = "/health/ready"
 
     def __init__(self, database: Path | str, **settings: str) -> None:
         self.port = free_port()
@@ -87,7 +89,7 @@ class running_service:  # noqa: N801
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                if httpx.get(f"{url}/health/ready").status_code == 200:
+                if httpx.get(f"{url}{self.awaited}").status_code == 200:
                     return url
             except httpx.TransportError:
                 time.sleep(0.1)

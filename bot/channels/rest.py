@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bodies import event_of, message_of, metadata_of, read_json, sender_of
 from bot.delivery.desk import NoAnswerYet
@@ -18,7 +16,6 @@ from bot.limits import Rate, RateLimiter
 from bot.metrics import Metrics
 from bot.problems import Problem, request_language
 
-logger = logging.getLogger(__name__)
 NAME = "rest"
 # One address may serve a whole office.
 _SENDERS_PER_ADDRESS = 5
@@ -71,7 +68,8 @@ def rest_router(desk: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
         _limit(addresses, address, request_language(request), metrics)
         content = await read_json(request)
         metadata = metadata_of(content)
-        language = metadata.get("language")
+        # Also for what goes wrong later on.
+        language = request.state.language = metadata.get("language")
         sender, message = sender_of(content, language), message_of(content, language)
         _limit(senders, sender, language or request_language(request), metrics)
         started = time.perf_counter()
@@ -79,9 +77,8 @@ def rest_router(desk: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
             replies = await desk.answer(sender, message, NAME, metadata, event_of(request, language))
         except Conflict:
             raise Problem(422, "message_id_reused", title="invalid_field", language=language) from None
-        except (NoAnswerYet, SQLAlchemyError) as error:
-            if isinstance(error, SQLAlchemyError):
-                logger.error("the database failed: %s", error)
+        except NoAnswerYet:
+            metrics.refused.labels(NAME, "late").inc()
             raise Problem(503, "unavailable", language=language, headers={"Retry-After": "5"}) from None
         metrics.seconds.labels(NAME).observe(time.perf_counter() - started)
         return JSONResponse(replies)

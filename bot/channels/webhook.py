@@ -77,6 +77,7 @@ class Webhook:
             carried = await self._carried(receipts, gone)
         except SQLAlchemyError as error:
             logger.error("the database failed: %s", reason(error))
+            self._metrics.refused.labels(self._channel.name, "database").inc()
             return _AGAIN
         return carried or self._channel.acknowledge(body)
 

@@ -17,7 +17,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.delivery.statements import AT_ONE_MOMENT, READS, later, locking
 
@@ -27,6 +28,8 @@ _SQLITE_PRAGMAS = ("synchronous=NORMAL", f"busy_timeout={1000 * _BUSY_SECONDS}",
 # Any number of ours: PostgreSQL's advisory locks are told apart by numbers.
 _MIGRATION_LOCK = 7_220_311
 _NOTHING = later(sa.select(sa.true()))
+# What is wrong with a statement or with what it writes, not with the database.
+_FAULTS = (IntegrityError, DataError, ProgrammingError)
 
 
 class DatabaseUnusable(Exception):
@@ -48,12 +51,19 @@ class Database:
         self._writer: AbstractContextManager[Any] = nullcontext() if self.on_postgresql else threading.Lock()
         self._reading = self.engine.execution_options(**{READS: True})
         self._looking = self.engine.execution_options(**{READS: True, AT_ONE_MOMENT: True})
+        # How often it would not be written to.
+        self.refusals = 0
 
     @contextmanager
     def writing(self) -> Iterator[sa.engine.Connection]:
         """A transaction that is committed at the end, or rolled back by an exception."""
-        with self._writer, self.engine.begin() as connection:
-            yield connection
+        with self._writer:
+            try:
+                with self.engine.begin() as connection:
+                    yield connection
+            except (DBAPIError, NoConnection) as error:
+                self.refusals += not isinstance(error, _FAULTS)
+                raise
 
     @contextmanager
     def reading(self, at_one_moment: bool = False) -> Iterator[sa.engine.Connection]:

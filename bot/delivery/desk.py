@@ -19,6 +19,7 @@ from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.awaited import Awaited
 from bot.delivery.database import Database, migrate
 from bot.delivery.following import NOTICE, Followers
+from bot.delivery.health import Health
 from bot.delivery.inbox import Event, Receipt, Turn
 from bot.delivery.notices import SEND, WORK, Listener
 from bot.delivery.owners import new_owner
@@ -101,6 +102,7 @@ class Desk:
             migrate(database)
             self._database = database
             self._pools = Pools(database.on_postgresql)
+            self._health = Health(database)
             self._engine = Engine(self._model, self._recall, self._settings.log_level, self._watch)
             self._engine.warm_up()
         except BaseException:
@@ -141,6 +143,7 @@ class Desk:
         """Finish the messages at hand, hand back the others, close the database."""
         if self._worker is None:
             return
+        self._health.close()
         self._pools.finish()
         self._listener.stop()
         self._worker.hand_back()
@@ -229,8 +232,8 @@ class Desk:
             return conversations.load(connection, conversation).slots
 
     async def check(self) -> None:
-        """Raise SQLAlchemyError when the database does not answer."""
-        await asyncio.get_running_loop().run_in_executor(None, self._database.check)
+        """Raise SQLAlchemyError when the database can't be read or written."""
+        await self._health.check()
 
     async def queues(self) -> list[upkeep.Queue]:
         """How long the queues are. Raises SQLAlchemyError when the database does not answer."""

@@ -14,8 +14,8 @@ Result = TypeVar("Result")
 # more messages a second than two or four.
 _ASKED_OF_POSTGRESQL, _ASKED_OF_SQLITE = 2, 1
 _READERS = 2
-# Of a sender and of the listener for notices.
-_OTHERS = 3
+# Of a sender, of the listener for notices, and of whoever looks whether the database is well.
+_OTHERS = 4
 # So long (seconds) those who do not wait let those go first who do: a message takes less.
 _LONGEST_GIVING_WAY = 0.03
 

@@ -155,6 +155,11 @@ feedback = sa.Table(
     sa.Column("given_at", sa.Float, nullable=False),
 )
 
+# What was written last to see whether anything can be written (bot/delivery/health.py).
+probes = sa.Table(
+    "probes", metadata, sa.Column("id", _ID, primary_key=True), sa.Column("filler", sa.Text, nullable=False)
+)
+
 # Secrets that the processes share, where the settings give none.
 keys = sa.Table(
     "keys",

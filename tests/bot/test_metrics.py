@@ -46,6 +46,17 @@ async def test_refusals_are_counted() -> None:
     assert seen["partner_desk_answer_seconds_count", ("rest",)] == 1
 
 
+async def test_what_the_database_refuses_is_counted() -> None:
+    async with client(Echo(failure=database_failure())) as talk:
+        for _ in range(3):
+            await ask(talk, "a", "hello")
+        await talk.post("/api/chat/sessions")
+        seen = figures((await talk.get("/metrics")).text)
+    assert seen["partner_desk_refused_total", ("database", "rest")] == 3
+    assert seen["partner_desk_refused_total", ("database", "web")] == 1
+    assert seen["partner_desk_database_writable", ()] == 0
+
+
 async def test_queues_and_what_runs_are_told() -> None:
     async with client(Echo()) as talk:
         seen = figures((await talk.get("/metrics")).text)
@@ -54,6 +65,7 @@ async def test_queues_and_what_runs_are_told() -> None:
     assert seen["partner_desk_queue_messages", ("buried", "inbox")] == 2
     assert seen["partner_desk_queue_oldest_seconds", ("inbox",)] == 7.5
     assert seen["partner_desk_database_up", ()] == 1
+    assert seen["partner_desk_database_writable", ()] == 1
     assert any(name == "partner_desk_info" and "echo" in labels for name, labels in seen)
 
 

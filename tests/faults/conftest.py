@@ -20,8 +20,14 @@ def serve(model: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts a service, on SQLite unless an address is given; it is ended with the test."""
     with ExitStack() as stack:
 
-        def start(url: str | None = None, errors: IO[str] | None = None, **settings: str) -> Service:
+        def start(
+            url: str | None = None,
+            awaited: str = "/health/ready",
+            errors: IO[str] | None = None,
+            **settings: str,
+        ) -> Service:
             service = Service(tmp_path, model, url, **settings)
+            service.awaited = awaited
             service.errors = errors
             stack.enter_context(service)
             return service

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.delivery.conversations import export
 from bot.delivery.database import Database, migrate
+from tests.bot.figures import figures
 from tests.bot.talking import QUESTION, WEBHOOK
 from tests.faults.conftest import Start
 from tests.faults.service import Service
@@ -60,6 +61,14 @@ def is_refused_politely(service: Service, number: int) -> None:
         assert apology in response.json()["detail"]
 
 
+def is_seen_by_operators(service: Service) -> None:
+    assert httpx.get(f"{service.url}/health/ready", timeout=90).status_code == 503
+    assert httpx.get(f"{service.url}/health/live").status_code == 200
+    seen = figures(httpx.get(f"{service.url}/metrics", timeout=90).text)
+    assert seen["partner_desk_database_writable", ()] == 0
+    assert seen["partner_desk_refused_total", ("database", "rest")] > 0
+
+
 def turns(service: Service) -> list[str]:
     """What the database has of the sender's messages."""
     database = Database(service.database)
@@ -92,7 +101,9 @@ def test_a_full_disk_refuses_politely_and_loses_nothing(serve: Start, tmp_path: 
         last, refused = fill(service)
         is_refused_politely(service, refused)
         assert ask(service, last).status_code in (200, 503)
+        is_seen_by_operators(service)
         (disk / "ballast").unlink()
+        await_ready(service)
         first = insist(service, last)
         assert insist(service, refused).json() == insist(service, refused).json()
         assert ask(service, last).json() == first.json()
@@ -110,6 +121,7 @@ def test_a_file_that_may_not_grow_refuses_politely_and_loses_nothing(serve: Star
     before = resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, limits)
     number = next(n for n in range(1, 10_000) if ask(service, n).status_code != 200)
     is_refused_politely(service, number)
+    is_seen_by_operators(service)
     resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, before)
     assert insist(service, number).json() == insist(service, number).json()
     assert turns(service) == [f"{QUESTION} #{each}" for each in range(number + 1)]
@@ -125,8 +137,10 @@ def test_a_database_that_is_held_by_another_refuses_politely_and_loses_nothing(s
         other.exec_driver_sql("BEGIN IMMEDIATE")
         response = ask(service, 1)
         assert (response.status_code, "Retry-After" in response.headers) == (503, True)
+        is_seen_by_operators(service)
         other.exec_driver_sql("ROLLBACK")
     assert insist(service, 1).status_code == 200
+    await_ready(service)
     assert turns(service) == [f"{QUESTION} #{number}" for number in range(2)]
 
 
@@ -135,8 +149,9 @@ def test_a_read_only_database_refuses_politely_and_loses_nothing(serve: Start, t
     made = Database(f"sqlite:///{file}")
     migrate(made)
     made.close()
-    service = serve(f"sqlite:///file:{file}?mode=ro&uri=true")
+    service = serve(f"sqlite:///file:{file}?mode=ro&uri=true", awaited="/health/live")
     is_refused_politely(service, 0)
+    is_seen_by_operators(service)
     service.stop()
     service.environment["DATABASE_URL"] = service.database = f"sqlite:///{file}"
     service.restart()
