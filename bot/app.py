@@ -20,6 +20,7 @@ from bot.channels.web import add_web_channel
 from bot.channels.webhook import webhook_router
 from bot.delivery.retention import Retention
 from bot.delivery.sender import Sender
+from bot.documentation import documentation_router
 from bot.limits import parse_rate
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics, State
 from bot.observer import SendingMetrics
@@ -56,7 +57,15 @@ def create_app(
             await sender.close()
         await asyncio.get_running_loop().run_in_executor(None, desk.stop)
 
-    app = FastAPI(title="Partner Desk", version=__version__, lifespan=lifespan, redoc_url=None)
+    described = "/openapi.json" if settings.api_docs else None
+    app = FastAPI(
+        title="Partner Desk",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=described,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.draining = False
     app.add_middleware(AllowedHosts, allowed_hosts=listed(settings.allowed_hosts))
     add_problem_handlers(app, metrics)
@@ -64,6 +73,8 @@ def create_app(
     add_web_channel(app, settings, desk, metrics)
     app.include_router(webhook_router(desk, metrics, channels))
     app.include_router(web_router())
+    if settings.api_docs:
+        app.include_router(documentation_router())
     _add_probes(app, desk, metrics)
     return app
 

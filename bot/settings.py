@@ -68,6 +68,7 @@ class Settings(BaseSettings):
         default=None, description="Where the service is reached from outside, as https://desk.example.com."
     )
     contact: Optional[str] = Field(default=None, description="How to reach a person: told to partners who ask for one.")
+    api_docs: bool = Field(default=True, description="Whether /docs and /openapi.json are served.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
 
     log_format: str = Field(default="plain", description="plain, or json for one object a line.")

@@ -2,12 +2,21 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from bot.app import create_app
+from bot.settings import Settings
+from tests.bot.talking import Echo
 from tests.bot.web.gallery import build, served
+from tests.conftest import free_port
 
 COMMANDS = ("chromium", "google-chrome", "chromium-browser")
 
@@ -53,3 +62,20 @@ def gallery_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(directory)
     with served(directory) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def demo_url() -> Iterator[str]:
+    """The address of a service, and of its page, below a path as a proxy would have it."""
+    app = create_app(Settings.parse_obj({"rate_limit": "off"}), Echo())
+    port = free_port()
+    below = Starlette(routes=[Mount("/dealer/desk", app)])
+    config = uvicorn.Config(below, port=port, log_config=None, log_level="error", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}/dealer/desk/"
+    server.should_exit = True
+    thread.join()

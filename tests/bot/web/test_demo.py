@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, Route, expect
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
-from bot.app import create_app
-from bot.settings import Settings
-from tests.bot.talking import Echo
 from tests.bot.web.test_view_layout import check_with_axe
 from tests.bot.web.viewing import LANGUAGES, watch
-from tests.conftest import free_port
 
 _DESKTOP = {"width": 1280, "height": 800}
 _PHONE = {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def demo_url() -> Iterator[str]:
-    """The address of the page, below a path as a proxy would have it."""
-    app = create_app(Settings.parse_obj({"rate_limit": "off"}), Echo())
-    port = free_port()
-    below = Starlette(routes=[Mount("/dealer/desk", app)])
-    config = uvicorn.Config(below, port=port, log_config=None, log_level="error", lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/dealer/desk/"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
