@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 _PERIODS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
 _RATE = re.compile(r"([1-9]\d{0,8})/(second|minute|hour|day)")
-_MOST_KEYS = 100_000
+# Some 10 MB a table.
+_MOST_KEYS = 50_000
+# More than one message adds, so that a table gets smaller again.
+_FORGOTTEN_AT_ONCE = 2
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -35,28 +40,42 @@ def parse_rate(text: str) -> Rate | None:
 
 
 class RateLimiter:
-    """Counts per key, in memory: for one process."""
+    """Counts per key, in memory: for one process.
 
-    def __init__(self, rate: Rate | None, clock: Callable[[], float] = time.monotonic) -> None:
+    The table has an end. What has paid off goes first; if all are still counted, the one that was heard of longest ago:
+    its count begins anew, so that a flood of keys can lock nobody out, and whoever goes on sending stays counted.
+    """
+
+    def __init__(self, rate: Rate | None, clock: Callable[[], float] = time.monotonic, most: int = _MOST_KEYS) -> None:
         self._rate = rate
         self._clock = clock
-        # For each key the time at which all that it sent will be paid off.
-        self._paid_off: dict[str, float] = {}
+        self._most = most
+        # For each key the time at which all that it sent will be paid off; that which was heard of last comes last.
+        # Keys by their hashes, which are of one size and, being salted, can't be made alike from outside.
+        self._paid_off: OrderedDict[int, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._paid_off)
 
     def wait_for(self, key: str) -> float:
         """Count one message; returns 0, or the seconds to wait, and then the message does not count."""
         if self._rate is None:
             return 0.0
-        now = self._clock()
+        now, known = self._clock(), hash(key)
         interval = self._rate.seconds / self._rate.amount
-        due = max(self._paid_off.get(key, now), now) + interval
+        before = self._paid_off.get(known, now)
+        due = max(before, now) + interval
         excess = due - now - self._rate.seconds
-        if excess > 1e-9:
-            return excess
-        if len(self._paid_off) >= _MOST_KEYS:
-            self._forget(now)
-        self._paid_off[key] = due
-        return 0.0
+        refused = excess > _ROUNDING
+        self._paid_off[known] = before if refused else due
+        self._paid_off.move_to_end(known)
+        self._forget(now)
+        return excess if refused else 0.0
 
     def _forget(self, now: float) -> None:
-        self._paid_off = {key: due for key, due in self._paid_off.items() if due > now}
+        """Drop what need not be kept: two at most, so that no message pays for all others."""
+        for _ in range(_FORGOTTEN_AT_ONCE):
+            oldest = next(iter(self._paid_off))
+            if self._paid_off[oldest] > now and len(self._paid_off) <= self._most:
+                return
+            del self._paid_off[oldest]

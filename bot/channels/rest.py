@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from bot.addresses import caller
 from bot.bodies import event_of, message_of, metadata_of, read_json, sender_of
 from bot.delivery.desk import NoAnswerYet
 from bot.delivery.inbox import Conflict
@@ -64,8 +65,7 @@ def rest_router(desk: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
 
     @router.post("/webhooks/rest/webhook", openapi_extra=_OPENAPI, summary="Ask, and get the replies")
     async def webhook(request: Request) -> JSONResponse:
-        address = request.client.host if request.client else ""
-        _limit(addresses, address, request_language(request), metrics)
+        _limit(addresses, caller(request), request_language(request), metrics)
         content = await read_json(request)
         metadata = metadata_of(content)
         # Also for what goes wrong later on.

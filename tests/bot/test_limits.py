@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.limits import Rate, RateLimiter, parse_rate
 
@@ -78,8 +80,7 @@ def test_a_group_is_allowed_a_multiple() -> None:
     assert Rate(60, 60).times(5) == Rate(300, 60)
 
 
-def test_keys_that_have_paid_off_are_forgotten_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.limits._MOST_KEYS", 10)
+def test_keys_that_have_paid_off_are_forgotten() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(1, 10), clock)
     for number in range(10):
@@ -87,6 +88,33 @@ def test_keys_that_have_paid_off_are_forgotten_when_there_are_many(monkeypatch: 
     clock.now += 5
     limiter.wait_for("young")
     clock.now += 6
-    limiter.wait_for("new")
-    assert set(limiter._paid_off) == {"young", "new"}
+    for number in range(10):
+        limiter.wait_for(f"new {number}")
+    assert len(limiter) == 11
     assert limiter.wait_for("young") > 0
+
+
+def test_a_table_has_an_end_when_all_keys_are_counted() -> None:
+    limiter = RateLimiter(Rate(1, 10), Clock(), most=10)
+    assert {limiter.wait_for(f"key {number}") for number in range(1000)} == {0}
+    assert len(limiter) == 10
+
+
+def test_a_flood_of_keys_locks_nobody_out_and_frees_nobody_who_goes_on() -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(2, 60), clock, most=10)
+    assert [limiter.wait_for("honest"), limiter.wait_for("busy"), limiter.wait_for("busy")] == [0, 0, 0]
+    for number in range(1000):
+        limiter.wait_for(f"flood {number}")
+        assert limiter.wait_for("busy") > 0
+    assert limiter.wait_for("honest") == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.floats(0, 40)), max_size=60))
+def test_with_room_for_all_what_is_forgotten_changes_nothing(sent: list[tuple[int, float]]) -> None:
+    clock = Clock()
+    limiter = RateLimiter(Rate(3, 60), clock)
+    each = [RateLimiter(Rate(3, 60), clock) for _ in range(6)]
+    for key, pause in sent:
+        clock.now += pause
+        assert limiter.wait_for(str(key)) == each[key].wait_for("")

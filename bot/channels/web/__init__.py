@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from bot.addresses import caller
 from bot.bodies import LONGEST_MESSAGE
 from bot.channels.web import openapi
 from bot.channels.web.events import SHOWN, Told
@@ -117,7 +118,7 @@ class WebChannel:
         after = log.read_cursor(request.headers.get("last-event-id") or request.query_params.get("after"))
         with ExitStack() as place:
             try:
-                bell = place.enter_context(self._streams.open(self._desk, session.conversation, _address(request)))
+                bell = place.enter_context(self._streams.open(self._desk, session.conversation, caller(request)))
             except TooMany:
                 raise self._limits.too_many_streams(request) from None
             following = Following(self._desk, self._streams, session.conversation, after, bell)
@@ -150,10 +151,6 @@ def _shown(request: Request) -> str | None:
     if header[: len(_BEARER)].lower() == _BEARER:
         return header[len(_BEARER) :].strip()
     return request.query_params.get("session") if request.method == "GET" else None
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _wait(request: Request) -> float:

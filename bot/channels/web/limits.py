@@ -6,6 +6,7 @@ import math
 
 from fastapi import Request
 
+from bot.addresses import caller
 from bot.delivery.schema import FOLLOWED as NAME
 from bot.limits import Rate, RateLimiter
 from bot.metrics import Metrics
@@ -36,13 +37,13 @@ class Limits:
     def write(self, request: Request, conversation: str | None = None, language: str | None = None) -> None:
         """Count a request that writes, for its address, or for a conversation that is known by then."""
         if conversation is None:
-            self._count(self._addresses, _address(request), request, language)
+            self._count(self._addresses, caller(request), request, language)
         else:
             self._count(self._sessions, conversation, request, language)
 
     def read(self, request: Request, conversation: str) -> None:
         """Count a request that reads."""
-        self._count(self._reading_addresses, _address(request), request, None)
+        self._count(self._reading_addresses, caller(request), request, None)
         self._count(self._readers, conversation, request, None)
 
     def too_many_streams(self, request: Request) -> Problem:
@@ -59,7 +60,3 @@ class Limits:
         headers = {"Retry-After": str(seconds)}
         tag = language or request_language(request)
         return Problem(429, key, title="rate_limited", language=tag, headers=headers, seconds=seconds)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
