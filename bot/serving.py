@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from bot.loads import Share
 from bot.logs import MessageLog, configure
+from bot.proxies import Callers, Proxies
 from bot.server import Server
 from bot.settings import ROOT, Settings
 
@@ -79,7 +80,7 @@ def work(settings: Settings, model: Path, post: Post) -> None:
 def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """How uvicorn serves an application: X-Forwarded-For is believed from the trusted proxies only."""
     return uvicorn.Config(
-        app,
+        Callers(app, Proxies(settings.trusted_proxies)),
         # websockets are not used, and the version that Rasa pins is not the one that uvicorn's support wants
         ws="none",
         log_level="warning",
@@ -88,9 +89,8 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        # without this uvicorn would believe whatever runs on this machine
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
+        # uvicorn's own knows no address that is written as one of IPv6, and of * believes what a caller makes up
+        proxy_headers=False,
     )
 
 
