@@ -26,6 +26,7 @@ from bot.metrics import CONTENT_TYPE_LATEST, Metrics, State
 from bot.observer import SendingMetrics
 from bot.problems import Problem, add_problem_handlers
 from bot.settings import Settings, listed
+from bot.slashes import add_slash_redirects
 from bot.web.routes import web_router
 
 # Who asks these comes by the address of the machine, not by the service's name.
@@ -76,6 +77,7 @@ def create_app(
     if settings.api_docs:
         app.include_router(documentation_router())
     _add_probes(app, desk, metrics)
+    add_slash_redirects(app)
     return app
 
 
