@@ -31,7 +31,7 @@ async def test_a_redirect_names_no_host(method: str, path: str, right: str) -> N
     assert (response.status_code, response.headers["location"]) == (307, right)
 
 
-@pytest.mark.parametrize("path", ["//evil.example/", "/nothing/", "/%2f%2fevil.example/", "/docs/%0d%0aX: y/"])
+@pytest.mark.parametrize("path", ["//evil.example/", "/nothing/", "/%2f%2fevil.example/", "/health/%0d%0aX: y/"])
 async def test_what_is_nowhere_is_a_problem(path: str) -> None:
     async with client(Echo()) as talk:
         response = await talk.get(f"http://x{path}", headers=EVIL)
