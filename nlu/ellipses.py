@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -10,21 +9,25 @@ from pathlib import Path
 import yaml
 
 from actions.knowledge.languages import spoken
+from nlu.phrases import Phrases
 from nlu.text import words
 
 _FILE = Path(__file__).parent / "ellipses.yml"
+# A language is named to be spoken ("in English").
+_LANGUAGE = "<language>"
 
 
 def is_ellipsis(masked: Sequence[str]) -> bool:
     """Whether masked words are names or years, with words around them that ask nothing; not names alone."""
-    text = " ".join(masked)
-    return "<" in text and not all(word.startswith("<") for word in masked) and bool(_pattern().fullmatch(text))
+    names = [word for word in masked if word.startswith("<")]
+    return 0 < len(names) < len(masked) and _LANGUAGE not in names and _around().cover(masked, _is_name)
+
+
+def _is_name(word: str) -> bool:
+    return word.startswith("<")
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
+def _around() -> Phrases:
     listed: dict[str, list[str] | None] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    phrases = {" ".join(words(phrase)) for phrases in spoken(listed) for phrase in phrases}
-    either = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
-    # A language is named to be spoken ("in English").
-    return re.compile(rf"(?:(?:<(?!language>)[a-z]+>|{either})(?: |$))+")
+    return Phrases(words(phrase) for phrases in spoken(listed) for phrase in phrases)
