@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import yaml
 
+from nlu.expressions import NOTHING, WINDOW, Expression, Match, compiled
+from nlu.limits import MOST_NAMED, MOST_NUMBERS
+from nlu.number_words import END
 from nlu.numerals import numeral, read_numeral
 from nlu.patterns import either
 
@@ -18,15 +21,19 @@ _FORMS = Path(__file__).parent / "amounts.yml"
 # Full-width digits and marks, one for one, so that offsets stay.
 _NARROW = str.maketrans("０１２３４５６７８９，．％＄￥", "0123456789,.%$¥")
 # What a number may not touch: letters would make it part of a name (J7, CA10), "第" and "ke-" an ordinal.
-_BEFORE_NUMBER = (r"(?<![\w.,/-])", r"(?<=[\u4e00-\u9fff])")
-_ORDINAL_END = re.compile(r"(st|nd|rd|th)\b|[届屆]|-\w|/\d|x\d", re.IGNORECASE)
+_NOT_BEFORE = frozenset("_.,/-第")
+_FIRST_HAN, _LAST_HAN = "一", "\u9fff"
+_ORDINAL_END = compiled("nlu/amounts.py ordinals", rf"(?:st|nd|rd|th){END}|[届屆]|-\w|/\d|x\d", ignore_case=True)
+_LONGEST_ORDINAL_END = 3
 # 几十万 and 十几万 are amounts that the writer does not know.
 _SOME = "几幾数數"
 # So many words may stand between an amount and what it counts ("63 key technology breakthroughs").
-_WORDS_BETWEEN = r"(?:\s+[^\W\d]+){0,2}?"
+_WORDS_BETWEEN = r"(?:\s+[\pL_]+){0,2}?"
+# And so many characters, with the unit itself.
+_FARTHEST = 100
 # Nobody counts so much: what is longer is no amount to reckon with.
 _TOO_MUCH = Decimal(10**21)
-_YEAR = re.compile(r"(1[89]|2[01])\d\d")
+_YEAR = compiled("nlu/amounts.py year", r"(?:1[89]|2[01])\d\d")
 
 
 @dataclass(frozen=True)
@@ -44,44 +51,66 @@ class Amount:
     unit: str | None = None
 
 
+@dataclass(frozen=True)
+class _Surroundings:
+    """What stands around an amount, by name: what comes `before` it, what `after` it, and what may not follow that."""
+
+    before: Expression | None
+    after: Expression | None
+    unless: Expression | None
+
+    def ahead(self, text: str) -> Match | None:
+        """What stands right before an amount, `text` being what ends there."""
+        return self.before.ends(text) if self.before else None
+
+    def behind(self, text: str) -> Match | None:
+        """What stands right after an amount, `text` being what begins there."""
+        match = self.after.match(text) if self.after else None
+        return None if match and self.unless and self.unless.match(text, match.end()) else match
+
+
 def find_amounts(text: str) -> list[Amount]:
-    """The amounts that a text names, from left to right."""
+    """The amounts that a text names, from left to right; of very many the first."""
     plain = text.translate(_NARROW)
     amounts = []
     position = 0
-    while position < len(plain):
-        match = _next(plain, position)
-        if match is None:
-            break
-        value, end = read_numeral(plain, match.start())
-        unclear = plain[match.start() - 1 : match.start()] in [*_SOME] or plain[end : end + 1] in [*_SOME]
-        if value is not None and value < _TOO_MUCH and not unclear and not _ORDINAL_END.match(plain[end:]):
-            amounts.append(_amount(plain, value, match.start(), end))
-        position = max(end, match.start() + 1)
-    return [amount for amount in amounts if not _says_nothing(plain, amount)]
+    for start in islice(_starts(plain), MOST_NUMBERS):
+        if start < position:
+            continue
+        value, position = read_numeral(plain, start)
+        unclear = plain[start - 1 : start] in [*_SOME] or plain[position : position + 1] in [*_SOME]
+        ordinal = _ORDINAL_END.match(plain[position : position + _LONGEST_ORDINAL_END])
+        if value is not None and value < _TOO_MUCH and not unclear and not ordinal:
+            amounts.append(_amount(plain, value, start, position))
+    return [amount for amount in amounts if not _says_nothing(plain, amount)][:MOST_NAMED]
 
 
-def _next(text: str, position: int) -> re.Match[str] | None:
-    found = [match for pattern in _numbers() if (match := pattern.search(text, position))]
-    return min(found, key=lambda match: match.start(), default=None)
+def _starts(text: str) -> Iterator[int]:
+    """Where a number may begin: at nothing that it would be part of, except that Chinese is written without spaces."""
+    for match in _numbers().finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        touches = before.isalnum() and not _FIRST_HAN <= before <= _LAST_HAN
+        if not touches and before not in _NOT_BEFORE:
+            yield match.start()
 
 
 @lru_cache(maxsize=1)
-def _numbers() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"{before}(?<!第)(?:{numeral()})", re.IGNORECASE) for before in _BEFORE_NUMBER)
+def _numbers() -> Expression:
+    return compiled("nlu/amounts.py numbers", numeral(), ignore_case=True)
 
 
 def _amount(text: str, value: Decimal, start: int, end: int) -> Amount:
     # "by 2028 how many bases": what looks like a year counts only what stands right behind it.
     between = "" if _YEAR.fullmatch(text[start:end]) else _WORDS_BETWEEN
-    unit, before, after = _unit(text[:start], text[end:], between)
-    return Amount(value, start, end, _relation(text[:start], before, text[end:], after), unit)
+    before, after = text[max(0, start - WINDOW) : start], text[end : end + _FARTHEST]
+    unit, before_unit, after_unit = _unit(before, after, between)
+    return Amount(value, start, end, _relation(before, before_unit, after, after_unit), unit)
 
 
 def _relation(before: str, before_unit: str, after: str, after_unit: str) -> str:
     """How an amount is compared with, said beside the amount or beside it with its unit ("about $5", 5000辆以上)."""
-    for relation, (ahead, behind) in _patterns("relations").items():
-        if ahead.search(before_unit) or behind.match(after) or behind.match(after_unit):
+    for relation, around in _surroundings("relations").items():
+        if around.ahead(before_unit) or around.behind(after) or around.behind(after_unit):
             return relation
     return "is"
 
@@ -89,10 +118,10 @@ def _relation(before: str, before_unit: str, after: str, after_unit: str) -> str
 def _unit(before: str, after: str, between: str) -> tuple[str | None, str, str]:
     """What an amount counts, and what stands before and after it and its unit."""
     found = []
-    for unit, (ahead, behind) in _patterns("units", between).items():
-        if match := ahead.search(before):
+    for unit, around in _surroundings("units", between).items():
+        if match := around.ahead(before):
             return unit, before[: match.start()], after
-        if match := behind.match(after):
+        if match := around.behind(after):
             found.append((match.end(), unit))
     if found:
         # "10,000 trucks a year" counts trucks.
@@ -111,13 +140,16 @@ def _says_nothing(text: str, amount: Amount) -> bool:
 
 
 @lru_cache(maxsize=3)
-def _patterns(section: str, between: str = "") -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """For each relation or unit: what stands ahead of the amount, and what behind it."""
+def _surroundings(section: str, between: str = "") -> Mapping[str, _Surroundings]:
+    """What stands around an amount for each relation or unit."""
     forms = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))[section]
-    return {
-        name: (
-            re.compile(rf"(?:{either(form.get('before'))})\s*$", re.IGNORECASE),
-            re.compile(rf"{between}\s*(?:{either(form.get('after'))})", re.IGNORECASE),
-        )
-        for name, form in forms.items()
-    }
+    return {name: _around(f"{section} {name}", form, between) for name, form in forms.items()}
+
+
+def _around(name: str, form: Mapping[str, Mapping[str, str | None]], between: str) -> _Surroundings:
+    def part(key: str, ahead: str = "", behind: str = "") -> Expression | None:
+        written = either(form.get(key))
+        pattern = f"{ahead}(?:{written}){behind}"
+        return None if written == NOTHING else compiled(f"nlu/amounts.yml {name} {key}", pattern, ignore_case=True)
+
+    return _Surroundings(part("before", behind=r"\s*"), part("after", ahead=rf"{between}\s*"), part("unless"))

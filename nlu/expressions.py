@@ -33,7 +33,7 @@ WINDOW = 64
 # Unicode's meaning of the classes that RE2 takes for ASCII's; also inside brackets.
 _CLASSES = {"s": r"\s\v\p{Z}\x{1c}-\x{1f}\x{85}", "d": r"\p{Nd}", "w": r"\p{L}\p{N}_"}
 # What matches nothing: RE2 has no empty look-ahead to say it with.
-NOTHING = r"[^\x00-\x{10FFFF}]"
+NOTHING = r"[^\x00-\U0010ffff]"
 
 
 class Match(Protocol):
@@ -41,13 +41,13 @@ class Match(Protocol):
 
     def __getitem__(self, group: int | str) -> str | None: ...
 
-    def start(self, group: int | str = 0) -> int:
+    def start(self, group: int = 0) -> int:
         """Where it, or a group of it, begins."""
 
-    def end(self, group: int | str = 0) -> int:
+    def end(self, group: int = 0) -> int:
         """Before which character it, or a group of it, ends."""
 
-    def span(self, group: int | str = 0) -> tuple[int, int]:
+    def span(self, group: int = 0) -> tuple[int, int]:
         """Both."""
 
 
@@ -137,7 +137,7 @@ def _utf8(text: str) -> str:
     return text
 
 
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\(.)|(\[\^?)|(\])", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\\(.)|(\[\^?)|(\])", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
@@ -147,12 +147,12 @@ def _in_unicode(pattern: str) -> str:
 
     def written(match: re.Match[str]) -> str:
         nonlocal inside
-        code, letter, begins, ends = match.groups()
+        short, long, letter, begins, ends = match.groups()
         if begins or ends:
             inside = bool(begins) or (inside and not ends)
             return match[0]
-        if code:
-            return rf"\x{{{code}}}"
+        if short or long:
+            return rf"\x{{{short or long}}}"
         if letter in _CLASSES:
             return _CLASSES[letter] if inside else f"[{_CLASSES[letter]}]"
         if letter.lower() in _CLASSES:

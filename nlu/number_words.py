@@ -12,10 +12,13 @@ from typing import Any
 import yaml
 
 from actions.knowledge.languages import spoken
+from nlu.expressions import NOTHING, Expression, compiled
 
 NUMBERS_FILE = Path(__file__).parent / "numerals.yml"
 # Indonesian makes teens and tens of units by these.
 TEEN, TENS = "belas", "puluh"
+# Where a word ends; the character behind it, if there is one, is part of what is found.
+END = r"(?:\W|$)"
 # Shorter ones are abbreviations, which no article stands before.
 _SHORTEST_SCALE = 4
 
@@ -36,7 +39,7 @@ class NumberWords:
     def begin(self) -> str:
         """Where a number in words may begin, as a regular expression."""
         scales = _either(scale for scale in self.scales if len(scale) >= _SHORTEST_SCALE)
-        return rf"(?:{self._latin})\b|(?:{_either(self.articles)})\s+(?={scales})"
+        return rf"(?:{self._latin}){END}|(?:{_either(self.articles)})\s+(?:{scales})"
 
     @cached_property
     def scale(self) -> str:
@@ -44,10 +47,12 @@ class NumberWords:
         return _either(self.scales)
 
     @cached_property
-    def word(self) -> re.Pattern[str]:
-        """The next word of a number."""
+    def word(self) -> Expression:
+        """The next word of a number, its first group."""
         others = _either([TEEN, TENS, *self.joins, *self.articles, *self.points])
-        return re.compile(rf"\s*(?:-|\s)?\s*({self._latin}|{self.scale}|{others})\b", re.IGNORECASE)
+        return compiled(
+            "nlu/numerals.yml words", rf"\s*-?\s*({self._latin}|{self.scale}|{others}){END}", ignore_case=True
+        )
 
     @cached_property
     def _latin(self) -> str:
@@ -79,4 +84,4 @@ def number_words() -> NumberWords:
 
 def _either(words: Iterable[str]) -> str:
     """One of the words, the longest first; nothing where there is none."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or NOTHING

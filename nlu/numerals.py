@@ -2,64 +2,81 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import lru_cache
 
-from nlu.number_words import TEEN, TENS, number_words
+from nlu.expressions import Expression, compiled
+from nlu.limits import LONGEST_NUMBER
+from nlu.number_words import END, TEEN, TENS, number_words
 
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _HAN_STEPS = {"十": 10, "百": 100, "千": 1000}
 _HAN_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
-_DIGITS = r"\d{1,3}(?:([.,'\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
 _HAN = rf"[{''.join(_HAN_DIGITS)}{''.join(_HAN_STEPS)}{''.join(_HAN_SCALES)}]"
+# Marks that part groups of three digits; it is the same between all of them.
+_MARKS = (r"\.", ",", "'", r"\u00a0", r"\u202f", " ")
 
-_digits = re.compile(_DIGITS)
-_han = re.compile(rf"{_HAN}+(?:点[{''.join(_HAN_DIGITS)}]+[{''.join(_HAN_SCALES)}]*)?")
+_GROUPS = "|".join(rf"(?:{mark}\d{{3}})+" for mark in _MARKS)
+_DIGITS = rf"\d{{1,3}}(?:{_GROUPS})(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+
+_digits = compiled("nlu/numerals.py digits", rf"({_DIGITS})(?:\D|$)")
+_han = compiled("nlu/numerals.py Chinese", rf"{_HAN}+(?:点[{''.join(_HAN_DIGITS)}]+[{''.join(_HAN_SCALES)}]*)?")
+_not_digits = compiled("nlu/numerals.py marks", r"\D")
 # A single letter stands for a million in English, for a thousand millions in Indonesian.
-_unclear_scale = re.compile(r"\s?[mMbBtT]\b")
+_unclear_scale = compiled("nlu/numerals.py unclear scale", rf"\s?[mMbBtT]{END}")
+# Beyond this, which nobody counts, a number in words is read no further.
+_ENDLESS = Decimal(10**27)
 
 
 @lru_cache(maxsize=1)
 def numeral() -> str:
     """Where a number may begin, as a regular expression."""
-    return rf"\d|{_HAN}|{number_words().begin}"
+    return rf"\d+|{_HAN}|{number_words().begin}"
 
 
 @lru_cache(maxsize=1)
-def _scale() -> re.Pattern[str]:
-    return re.compile(rf"\s*-?({number_words().scale})\b|([百千]?[万萬亿億]+|[百千])", re.IGNORECASE)
+def _scale() -> Expression:
+    """A scale behind digits: its first group in letters, or its second in Chinese."""
+    pattern = rf"\s*-?({number_words().scale}){END}|([百千]?[万萬亿億]+|[百千])"
+    return compiled("nlu/numerals.yml scales", pattern, ignore_case=True)
 
 
 def read_numeral(text: str, start: int) -> tuple[Decimal | None, int]:
     """The number that begins at a place in a text, and where it ends; no number where it can't be told."""
-    if text[start].isdigit():
-        return _read_digits(text, start)
-    if match := _han.match(text, start):
-        return _han_value(match.group()), match.end()
-    return _read_words(text, start)
+    value, length = _read(text[start : start + LONGEST_NUMBER])
+    return value, start + length
 
 
-def _read_digits(text: str, start: int) -> tuple[Decimal | None, int]:
-    match = _digits.match(text, start)
+def _read(text: str) -> tuple[Decimal | None, int]:
+    """The number with which a text begins, and its length."""
+    if text[0].isdigit():
+        return _read_digits(text)
+    if match := _han.match(text):
+        return _han_value(text[: match.end()]), match.end()
+    return _read_words(text)
+
+
+def _read_digits(text: str) -> tuple[Decimal | None, int]:
+    match = _digits.match(text)
     if match is None:
-        return None, start + 1
-    value, end = _decimal(match.group()), match.end()
+        return None, 1
+    value, end = _decimal(text[: match.end(1)]), match.end(1)
     if _unclear_scale.match(text, end):
         return None, end + 1
     while scale := _scale().match(text, end):
-        value *= number_words().scales[scale.group(1).casefold()] if scale.group(1) else _han_scale(scale.group(2))
-        end = scale.end()
+        letters, characters = scale[1], scale[2]
+        value *= number_words().scales[letters.casefold()] if letters else _han_scale(characters or "")
+        end = scale.end(1 if letters else 2)
     return value, end
 
 
 def _decimal(written: str) -> Decimal:
     """Digits with marks: groups of three are thousands, whatever mark parts them; other places are a fraction."""
-    marks = re.findall(r"\D", written)
+    marks = [character for character in written if not character.isdigit()]
     if not marks:
         return Decimal(written)
-    groups = re.split(r"\D", written)
+    groups = _not_digits.split(written)
     fraction = ""
     if len(groups[-1]) != 3 or len(set(marks)) > 1 or groups[0] == "0":
         fraction = groups.pop()
@@ -110,16 +127,18 @@ def _han_whole(characters: str) -> Decimal:
     return Decimal(total + section + (digit * last_step // 10 if digit and last_step >= 100 else digit))
 
 
-def _read_words(text: str, start: int) -> tuple[Decimal | None, int]:
-    """A number in words of Latin letters."""
+def _read_words(text: str) -> tuple[Decimal | None, int]:
+    """A number in words of Latin letters, and its length."""
     known = number_words()
     total, section = Decimal(0), Decimal(0)
     places: list[str] | None = None
-    position = start
+    position = 0
     any_number = half = False
     while match := known.word.match(text, position):
-        word = re.sub(r"\s+", " ", match.group(1).casefold())
-        if word in (*known.joins, *known.articles) and not _goes_on(text, match.end(), word):
+        word = " ".join(str(match[1]).casefold().split())
+        if max(total, section) > _ENDLESS:
+            return None, position
+        if word in (*known.joins, *known.articles) and not _goes_on(text, match.end(1), word):
             break
         if word in known.halves:
             half = True
@@ -149,9 +168,9 @@ def _read_words(text: str, start: int) -> tuple[Decimal | None, int]:
             else:
                 section += known.words[word]
         any_number = any_number or word in {*known.words, *known.scales, *known.whole}
-        position = match.end()
+        position = match.end(1)
     if not any_number or half:
-        return None, max(position, start + 1)
+        return None, max(position, 1)
     return total + _with_places(section, places), position
 
 
@@ -161,7 +180,7 @@ def _goes_on(text: str, position: int, word: str) -> bool:
     match = known.word.match(text, position)
     if not match:
         return False
-    following = match.group(1).casefold()
+    following = str(match[1]).casefold()
     return following in known.scales if word in known.articles else following in known.words
 
 

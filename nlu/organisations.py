@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from nlu.text import HAN, Token, to_simplified
+from nlu.expressions import Expression, compiled
+from nlu.limits import MOST_NAMED
+from nlu.spans import Span, Taken
+from nlu.text import Token, is_han, to_simplified
 
 _FORMS = Path(__file__).parent / "organisations.yml"
 _LONGEST_CHINESE = 8
 _SHORTEST_CHINESE = 2
+# So many endings are looked at: most stand behind words that are no names.
+_MOST_ENDINGS = 100
 # So many words of a name at most stand before its ending, or after its prefix.
 _MOST_WORDS = 3
-Span = tuple[int, int]
+# What may stand between the words of a name, beside spaces.
+_BETWEEN = frozenset(".&'-")
 
 
 def find_organisations(text: str, tokens: Sequence[Token], known: Sequence[Span], usual: Collection[str]) -> list[Span]:
-    """The spans of unknown organisations' names; none overlaps a `known` name, none is made of `usual` words alone."""
-    found = [*_chinese(text, known), *_latin(text, tokens, usual)]
-    return [span for span in dict.fromkeys(found) if not _overlaps(span, known)]
+    """The spans of unknown organisations' names; none overlaps a `known` name, none is made of `usual` words alone.
+
+    Of very many the first are found.
+    """
+    taken = Taken(known)
+    found = [*_chinese(text, taken), *_latin(text, tokens, usual)]
+    return [span for span in dict.fromkeys(found) if not taken.overlaps(span)][:MOST_NAMED]
 
 
-def _overlaps(span: Span, others: Sequence[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
-
-
-def _chinese(text: str, known: Sequence[Span]) -> list[Span]:
+def _chinese(text: str, known: Taken) -> list[Span]:
     simplified = to_simplified(text)
     if len(simplified) != len(text):
         return []
     spans = []
-    for match in _chinese_endings().finditer(simplified):
-        # A name that is known belongs to no other ("解放重卡", "南非公司")
-        floor = max([end for _, end in known if end <= match.start()], default=0)
-        if any(start < match.end() and match.start() < end for start, end in known):
+    for match in islice(_chinese_endings().finditer(simplified), _MOST_ENDINGS):
+        if known.overlaps(match.span()):
             continue
-        first = max(floor, match.start() - _LONGEST_CHINESE)
+        # A name that is known belongs to no other ("解放重卡", "南非公司")
+        first = known.free_before(match.start(), _LONGEST_CHINESE)
         begin = first + _chinese_begin(simplified[first : match.start()])
         if match.start() - begin >= _SHORTEST_CHINESE:
             spans.append((begin, match.end()))
@@ -49,59 +53,85 @@ def _chinese(text: str, known: Sequence[Span]) -> list[Span]:
 
 
 def _chinese_begin(before: str) -> int:
-    """Where a name begins in what stands before its ending."""
-    forms = _forms()["zh"]
-    begin = 0
-    for position, character in enumerate(before):
-        if character in forms["break_characters"] or not re.match(f"[{HAN}]", character):
-            begin = position + 1
-    for word in forms["breaks"]:
-        if (position := before.rfind(word)) >= 0:
-            begin = max(begin, position + len(word))
-    return len(before) if before.endswith(tuple(forms["kinds"])) else begin
+    """Where a name begins in the few characters that stand before its ending."""
+    if before.endswith(_chinese_kinds()):
+        return len(before)
+    characters, breaks = _chinese_breaks()
+    ends = [place + 1 for place, character in enumerate(before) if character in characters or not is_han(character)]
+    ends += [end for start, end in combinations(range(len(before) + 1), 2) if before[start:end] in breaks]
+    return max(ends, default=0)
 
 
 @lru_cache(maxsize=1)
-def _chinese_endings() -> re.Pattern[str]:
+def _chinese_kinds() -> tuple[str, ...]:
+    return tuple(_forms()["zh"]["kinds"])
+
+
+@lru_cache(maxsize=1)
+def _chinese_breaks() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters, and the words, that no name has."""
     forms = _forms()["zh"]
-    return re.compile(f"(?:{'|'.join(forms['trades'])})*(?:{'|'.join(forms['endings'])})")
+    return frozenset(forms["break_characters"]), frozenset(forms["breaks"])
+
+
+@lru_cache(maxsize=1)
+def _chinese_endings() -> Expression:
+    forms = _forms()["zh"]
+    pattern = f"(?:{'|'.join(forms['trades'])})*(?:{'|'.join(forms['endings'])})"
+    return compiled("nlu/organisations.yml endings", pattern)
 
 
 def _latin(text: str, tokens: Sequence[Token], usual: Collection[str]) -> list[Span]:
     words = [token for token in tokens if token.text.isascii() and token.text.isalpha()]
+    capital = _Capitals(text, usual)
     spans = []
     for position, token in enumerate(words):
         kind = _latin_kinds().get(token.text)
         if kind in ("prefixes", "kinds"):
-            named = _names_after(text, words[position + 1 :], usual, any_case=kind == "prefixes")
+            named = _names_after(capital, words[position + 1 : position + 1 + _MOST_WORDS], kind == "prefixes")
             if named:
                 start = token.start if kind == "prefixes" else named[0].start
                 spans.append((start, named[-1].end))
         elif kind in ("endings", "events") or (kind and text[token.start].isupper()):
-            before = _names_before(text, words[:position][::-1], usual, any_case=kind == "endings")
-            if before:
-                spans.append((before[-1].start, token.end))
+            before = words[max(0, position - _MOST_WORDS) : position][::-1]
+            named = _names_before(capital, before, kind == "endings")
+            if named:
+                spans.append((named[-1].start, token.end))
     return spans
 
 
-def _names_before(text: str, words: Sequence[Token], usual: Collection[str], any_case: bool) -> list[Token]:
+class _Capitals:
+    """Tells the words of a text that are written as names are."""
+
+    def __init__(self, text: str, usual: Collection[str]) -> None:
+        self.text = text
+        self.usual = usual
+        self._all = text.istitle()
+
+    def __call__(self, word: Token) -> bool:
+        """A usual word at the beginning, or among capitals only, need not be a name."""
+        is_usual = word.text in self.usual and (word.start == 0 or self._all)
+        return self.text[word.start].isupper() and not is_usual
+
+
+def _names_before(capital: _Capitals, words: Sequence[Token], any_case: bool) -> list[Token]:
     """The words of a name, backwards from its ending: in capitals, or, in any case, such as nobody uses otherwise."""
     taken: list[Token] = []
-    for word in _touching(text, words):
-        if not _is_capital(text, word, usual) and not (any_case and word.text not in usual):
+    for word in _touching(capital.text, words):
+        if not capital(word) and not (any_case and word.text not in capital.usual):
             break
         taken.append(word)
-    return taken if any_case or any(word.text not in usual for word in taken) else []
+    return taken if any_case or any(word.text not in capital.usual for word in taken) else []
 
 
-def _names_after(text: str, words: Sequence[Token], usual: Collection[str], any_case: bool) -> list[Token]:
+def _names_after(capital: _Capitals, words: Sequence[Token], any_case: bool) -> list[Token]:
     """The words of a name: in capitals, or, in any case, up to the last that nobody uses otherwise."""
     taken: list[Token] = []
-    for word in _touching(text, words):
-        if not any_case and not _is_capital(text, word, usual):
+    for word in _touching(capital.text, words):
+        if not any_case and not capital(word):
             break
         taken.append(word)
-    while taken and taken[-1].text in usual and not (any_case and _is_capital(text, taken[-1], usual)):
+    while taken and taken[-1].text in capital.usual and not (any_case and capital(taken[-1])):
         taken.pop()
     return taken
 
@@ -109,21 +139,16 @@ def _names_after(text: str, words: Sequence[Token], usual: Collection[str], any_
 def _touching(text: str, words: Sequence[Token]) -> list[Token]:
     """The first words, as far as nothing stands between them that parts names."""
     touching = list(words[:1])
-    for one, other in pairwise(words[:_MOST_WORDS]):
+    for one, other in pairwise(words):
         if not _touch(text, one, other):
             break
         touching.append(other)
     return touching
 
 
-def _is_capital(text: str, word: Token, usual: Collection[str]) -> bool:
-    """Whether a word is written as names are; a usual one at the beginning, or among capitals only, need not be one."""
-    return text[word.start].isupper() and not (word.text in usual and (word.start == 0 or text.istitle()))
-
-
 def _touch(text: str, one: Token, other: Token) -> bool:
     between = text[min(one.end, other.end) : max(one.start, other.start)]
-    return re.fullmatch(r"[\s.&'-]*", between) is not None
+    return all(character in _BETWEEN or character.isspace() for character in between)
 
 
 @lru_cache(maxsize=1)

@@ -9,22 +9,27 @@ from pathlib import Path
 import yaml
 
 from actions.knowledge.languages import spoken
+from nlu.expressions import NOTHING, Expression, compiled
 
 SENTENCES_FILE = Path(__file__).parent / "sentences.yml"
-# What no expression is matched by: where no language has one.
-_NOTHING = "(?!)"
 _ANY = "any"
 
 
 def either(by_language: Mapping[str, str | None] | None) -> str:
     """What any of the languages served has, and what stands under "any"; "" and null count for none."""
     written = by_language or {}
-    return "|".join(filter(None, [written.get(_ANY), *spoken(written)])) or _NOTHING
+    return "|".join(filter(None, [written.get(_ANY), *spoken(written)])) or NOTHING
 
 
 def sentences(name: str) -> str:
     """An expression of nlu/sentences.yml, for all languages served."""
     return either(_sentences()[name])
+
+
+@lru_cache
+def sentence(name: str) -> Expression:
+    """An expression of nlu/sentences.yml, for all languages served and in any case, ready to be looked for."""
+    return compiled(f"nlu/sentences.yml {name}", sentences(name), ignore_case=True)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -11,27 +10,29 @@ from typing import Any
 
 import yaml
 
+from nlu.expressions import Expression, compiled
+from nlu.limits import MOST_NAMED
+from nlu.spans import Span, Taken
 from nlu.text import Token, to_simplified
 
 _FILE = Path(__file__).parent / "places.yml"
 # Shorter runs of such letters or characters are found by chance.
 _SHORTEST_LATIN = 4
 _SHORTEST_CHINESE = 3
-Span = tuple[int, int]
 
 
 def find_places(text: str, tokens: Sequence[Token], known: Sequence[Span], usual: Collection[str]) -> list[Span]:
     """The spans of unknown places' names; none overlaps a `known` name or is a `usual` word."""
-    spans = [*_chinese(text), *_latin(text, tokens, usual)]
-    return [span for span in spans if not any(span[0] < end and start < span[1] for start, end in known)]
+    taken = Taken(known)
+    return [span for span in (*_chinese(text), *_latin(text, tokens, usual)) if not taken.overlaps(span)][:MOST_NAMED]
 
 
 def _chinese(text: str) -> list[Span]:
     simplified = to_simplified(text)
     if len(simplified) != len(text):
         return []
-    found = _transliterated().finditer(simplified)
-    return [match.span() for match in found if match[0] not in _forms()["not_places"]]
+    spans = [match.span() for match in _transliterated().finditer(simplified)]
+    return [span for span in spans if simplified[slice(*span)] not in _forms()["not_places"]]
 
 
 def _latin(text: str, tokens: Sequence[Token], usual: Collection[str]) -> list[Span]:
@@ -50,8 +51,9 @@ def _latin(text: str, tokens: Sequence[Token], usual: Collection[str]) -> list[S
 
 
 @lru_cache(maxsize=1)
-def _transliterated() -> re.Pattern[str]:
-    return re.compile(f"[{_forms()['transliterating']}]{{{_SHORTEST_CHINESE},}}")
+def _transliterated() -> Expression:
+    pattern = f"[{_forms()['transliterating']}]{{{_SHORTEST_CHINESE},}}"
+    return compiled("nlu/places.yml transliterating", pattern)
 
 
 @lru_cache(maxsize=1)

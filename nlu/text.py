@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from opencc import OpenCC
 
+from nlu.expressions import compiled
+
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
-# A run of letters, a run of digits or one Chinese character; so "SPRINT2030" and "SPRINT-2030" are alike.
-_TOKEN = re.compile(rf"[{HAN}]|\d+|[^\W\d_{HAN}]+")
+_han = compiled("nlu/text.py Chinese character", rf"[{HAN}]")
 # Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+(?=\s|$)|[。！？]+|$|(?=\n))\s*")
-_ASKS = re.compile(
+_sentence = compiled("nlu/text.py sentence", r"[^\n]+?(?:[.!?]+(?:\s|$)|[。！？]+|\n|$)\s*")
+_asks = compiled(
+    "nlu/text.py asks",
     r"[?？][!！?？.]*\s*$|^\s*((please|pls|tolong|mohon)\s+)?(list|name|sebutkan)\s+\w|^\s*请?您?(列出|列举)",
-    re.IGNORECASE,
+    ignore_case=True,
 )
-_HAN = re.compile(rf"[{HAN}]")
+# A message, and its parts: they are asked for again and again while it is understood and answered.
+_REMEMBERED = 16
+# What a character is part of: a number, a word, or nothing.
+_CHARACTER, _NUMBER, _WORD, _NOTHING = "character", "number", "word", ""
 
 
 @dataclass(frozen=True)
@@ -31,26 +35,60 @@ class Token:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Cut a text into normalised tokens.
+    """Cut a text into normalised tokens: runs of letters, runs of digits, and single Chinese characters.
 
-    Full-width forms, case, accents and Traditional characters are folded; punctuation and symbols are left out.
+    So "SPRINT2030" and "SPRINT-2030" are alike. Full-width forms, case, accents and Traditional characters are folded;
+    punctuation and symbols are left out.
     """
-    folded = [(part, position) for position, character in enumerate(text) for part in fold(character)]
-    shadow = "".join(part for part, _ in folded)
-    return [
-        Token(match.group(), folded[match.start()][1], folded[match.end() - 1][1] + 1)
-        for match in _TOKEN.finditer(shadow)
-    ]
+    return list(_tokens(text))
 
 
 def words(text: str) -> tuple[str, ...]:
     """The tokens' texts alone."""
-    return tuple(token.text for token in tokenize(text))
+    return tuple(token.text for token in _tokens(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def spaced(text: str) -> str:
+    """The words with a space before, between and after them, so that phrases are found as whole words."""
+    return f" {' '.join(words(text))} "
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens(text: str) -> tuple[Token, ...]:
+    tokens = []
+    run, began, ended, before = "", 0, 0, _NOTHING
+    for position, character in enumerate(text):
+        for part, kind in _parts(character):
+            if kind != before or kind == _CHARACTER:
+                if before:
+                    tokens.append(Token(run, began, ended))
+                run, began, before = "", position, kind
+            run += part
+            ended = position + 1
+    return (*tokens, Token(run, began, ended)) if before else tuple(tokens)
+
+
+@lru_cache(maxsize=65536)
+def _parts(character: str) -> tuple[tuple[str, str], ...]:
+    """The characters of a character's normal form, each with what it is part of."""
+    return tuple((part, _kind(part)) for part in fold(character))
+
+
+def _kind(character: str) -> str:
+    if is_han(character):
+        return _CHARACTER
+    return _NUMBER if character.isdecimal() else _WORD if character.isalnum() else _NOTHING
 
 
 def is_han(text: str) -> bool:
     """Whether a text begins with a Chinese character."""
-    return bool(_HAN.match(text))
+    return bool(text) and _is_han(text[0])
+
+
+@lru_cache(maxsize=65536)
+def _is_han(character: str) -> bool:
+    return _han.match(character) is not None
 
 
 def script(text: str) -> str | None:
@@ -78,7 +116,7 @@ def fold(character: str) -> str:
     """The normal form of one character, which may be of no or several characters."""
     decomposed = unicodedata.normalize("NFKD", character)
     plain = "".join(part for part in decomposed if not unicodedata.combining(part))
-    return _converted("t2s", plain) if _HAN.match(plain) else plain.casefold()
+    return _converted("t2s", plain) if is_han(plain) else plain.casefold()
 
 
 @lru_cache(maxsize=65536)
@@ -96,6 +134,7 @@ def question_start_end(text: str) -> tuple[int, int] | None:
 
     It ends in a question mark, or wants a list ("List the regions.").
     """
-    sentences = [match.span() for match in _SENTENCE.finditer(text)]
-    asking = [span for span in sentences if _ASKS.search(text[slice(*span)])]
-    return asking[-1] if asking and len(sentences) > 1 else None
+    sentences = [match.span() for match in _sentence.finditer(text)]
+    if len(sentences) < 2:
+        return None
+    return next((span for span in reversed(sentences) if _asks.search(text[slice(*span)])), None)

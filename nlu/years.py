@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlu.expressions import WINDOW, Expression, compiled
+from nlu.limits import MOST_NAMED
 from nlu.patterns import sentences
 from nlu.text import Token
 
-_DIGITS = re.compile(r"1[89]\d\d|20\d\d|21\d\d")
+_DIGITS = compiled("nlu/years.py digits", r"(?:1[89]|2[01])\d\d")
 _HAN_DIGITS = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _BOUNDS = ("before", "after")
 _FIRST, _LAST = 1900, 2039
@@ -35,10 +36,10 @@ class YearMention:
 
 
 def find_years(tokens: Sequence[Token]) -> list[YearMention]:
-    """The years that tokens name, from left to right, the longest phrase first."""
+    """The years that tokens name, from left to right, the longest phrase first; of very many the first."""
     mentions = []
     position = 0
-    while position < len(tokens):
+    while position < len(tokens) and len(mentions) < MOST_NAMED:
         year, length = _year_at([token.text for token in tokens[position : position + _LONGEST]])
         if length:
             start, end = tokens[position].start, tokens[position + length - 1].end
@@ -51,17 +52,20 @@ def bound_side(text: str, start: int, end: int) -> str | None:
     """Whether the year at a span is only a bound: "before" or "after" it; None for the year itself."""
     for side in _BOUNDS:
         ahead, behind = _bound(side)
-        if ahead.search(text[:start]) or behind.match(text[end:]):
+        if ahead.ends(text, start) or behind.match(text[end : end + WINDOW]):
             return side
     return None
 
 
 @lru_cache(maxsize=2)
-def _bound(side: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _bound(side: str) -> tuple[Expression, Expression]:
     """What stands ahead of a year, and behind it, that makes it a bound."""
-    ahead = rf"(?:{sentences(f'{side}_year')})(?:\s+(?:{sentences('the_year')}))?\s*$"
+    ahead = rf"(?:{sentences(f'{side}_year')})(?:\s+(?:{sentences('the_year')}))?\s*"
     behind = rf"\s*(?:{sentences(f'{side}_year_behind')})"
-    return re.compile(ahead, re.IGNORECASE), re.compile(behind)
+    return (
+        compiled(f"nlu/sentences.yml {side}_year", ahead, ignore_case=True),
+        compiled(f"nlu/sentences.yml {side}_year_behind", behind),
+    )
 
 
 def _year_at(words: Sequence[str]) -> tuple[int, int]:

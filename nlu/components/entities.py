@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Dict, FrozenSet, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,11 +19,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.knowledge import current_knowledge
 from nlu.amounts import Amount, find_amounts
+from nlu.expressions import WINDOW, compiled
+from nlu.limits import MOST_NAMED
 from nlu.names import Mention, current_names
 from nlu.normaliser import current_normaliser
 from nlu.not_names import read_not_names
 from nlu.organisations import find_organisations
-from nlu.patterns import sentences
+from nlu.patterns import sentence
 from nlu.places import find_places
 from nlu.preamble import after_greeting, question_start
 from nlu.spellings import current_spellings
@@ -40,7 +40,9 @@ QUESTION_START = "question_start"
 NAME_LANGUAGES = "name_languages"
 AFTER_GREETING = "after_greeting"
 # "First" is mostly said of the first truck, not of an event.
-_COUNT = re.compile(r"[2-9]|[1-9]\d+")
+_count = compiled("nlu/components/entities.py count", r"[2-9]|[1-9]\d+")
+_before_ordinal = compiled("nlu/components/entities.py before an ordinal", r"第|\bke[- ]?", ignore_case=True)
+_behind_ordinal = compiled("nlu/components/entities.py behind an ordinal", r"(?:st|nd|rd|th)(?:\W|$)|[届屆]", True)
 _OTHER = "<other>"
 # The kind of what looks like an organisation that the knowledge does not know; its value is its name as written.
 UNKNOWN = "unknown"
@@ -177,7 +179,7 @@ def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None
         if in_question:
             reading.question_words.append(thing.mask)
         span = (tokens[position].start, tokens[last - 1].end)
-        if thing.kind and not _is_left_out(thing, text, span):
+        if thing.kind and len(reading.entities) < MOST_NAMED and not _is_left_out(thing, text, span):
             reading.entities.extend(_entity(thing, value, text, span, in_question) for value in thing.values)
         if position in names:
             reading.name_languages.append(names[position].languages)
@@ -187,10 +189,11 @@ def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None
 
 def _is_left_out(thing: _Found, text: str, span: tuple[int, int]) -> bool:
     """Whether what is named is not meant: what is excepted, and the makers' home where it only says where from."""
-    before, after = text[: span[0]], text[span[1] :]
-    if thing.values == (_HOME,) and (_ends_with("from").search(before) or _outside().match(after)):
-        return True
-    return bool(_ends_with("excluded").search(before))
+    if thing.values == (_HOME,):
+        goes_elsewhere = sentence("outside_behind").match(text[span[1] : span[1] + WINDOW])
+        if goes_elsewhere or sentence("from").ends(text, span[0]):
+            return True
+    return sentence("excluded").ends(text, span[0]) is not None
 
 
 def _question(text: str) -> tuple[tuple[int, int] | None, int]:
@@ -247,7 +250,7 @@ class _Findings:
             side = bound_side(self._text, year.start, year.end)
             kind, value = ("bound", f"{side}:{year.year}") if side else ("year", str(year.year))
             return _Found(year.last - year.first, "<year>", kind, (value,))
-        if _COUNT.fullmatch(token.text) and _is_ordinal(self._text, token):
+        if _count.fullmatch(token.text) and _is_ordinal(self._text, token):
             return _Found(1, "<ordinal>", "ordinal", (token.text,))
         if amount := self._amounts.get(token.start):
             return self._amount(position, amount)
@@ -276,23 +279,12 @@ class _Findings:
         return amount is not None and amount.unit not in (None, "year")
 
 
-@lru_cache
-def _ends_with(name: str) -> re.Pattern[str]:
-    return re.compile(rf"({sentences(name)})$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _outside() -> re.Pattern[str]:
-    return re.compile(sentences("outside_behind"), re.IGNORECASE)
-
-
 def _is_company(name: Mention) -> bool:
     return name.entities[0].startswith("organisation/")
 
 
 def _is_ordinal(text: str, token: Token) -> bool:
-    before, after = text[: token.start].casefold(), text[token.end :].casefold()
-    return bool(re.search(r"(第|\bke[- ]?)$", before) or re.match(r"(st|nd|rd|th)\b|[届屆]", after))
+    return bool(_before_ordinal.ends(text, token.start) or _behind_ordinal.match(text[token.end : token.end + WINDOW]))
 
 
 def _entity(found: _Found, value: str, text: str, span: tuple[int, int], in_question: bool | None) -> dict[str, Any]:

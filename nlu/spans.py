@@ -1,0 +1,25 @@
+"""Spans of a text: the characters from one place to before another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Span = tuple[int, int]
+
+
+class Taken:
+    """The characters that spans take, so that others are compared with them in time in proportion to their length."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._places = {place for span in spans for place in range(*span)}
+
+    def overlaps(self, span: Span) -> bool:
+        """Whether a span has a character that is taken."""
+        return not self._places.isdisjoint(range(*span))
+
+    def free_before(self, place: int, most: int) -> int:
+        """Where the free characters right before a place begin, of so many at most."""
+        first = place
+        while first > max(0, place - most) and first - 1 not in self._places:
+            first -= 1
+        return first
