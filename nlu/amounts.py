@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -72,17 +73,19 @@ class _Surroundings:
 def find_amounts(text: str) -> list[Amount]:
     """The amounts that a text names, from left to right; of very many the first."""
     plain = text.translate(_NARROW)
-    amounts = []
+    return list(islice((amount for amount in _amounts(plain) if not _says_nothing(plain, amount)), MOST_NAMED))
+
+
+def _amounts(text: str) -> Iterator[Amount]:
     position = 0
-    for start in islice(_starts(plain), MOST_NUMBERS):
+    for start in islice(_starts(text), MOST_NUMBERS):
         if start < position:
             continue
-        value, position = read_numeral(plain, start)
-        unclear = plain[start - 1 : start] in [*_SOME] or plain[position : position + 1] in [*_SOME]
-        ordinal = _ORDINAL_END.match(plain[position : position + _LONGEST_ORDINAL_END])
+        value, position = read_numeral(text, start)
+        unclear = text[start - 1 : start] in [*_SOME] or text[position : position + 1] in [*_SOME]
+        ordinal = _ORDINAL_END.match(text[position : position + _LONGEST_ORDINAL_END])
         if value is not None and value < _TOO_MUCH and not unclear and not ordinal:
-            amounts.append(_amount(plain, value, start, position))
-    return [amount for amount in amounts if not _says_nothing(plain, amount)][:MOST_NAMED]
+            yield _amount(text, value, start, position)
 
 
 def _starts(text: str) -> Iterator[int]:
@@ -109,24 +112,27 @@ def _amount(text: str, value: Decimal, start: int, end: int) -> Amount:
 
 def _relation(before: str, before_unit: str, after: str, after_unit: str) -> str:
     """How an amount is compared with, said beside the amount or beside it with its unit ("about $5", 5000辆以上)."""
-    for relation, around in _surroundings("relations").items():
-        if around.ahead(before_unit) or around.behind(after) or around.behind(after_unit):
-            return relation
+    around = _surroundings("relations")
+    if around.any.ahead(before_unit) or around.any.behind(after) or around.any.behind(after_unit):
+        for relation, each in around.by_name.items():
+            if each.ahead(before_unit) or each.behind(after) or each.behind(after_unit):
+                return relation
     return "is"
 
 
 def _unit(before: str, after: str, between: str) -> tuple[str | None, str, str]:
     """What an amount counts, and what stands before and after it and its unit."""
-    found = []
-    for unit, around in _surroundings("units", between).items():
-        if match := around.ahead(before):
-            return unit, before[: match.start()], after
-        if match := around.behind(after):
-            found.append((match.end(), unit))
-    if found:
-        # "10,000 trucks a year" counts trucks.
-        end, unit = min(found)
-        return unit, before, after[end:]
+    around = _surroundings("units", between)
+    if around.any.ahead(before):
+        for unit, each in around.by_name.items():
+            if match := each.ahead(before):
+                return unit, before[: match.start()], after
+    if around.any.behind(after):
+        found = [(match.end(), unit) for unit, each in around.by_name.items() if (match := each.behind(after))]
+        if found:
+            # "10,000 trucks a year" counts trucks.
+            end, unit = min(found)
+            return unit, before, after[end:]
     return None, before, after
 
 
@@ -139,17 +145,27 @@ def _says_nothing(text: str, amount: Amount) -> bool:
     return amount.value < 10 and not written[0].isdigit() and (amount.unit is None or amount.value == 1)
 
 
+@dataclass(frozen=True)
+class _Forms:
+    """What stands around an amount for each relation or unit; `any` tells whether to look for one of them at all."""
+
+    any: _Surroundings
+    by_name: Mapping[str, _Surroundings]
+
+
 @lru_cache(maxsize=3)
-def _surroundings(section: str, between: str = "") -> Mapping[str, _Surroundings]:
-    """What stands around an amount for each relation or unit."""
-    forms = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))[section]
-    return {name: _around(f"{section} {name}", form, between) for name, form in forms.items()}
+def _surroundings(section: str, between: str = "") -> _Forms:
+    forms: dict[str, Any] = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))[section]
+    written = {name: {part: either(by_language) for part, by_language in form.items()} for name, form in forms.items()}
+    together = {part: "|".join(form.get(part, NOTHING) for form in written.values()) for part in ("before", "after")}
+    by_name = {name: _around(f"{section} {name}", form, between) for name, form in written.items()}
+    return _Forms(_around(f"{section} any", together, between), by_name)
 
 
-def _around(name: str, form: Mapping[str, Mapping[str, str | None]], between: str) -> _Surroundings:
+def _around(name: str, written: Mapping[str, str], between: str) -> _Surroundings:
     def part(key: str, ahead: str = "", behind: str = "") -> Expression | None:
-        written = either(form.get(key))
-        pattern = f"{ahead}(?:{written}){behind}"
-        return None if written == NOTHING else compiled(f"nlu/amounts.yml {name} {key}", pattern, ignore_case=True)
+        pattern = written.get(key, NOTHING)
+        whole = f"{ahead}(?:{pattern}){behind}"
+        return None if pattern == NOTHING else compiled(f"nlu/amounts.yml {name} {key}", whole, ignore_case=True)
 
     return _Surroundings(part("before", behind=r"\s*"), part("after", ahead=rf"{between}\s*"), part("unless"))

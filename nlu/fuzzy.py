@@ -26,6 +26,11 @@ class FuzzyNames:
             if len(joined) >= _SHORTEST_NAME and joined.isascii() and joined.isalpha():
                 for form in {key, (joined,)}:
                     self._buckets.setdefault((joined[0], len(form)), {}).setdefault(form, key)
+        self._begins = frozenset(letter for letter, _ in self._buckets)
+
+    def may_begin(self, word: str) -> bool:
+        """Whether a word may begin a name, as far as its letters tell without comparing it."""
+        return word[:1] in self._begins and word.isascii() and word.isalpha()
 
     def closest(self, words: Key, usual: Collection[str]) -> Key | None:
         """The name that words are a slip of; None where there is none, or where names of two things are as close.

@@ -37,7 +37,9 @@ def without_emphasis(tokens: Sequence[Token], known: Container[str] | None) -> l
 
 
 def _is_emphasised(word: str) -> bool:
-    return any("a" <= letter <= "z" and length >= _EMPHASIS for letter, length in _runs(word))
+    return len(word) >= _EMPHASIS and any(
+        "a" <= letter <= "z" and length >= _EMPHASIS for letter, length in _runs(word)
+    )
 
 
 def _runs(word: str) -> list[tuple[str, int]]:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import Pipeline
+
+# Runs of characters inside words are the same wherever a word stands: those of so many words are remembered, as long as
+# they are no longer than this.
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 40
+_INSIDE_WORDS = "char_wb"
 
 
 class _Block:
@@ -20,15 +28,24 @@ class _Block:
         self._vocabulary: dict[str, int] = vectorizer.vocabulary_
         self._weights: NDArray[np.float64] = vectorizer.idf_
         self._offset = offset
+        self._inside_words = vectorizer.analyzer == _INSIDE_WORDS
+        self._remembered = lru_cache(_REMEMBERED)(self._positions)
 
     def features(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """Positions among all features, and values."""
-        known = self._vocabulary
-        counts = Counter(known[part] for part in self._analyze(text) if part in known)
+        parts = map(self._of_word, text.split()) if self._inside_words else [self._positions(text)]
+        counts = Counter(chain.from_iterable(parts))
         positions = np.fromiter(counts.keys(), np.intp, len(counts))
         values = (1.0 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))) * self._weights[positions]
         length = np.sqrt(values @ values)
         return positions + self._offset, values / length if length else values
+
+    def _of_word(self, word: str) -> tuple[int, ...]:
+        return self._remembered(word) if len(word) <= _LONGEST_REMEMBERED else self._positions(word)
+
+    def _positions(self, text: str) -> tuple[int, ...]:
+        known = self._vocabulary
+        return tuple(known[part] for part in self._analyze(text) if part in known)
 
 
 class LinearScorer:

@@ -57,6 +57,7 @@ class NameIndex:
     """All names of all entities, ready to be found."""
 
     def __init__(self, knowledge: Knowledge, not_names: Iterable[str] = ()) -> None:
+        self._clitics = current_spellings().clitics
         self._names: dict[tuple[str, ...], Name] = {}
         self._exact: dict[str, Name] = {}
         for entity in sorted(knowledge.entities.values(), key=_precedence):
@@ -114,6 +115,8 @@ class NameIndex:
         self, tokens: Sequence[Token], first: int, usual: Collection[str], shortest: int
     ) -> tuple[Name, int] | None:
         """The name of so many words at least that is mistyped at a token, if one is, and where to go on."""
+        if not self._fuzzy.may_begin(tokens[first].text):
+            return None
         for last in range(min(len(tokens), first + _LONGEST_MISTYPED), first + shortest - 1, -1):
             key = self._fuzzy.closest(tuple(token.text for token in tokens[first:last]), usual)
             if key and not self._cuts_name(tokens, first, last):
@@ -133,7 +136,9 @@ class NameIndex:
         return any(written.isupper() and written not in self._exact for written in (_written(text, t) for t in others))
 
     def _without_clitic(self, key: tuple[str, ...]) -> Name | None:
-        for clitic in current_spellings().clitics:
+        if not key[-1].endswith(self._clitics):
+            return None
+        for clitic in self._clitics:
             stem = key[-1].removesuffix(clitic)
             if len(stem) >= _SHORTEST_STEM and stem != key[-1]:
                 name = self._names.get((*key[:-1], stem))

@@ -11,7 +11,9 @@ from nlu.limits import MOST_NAMED
 from nlu.patterns import sentences
 from nlu.text import Token
 
-_DIGITS = compiled("nlu/years.py digits", r"(?:1[89]|2[01])\d\d")
+# What is written in so many digits, or Chinese characters, may be a year; in digits one of these.
+_DIGITS = 4
+_WRITTEN = range(1800, 2200)
 _HAN_DIGITS = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _BOUNDS = ("before", "after")
 _FIRST, _LAST = 1900, 2039
@@ -37,10 +39,11 @@ class YearMention:
 
 def find_years(tokens: Sequence[Token]) -> list[YearMention]:
     """The years that tokens name, from left to right, the longest phrase first; of very many the first."""
+    words = [token.text for token in tokens]
     mentions = []
     position = 0
     while position < len(tokens) and len(mentions) < MOST_NAMED:
-        year, length = _year_at([token.text for token in tokens[position : position + _LONGEST]])
+        year, length = _year_at(words[position : position + _LONGEST])
         if length:
             start, end = tokens[position].start, tokens[position + length - 1].end
             mentions.append(YearMention(year, position, position + length, start, end))
@@ -70,16 +73,23 @@ def _bound(side: str) -> tuple[Expression, Expression]:
 
 def _year_at(words: Sequence[str]) -> tuple[int, int]:
     """The year with which words begin, and how many of them it takes; 0, 0 where none does."""
-    if _DIGITS.fullmatch(words[0]):
-        return int(words[0]), 1
-    if len(words) > 4 and words[4] == "年" and all(word in _HAN_DIGITS for word in words[:4]):
-        year = int("".join(_HAN_DIGITS[word] for word in words[:4]))
-        return (year, 4) if _FIRST <= year <= _LAST else (0, 0)
+    if words[0].isascii() and words[0].isdecimal():
+        return (int(words[0]), 1) if len(words[0]) == _DIGITS and int(words[0]) in _WRITTEN else (0, 0)
+    if len(words) > _DIGITS and words[_DIGITS] == "年" and all(word in _HAN_DIGITS for word in words[:_DIGITS]):
+        year = int("".join(_HAN_DIGITS[word] for word in words[:_DIGITS]))
+        return (year, _DIGITS) if _FIRST <= year <= _LAST else (0, 0)
+    if words[0] not in _first_words():
+        return 0, 0
     for length in range(len(words), 1, -1):
         spelled = _spelled_years().get(tuple(words[:length]))
         if spelled:
             return spelled, length
     return 0, 0
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(wording[0] for wording in _spelled_years())
 
 
 @lru_cache(maxsize=1)

@@ -40,7 +40,7 @@ QUESTION_START = "question_start"
 NAME_LANGUAGES = "name_languages"
 AFTER_GREETING = "after_greeting"
 # "First" is mostly said of the first truck, not of an event.
-_count = compiled("nlu/components/entities.py count", r"[2-9]|[1-9]\d+")
+_FIRST = "1"
 _before_ordinal = compiled("nlu/components/entities.py before an ordinal", r"第|\bke[- ]?", ignore_case=True)
 _behind_ordinal = compiled("nlu/components/entities.py behind an ordinal", r"(?:st|nd|rd|th)(?:\W|$)|[届屆]", True)
 _OTHER = "<other>"
@@ -250,7 +250,7 @@ class _Findings:
             side = bound_side(self._text, year.start, year.end)
             kind, value = ("bound", f"{side}:{year.year}") if side else ("year", str(year.year))
             return _Found(year.last - year.first, "<year>", kind, (value,))
-        if _count.fullmatch(token.text) and _is_ordinal(self._text, token):
+        if token.text.isdecimal() and _is_ordinal(self._text, token):
             return _Found(1, "<ordinal>", "ordinal", (token.text,))
         if amount := self._amounts.get(token.start):
             return self._amount(position, amount)
@@ -284,6 +284,9 @@ def _is_company(name: Mention) -> bool:
 
 
 def _is_ordinal(text: str, token: Token) -> bool:
+    """Whether a number in digits is the place of something."""
+    if token.text == _FIRST or token.text.startswith("0"):
+        return False
     return bool(_before_ordinal.ends(text, token.start) or _behind_ordinal.match(text[token.end : token.end + WINDOW]))
 
 
