@@ -5,15 +5,13 @@ What is more is left unread: a message of the greatest length costs and stores l
 
 from __future__ import annotations
 
-# Names, years, amounts and ordinals together: what a message names is kept with it for good, and each of them is looked
-# up in the knowledge.
-MOST_NAMED = 40
+# Names, years, amounts and ordinals together, where usual messages have up to five: what a message names is kept with
+# it for good, and each of them is looked up in the knowledge.
+MOST_NAMED = 25
 # Places where a number may begin: most that are found in a usual text are digits of dates and codes.
 MOST_NUMBERS = 100
 # So many characters belong to one number in words: "tiga ratus empat puluh lima juta enam ratus tujuh puluh delapan
 # ribu sembilan ratus dua belas koma tiga empat".
 LONGEST_NUMBER = 120
-# Sentences that are looked through for the one that asks, from the end.
-MOST_SENTENCES = 50
-# The places of tokens that are kept with a message, which only tools of Rasa's look at.
-MOST_TOKENS_KEPT = 200
+# Tokens, where a text has fewer characters: of those that stand for whole words (㍿) no more are taken apart.
+MOST_TOKENS = 2_000

@@ -9,6 +9,7 @@ from functools import lru_cache
 from opencc import OpenCC
 
 from nlu.expressions import compiled
+from nlu.limits import MOST_TOKENS
 
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
 _han = compiled("nlu/text.py Chinese character", rf"[{HAN}]")
@@ -58,7 +59,10 @@ def spaced(text: str) -> str:
 def _tokens(text: str) -> tuple[Token, ...]:
     tokens = []
     run, began, ended, before = "", 0, 0, _NOTHING
+    most = max(MOST_TOKENS, len(text))
     for position, character in enumerate(text):
+        if len(tokens) >= most:
+            break
         for part, kind in _parts(character):
             if kind != before or kind == _CHARACTER:
                 if before:

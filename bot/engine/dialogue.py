@@ -22,6 +22,7 @@ from actions.knowledge.languages import LANGUAGES, supported_tag
 from actions.texts import text
 from actions.turn import reply_language
 from bot.engine.conversation import Answer, Conversation, Message
+from bot.engine.stored import stored
 from nlu.contract import FALLBACK_INTENT, contract
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class Dialogue:
         events += [SlotSet(name, value) for name, value in changes.items()]
         events.append(ActionExecuted(ACTION_LISTEN_NAME, hide_rule_turn=True))
         replies = [reply(conversation.id, said) for said in messages]
-        return Answer(replies, [event.as_dict() for event in events], {**known, **changes})
+        return Answer(replies, [stored(event) for event in events], {**known, **changes})
 
 
 def run_action(action: CustomAction, state: Tracker) -> tuple[List[Dict[str, Any]], Dict[str, Any]]:
@@ -115,8 +116,8 @@ def set_phrase(conversation: Conversation, message: Message, said: Mapping[str, 
     parse_data = {"text": message.text, "intent": {"name": None, "confidence": 0.0}, "entities": []}
     events: List[Event] = _start_of_conversation() if conversation.new else []
     events += [_uttered(message, parse_data), _bot_uttered(said), ActionExecuted(ACTION_LISTEN_NAME)]
-    serialised = [event.as_dict() for event in events]
-    return Answer([reply(conversation.id, said)], serialised, conversation.slots, conversation.loop)
+    kept = [stored(event) for event in events]
+    return Answer([reply(conversation.id, said)], kept, conversation.slots, conversation.loop)
 
 
 def _start_of_conversation() -> List[Event]:

@@ -24,6 +24,7 @@ from bot.engine.actions import InProcessAction
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.dialogue import Dialogue, custom_part, language_of, reply
 from bot.engine.graph import DirectGraphRunner
+from bot.engine.stored import reading
 from bot.engine.tracker import HeldTracker
 from bot.watching import ACTION, POLICIES, UNDERSTANDING, Watch
 
@@ -129,7 +130,7 @@ class Processor(MessageProcessor):
     def _read_text(self, text: str, knowledge: Knowledge) -> str:
         """What is understood of a text alone with a knowledge, as JSON: each message gets a copy of its own."""
         tracker = DialogueStateTracker.from_events("", [])
-        return json.dumps(self._parse_message_with_graph(UserMessage(text), tracker))
+        return json.dumps(reading(self._parse_message_with_graph(UserMessage(text), tracker)))
 
 
 def plain(text: str) -> str:

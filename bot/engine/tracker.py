@@ -11,6 +11,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.conversation import Answer, Conversation
+from bot.engine.stored import stored
 
 
 class HeldTracker(TrackerStore):
@@ -34,7 +35,7 @@ class HeldTracker(TrackerStore):
         """What has happened since `hold`."""
         if self._tracker is None:
             raise RuntimeError("Rasa has not saved the conversation")
-        events = [event.as_dict() for event in list(self._tracker.events)[self._known :]]
+        events = [stored(event) for event in list(self._tracker.events)[self._known :]]
         return Answer(replies, events, self._tracker.current_slot_values(), self._tracker.active_loop_name)
 
     async def save(self, tracker: DialogueStateTracker) -> None:

@@ -1,0 +1,30 @@
+"""What of a message is kept for good: all that answers and editors need of it, and no text or list twice or endless."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from rasa.shared.core.events import Event
+
+# Only tools of Rasa's look at the places of a message's tokens: those of more words than anybody usually writes are
+# left out.
+_MOST_TOKENS = 200
+# An event has its text twice, beside what was understood and in it; a text that is longer is kept once. Whoever reads
+# the event back gets both: rasa.shared.core.events.UserUttered fills in the second.
+_LONGEST_TWICE = 500
+_TOKENS = "text_tokens"
+
+
+def reading(parse_data: Dict[str, Any]) -> Dict[str, Any]:
+    """What is understood of a text, as Rasa's parse data, without what is endless."""
+    tokens = parse_data.get(_TOKENS)
+    return parse_data if tokens is None else {**parse_data, _TOKENS: tokens[:_MOST_TOKENS]}
+
+
+def stored(event: Event) -> Dict[str, Any]:
+    """An event as it is kept."""
+    serialised: Dict[str, Any] = event.as_dict()
+    understood = serialised.get("parse_data")
+    if understood and len(serialised.get("text") or "") > _LONGEST_TWICE:
+        serialised["parse_data"] = {name: value for name, value in understood.items() if name != "text"}
+    return serialised
