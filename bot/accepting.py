@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 from collections.abc import Awaitable, Callable
@@ -17,12 +18,22 @@ Serve = Callable[[socket.socket], Awaitable[object]]
 
 
 class Acceptor:
-    """Hands each connection of a listening socket to `serve`; while it is not `our_turn` others may take it before."""
+    """Hands each connection of a listening socket to `serve`; while it is not `our_turn` others may take it before.
 
-    def __init__(self, listener: socket.socket, serve: Serve, our_turn: Callable[[], bool]) -> None:
+    Where none can be taken, `make_room` is asked to close one that is there; it says whether it could.
+    """
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        serve: Serve,
+        our_turn: Callable[[], bool],
+        make_room: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._listener = listener
         self._serve = serve
         self._our_turn = our_turn
+        self._make_room = make_room
         self._accepting: asyncio.Task[None] | None = None
         # A connection that is taken is served, even if the end comes meanwhile.
         self._serving: asyncio.Task[None] | None = None
@@ -53,6 +64,9 @@ class Acceptor:
                     await self._until_one_comes()
                 await self._let_others()
             except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE) and self._make_room():
+                    await asyncio.sleep(_LOOK_SECONDS)  # it is closed when the loop comes to it
+                    continue
                 logger.error("no connection can be taken for a moment: %s", error)
                 await asyncio.sleep(_PAUSE_SECONDS)
 

@@ -74,6 +74,12 @@ class Metrics:
         self.refused = Counter(
             "partner_desk_refused_total", "Requests refused.", ("channel", "reason"), registry=registry
         )
+        self.closed = Counter(
+            "partner_desk_connections_closed_total",
+            "Connections refused, or closed before their time.",
+            ("reason",),
+            registry=registry,
+        )
         self.feedback = Counter(
             "partner_desk_feedback_total", "Replies rated by partners.", ("rating", "language"), registry=registry
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.addresses import normalised, parsed
+from bot.addresses import group, normalised, parsed
+from bot.refusals import Refused
 from bot.settings import listed
+from bot.tally import Reason, Tally
 
 _SCHEMES = ("http", "https")
 # More proxies than anybody has one behind the other; what stands before them is not looked at.
@@ -53,30 +56,53 @@ class Proxies:
 
 
 class Callers:
-    """Puts in place of the proxy who called it, and how; every address gets its one form."""
+    """Puts in place of the proxy who called it, and how; every address gets its one form.
 
-    def __init__(self, app: ASGIApp, proxies: Proxies) -> None:
+    Through proxies a caller may have so many requests at once as it could have connections without them.
+    """
+
+    def __init__(self, app: ASGIApp, proxies: Proxies, most_at_once: int, tally: Tally) -> None:
         self._app = app
         self._proxies = proxies
+        self._most_at_once = most_at_once
+        self._tally = tally
+        self._at_once: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as if whoever calls had connected himself."""
-        if scope["type"] == "http" and scope.get("client"):
-            host, port = scope["client"]
-            peer = normalised(host)
-            scope["client"] = (peer, port)
-            if self._proxies.trusts(peer):
-                self._read(scope, peer, Headers(scope=scope))
-        await self._app(scope, receive, send)
+        if scope["type"] != "http" or not scope.get("client"):
+            await self._app(scope, receive, send)
+            return
+        host, port = scope["client"]
+        peer = found = normalised(host)
+        if self._proxies.trusts(peer):
+            headers = Headers(scope=scope)
+            found = self._proxies.caller(peer, ",".join(headers.getlist("x-forwarded-for")))
+            scope["scheme"] = _scheme(headers) or scope["scheme"]
+        scope["client"] = (found, port if found == peer else 0)
+        if found == peer:
+            await self._app(scope, receive, send)
+        else:
+            await self._answer(group(found), scope, receive, send)
 
-    def _read(self, scope: Scope, peer: str, headers: Headers) -> None:
-        scheme = ",".join(headers.getlist("x-forwarded-proto")).rpartition(",")[2].strip().lower()
-        if scheme in _SCHEMES:
-            scope["scheme"] = scheme
-        forwarded = ",".join(headers.getlist("x-forwarded-for"))
-        found = self._proxies.caller(peer, forwarded)
-        if found != peer:
-            scope["client"] = (found, 0)
+    async def _answer(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._at_once[key] >= self._most_at_once:
+            self._tally.add(Reason.ADDRESS)
+            await Refused(self._app, Reason.ADDRESS)(scope, receive, send)
+            return
+        self._at_once[key] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._at_once[key] -= 1
+            if not self._at_once[key]:
+                del self._at_once[key]
+
+
+def _scheme(headers: Headers) -> str | None:
+    """How the proxy that is nearest was called."""
+    scheme = ",".join(headers.getlist("x-forwarded-proto")).rpartition(",")[2].strip().lower()
+    return scheme if scheme in _SCHEMES else None
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

@@ -13,12 +13,19 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.accepting import Acceptor
+from bot.admission import Admission
+from bot.bounds import bounds
+from bot.connections import Connection
 from bot.loads import Share
+from bot.proxies import Proxies
+from bot.settings import Settings
 from bot.supervisor import READY
+from bot.tally import Tally
 
 # So long the requests are awaited of those who had connected just before the end.
 _GRACE_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
+_SWEEP_TICKS = 10
 
 
 class Connections(set[Any]):
@@ -45,8 +52,18 @@ class Server(uvicorn.Server):
     It says on its line to the supervisor when it answers, and hears its end.
     """
 
-    def __init__(self, app: FastAPI, config: uvicorn.Config, line: socket.socket, share: Share | None = None) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        config: uvicorn.Config,
+        line: socket.socket,
+        share: Share | None = None,
+        admission: Admission | None = None,
+    ) -> None:
         super().__init__(config)
+        if admission is None:
+            admission = Admission(bounds(Settings()), Proxies(""), Tally())
+        self._admission = admission
         self._application = app
         self._line = line
         self._share = share
@@ -60,7 +77,8 @@ class Server(uvicorn.Server):
         await super().startup([])
         if self.should_exit:
             return
-        self._acceptors = [Acceptor(each, self._serve_connection, self._is_our_turn) for each in sockets or []]
+        serve, room = self._serve_connection, self._admission.make_room
+        self._acceptors = [Acceptor(each, serve, self._is_our_turn, room) for each in sockets or []]
         for acceptor in self._acceptors:
             acceptor.start()
         if self._share:
@@ -95,12 +113,16 @@ class Server(uvicorn.Server):
     async def _serve_connection(self, connection: socket.socket) -> None:
         await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
 
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second; every second connections are ended that have been waited for long enough."""
+        if counter % _SWEEP_TICKS == 0:
+            self._admission.sweep()
+        return await super().on_tick(counter)
+
     def _protocol(self) -> asyncio.Protocol:
-        kind: Any = self.config.http_protocol_class
-        protocol: asyncio.Protocol = kind(
-            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        return Connection(
+            self._admission, config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
-        return protocol
 
     def _is_our_turn(self) -> bool:
         return self._share is None or self._share.allows(len(self.server_state.connections))

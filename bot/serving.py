@@ -11,16 +11,17 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.admission import KEEP_ALIVE_SECONDS, Admission
+from bot.bounds import ask_for_descriptors, bounds
 from bot.loads import Share
 from bot.logs import MessageLog, configure
 from bot.proxies import Callers, Proxies
 from bot.server import Server
 from bot.settings import ROOT, Settings
+from bot.tally import Tally
 
 _BACKLOG = 2048
 _DRAIN_SECONDS = 20
-# Longer than proxies keep an idle connection: else one would be used just as it is closed here.
-_KEEP_ALIVE_SECONDS = 75
 
 
 class AddressInUse(Exception):
@@ -43,6 +44,7 @@ class Post:
 def work(settings: Settings, model: Path, post: Post) -> None:
     """Answer at a post until told to stop."""
     configure(settings)
+    ask_for_descriptors(settings)
     from bot.engine.quiet import silence
 
     silence(settings.log_level)
@@ -70,17 +72,20 @@ def work(settings: Settings, model: Path, post: Post) -> None:
     gc.freeze()
     app = create_app(settings, desk, metrics, channels)
     served = traces.middleware(app) if traces else app
+    tally = Tally(metrics)
+    admission = Admission(bounds(settings), Proxies(settings.trusted_proxies), tally)
+    config = configuration(served, settings, tally)
     try:
-        Server(app, configuration(served, settings), post.line, post.share).run(sockets=[post.listener])
+        Server(app, config, post.line, post.share, admission).run(sockets=[post.listener])
     finally:
         if traces:
             traces.close()
 
 
-def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def configuration(app: ASGIApp, settings: Settings, tally: Tally | None = None) -> uvicorn.Config:
     """How uvicorn serves an application: X-Forwarded-For is believed from the trusted proxies only."""
     return uvicorn.Config(
-        Callers(app, Proxies(settings.trusted_proxies)),
+        Callers(app, Proxies(settings.trusted_proxies), bounds(settings).address, tally or Tally()),
         # websockets are not used, and the version that Rasa pins is not the one that uvicorn's support wants
         ws="none",
         log_level="warning",
@@ -88,7 +93,7 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         # uvicorn's own knows no address that is written as one of IPv6, and of * believes what a caller makes up
         proxy_headers=False,
     )

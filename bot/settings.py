@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         default="", description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
     )
+    max_connections: int = Field(
+        default=4096, ge=1, le=1_000_000, description="Connections that a process holds, as far as it gets descriptors."
+    )
+    max_connections_per_address: int = Field(
+        default=500, ge=1, le=1_000_000, description="Of these one address has, and at most a quarter of all."
+    )
+    request_timeout: float = Field(
+        default=20.0, gt=0, le=3600, description="Seconds in which a request's headers, then its body, must have come."
+    )
     allowed_hosts: str = Field(default="*", description="Host names that are answered, comma-separated.")
     allowed_origins: str = Field(
         default="",

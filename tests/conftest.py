@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -69,6 +69,7 @@ class running_service:  # noqa: N801
     errors: IO[str] | None = None
     # What answers when it has started.
     awaited = "/health/ready"
+    command: Sequence[str] = (sys.executable, "-m", "bot", "serve")
 
     def __init__(self, database: Path | str, **settings: str) -> None:
         self.port = free_port()
@@ -78,7 +79,7 @@ class running_service:  # noqa: N801
 
     def __enter__(self) -> str:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"],
+            self.command,
             cwd=ROOT,
             env=self.environment,
             stdout=self.output,

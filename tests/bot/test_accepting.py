@@ -179,3 +179,21 @@ async def test_what_is_being_handed_over_at_the_end_is_served(listener: socket.s
 
 async def test_one_that_was_never_started_ends(listener: socket.socket) -> None:
     await Taker(listener).end()
+
+
+async def test_without_files_to_open_room_is_made_first(
+    listener: socket.socket, caplog: pytest.LogCaptureFixture
+) -> None:
+    faulty = Faulty(listener, *[OSError(errno.EMFILE, "Too many open files")] * 3)
+    taker, asked = Taker(faulty), []  # type: ignore[arg-type]
+
+    def make_room() -> bool:
+        asked.append(True)
+        return True
+
+    taker.acceptor._make_room = make_room
+    taker.acceptor.start()
+    await connect(listener, 2, taker)
+    assert len(asked) == 3
+    assert caplog.records == []
+    await taker.end()

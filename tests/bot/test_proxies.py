@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.proxies import Callers, Proxies
+from bot.tally import Tally
 
 PROXY = "192.0.2.7"
 
@@ -23,7 +24,7 @@ async def _telling(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def seen(peer: str, trusted: str, headers: list[tuple[str, str]]) -> list[str]:
-    transport = httpx.ASGITransport(Callers(_telling, Proxies(trusted)), client=(peer, 1))
+    transport = httpx.ASGITransport(Callers(_telling, Proxies(trusted), 10, Tally()), client=(peer, 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as talk:
         told: list[str] = (await talk.get("/", headers=headers)).json()
     return told

@@ -12,6 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from bot import __version__
+from bot.admission import KEEP_ALIVE_SECONDS
 from bot.app import create_app
 from bot.settings import ROOT, Settings
 from bot.supervisor import _STOP_SECONDS
@@ -106,10 +107,8 @@ def test_the_proxy_is_believed_and_nobody_else() -> None:
 
 
 def test_the_proxy_lets_go_of_idle_connections_first() -> None:
-    from bot.serving import _KEEP_ALIVE_SECONDS
-
     [seconds] = re.findall(r"\bkeepalive (\d+)s", CADDYFILE)
-    assert int(seconds) < _KEEP_ALIVE_SECONDS
+    assert int(seconds) < KEEP_ALIVE_SECONDS
 
 
 def test_what_is_at_hand_may_be_finished() -> None:

@@ -12,13 +12,14 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.addresses import caller
 from bot.bodies import LONGEST_MESSAGE
+from bot.bounds import bounds
 from bot.channels.web import openapi
 from bot.channels.web.events import SHOWN, Told
 from bot.channels.web.inputs import Sent, body_of, rated_of, sent_of
 from bot.channels.web.limits import Limits
 from bot.channels.web.origins import PREFIX, AllowedOrigins
 from bot.channels.web.sessions import Session, Sessions
-from bot.channels.web.streams import EventStream, Following, Streams, TooMany
+from bot.channels.web.streams import EventStream, Following, Full, Streams, TooMany
 from bot.delivery import feedback, keys, log
 from bot.delivery.inbox import Conflict, Event
 from bot.delivery.schema import FOLLOWED as NAME
@@ -36,7 +37,7 @@ _BEARER = "bearer "
 def add_web_channel(app: FastAPI, settings: Settings, desk: Any, metrics: Metrics) -> None:
     """The channel's routes, and which sites may use them; `app.state.streams` ends what stays open."""
     limits = Limits(parse_rate(settings.rate_limit), metrics)
-    app.state.streams = Streams(limits.streams_per_address)
+    app.state.streams = Streams(limits.streams_per_address, bounds(settings).streams)
     channel = WebChannel(settings, desk, limits, app.state.streams, metrics)
     app.include_router(_router(channel))
     app.add_middleware(AllowedOrigins, origins=listed(settings.allowed_origins))
@@ -121,6 +122,8 @@ class WebChannel:
                 bell = place.enter_context(self._streams.open(self._desk, session.conversation, caller(request)))
             except TooMany:
                 raise self._limits.too_many_streams(request) from None
+            except Full:
+                raise self._limits.full(request) from None
             following = Following(self._desk, self._streams, session.conversation, after, bell)
             if "text/event-stream" not in request.headers.get("accept", ""):
                 return _listed(await following.poll(request, _wait(request)), after)

@@ -50,6 +50,13 @@ class Limits:
         """The refusal of whoever keeps too many streams open."""
         return self._refused("streams", request, None, _PLACE_SECONDS, "too_many_streams")
 
+    def full(self, request: Request) -> Problem:
+        """The refusal of whoever would keep a stream open where there are as many as there may be."""
+        self._metrics.refused.labels(NAME, "full").inc()
+        headers = {"Retry-After": str(_PLACE_SECONDS)}
+        tag = request_language(request)
+        return Problem(503, "full", title="unavailable", language=tag, headers=headers, seconds=_PLACE_SECONDS)
+
     def _count(self, limiter: RateLimiter, key: str, request: Request, language: str | None) -> None:
         seconds = math.ceil(limiter.wait_for(key))
         if seconds:

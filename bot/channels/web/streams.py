@@ -36,11 +36,16 @@ class TooMany(Exception):
     """There are as many followers of a session, or from an address, as there may be."""
 
 
-class Streams:
-    """Whoever follows a conversation in this process; so many of a session and from an address at once."""
+class Full(Exception):
+    """There are as many followers in this process as there may be."""
 
-    def __init__(self, most_per_address: int | None) -> None:
+
+class Streams:
+    """Whoever follows a conversation in this process; so many of a session, from an address and in all at once."""
+
+    def __init__(self, most_per_address: int | None, most: int) -> None:
         self._most_per_address = most_per_address
+        self._most = most
         self._sessions: Counter[str] = Counter()
         self._addresses: Counter[str] = Counter()
         self._bells: set[asyncio.Event] = set()
@@ -48,7 +53,12 @@ class Streams:
 
     @contextmanager
     def open(self, desk: Any, conversation: str, address: str) -> Iterator[asyncio.Event]:
-        """Follow a conversation: the event is set when there may be something new, and at the end. Raises TooMany."""
+        """Follow a conversation: the event is set when there may be something new, and at the end.
+
+        Raises TooMany, Full.
+        """
+        if len(self._bells) >= self._most:
+            raise Full
         most = self._most_per_address
         if self._sessions[conversation] >= MOST_PER_SESSION or (most and self._addresses[address] >= most):
             raise TooMany

@@ -157,6 +157,16 @@ async def test_an_address_may_follow_in_so_many_places(open_desk: OpenDesk, monk
         assert statuses == [200, 200, 200, 429]
 
 
+async def test_so_many_may_follow_in_all_and_messages_are_taken_all_the_same(open_desk: OpenDesk) -> None:
+    async with serving(await open_desk(), max_connections="4") as url:
+        visitors = [await opened(url) for _ in range(4)]
+        async with contextlib.AsyncExitStack() as tabs:
+            responses = [(await tabs.enter_async_context(stream(own, url))).response for own in visitors]
+            assert [response.status_code for response in responses] == [200, 200, 200, 503]
+            assert int(responses[-1].headers["retry-after"]) > 0
+            assert (await visitors[-1].send("one")).status_code == 202
+
+
 async def test_a_poll_that_is_given_up_gives_its_place_back(open_desk: OpenDesk) -> None:
     async with serving(await open_desk()) as url:
         own = await opened(url)
