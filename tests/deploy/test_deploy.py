@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 
 from bot import __version__
 from bot.admission import KEEP_ALIVE_SECONDS
@@ -61,6 +62,7 @@ def test_every_variable_is_a_setting() -> None:
 
 def test_what_is_set_is_accepted() -> None:
     plain = {name: value for name, value in environment().items() if isinstance(value, str)}
+    plain["TRUSTED_PROXIES"] = "10.1.2.0/28"
     for given in (plain, image_environment(), DESKS[0]["environment"]):
         fields = {name.lower(): value for name, value in given.items() if name.lower() in Settings.__fields__}
         assert Settings.parse_obj(fields).host == "0.0.0.0"  # noqa: S104
@@ -104,6 +106,16 @@ def test_images_are_pinned_by_version_and_ours_is_this_version() -> None:
 def test_the_proxy_is_believed_and_nobody_else() -> None:
     [network] = COMPOSE["networks"]["front"]["ipam"]["config"]
     assert {desk["environment"]["TRUSTED_PROXIES"] for desk in DESKS} == {network["subnet"]}
+
+
+def test_whom_kubernetes_believes_has_to_be_filled_in() -> None:
+    with pytest.raises(ValidationError, match="write addresses or networks"):
+        Settings(trusted_proxies=environment()["TRUSTED_PROXIES"])
+
+
+def test_the_proxy_waits_for_headers_but_ends_no_open_chat() -> None:
+    assert re.search(r"^\t\t\tread_header \d+s$", CADDYFILE, re.MULTILINE)
+    assert not re.search(r"^\s*(read_body|write) ", CADDYFILE, re.MULTILINE)
 
 
 def test_the_proxy_lets_go_of_idle_connections_first() -> None:
