@@ -25,12 +25,14 @@ from bot.limits import parse_rate
 from bot.metrics import CONTENT_TYPE_LATEST, Metrics, State
 from bot.observer import SendingMetrics
 from bot.problems import Problem, add_problem_handlers
-from bot.settings import Settings, listed
+from bot.scraping import PATH as FIGURES
+from bot.scraping import OwnAddress
+from bot.settings import Settings, listed, place_of
 from bot.slashes import add_slash_redirects
 from bot.web.routes import web_router
 
 # Who asks these comes by the address of the machine, not by the service's name.
-_PROBES = ("/health/live", "/health/ready", "/metrics")
+_PROBES = ("/health/live", "/health/ready", FIGURES)
 
 
 def create_app(
@@ -78,6 +80,8 @@ def create_app(
         app.include_router(documentation_router())
     _add_probes(app, desk, metrics)
     add_slash_redirects(app)
+    if settings.metrics_address:
+        app.add_middleware(OwnAddress, port=place_of(settings.metrics_address)[1])
     return app
 
 
@@ -103,7 +107,7 @@ def _add_probes(app: FastAPI, desk: Any, metrics: Metrics) -> None:
             raise Problem(503, "unavailable")
         return JSONResponse({"status": "ok"})
 
-    @app.get("/metrics", tags=["operation"], summary="Figures for Prometheus")
+    @app.get(FIGURES, tags=["operation"], summary="Figures for Prometheus")
     async def figures() -> Response:
         try:
             state = State(desk.model, await desk.queues(), await _is_well(desk))

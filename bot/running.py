@@ -14,7 +14,7 @@ from bot.console import err, out
 from bot.engine.training import current_model, mark_current, model_path
 from bot.exits import CANNOT_WORK
 from bot.logs import configure
-from bot.serving import AddressInUse, address, listen
+from bot.serving import AddressInUse, address, claim_figures, listen
 from bot.settings import Settings
 from bot.supervisor import CannotStart, Supervisor, worker_command
 
@@ -33,6 +33,11 @@ def run(settings: Settings) -> None:
     try:
         listener = listen(settings.host, settings.port)
     except AddressInUse as error:
+        raise CannotServe(str(error)) from None
+    try:
+        claim_figures(settings)
+    except AddressInUse as error:
+        listener.close()
         raise CannotServe(str(error)) from None
     _prepare(settings)
     # All processes call a conversation by the same pseudonym.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import socket
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from bot.loads import Share
 from bot.logs import MessageLog, configure
 from bot.proxies import Callers, Proxies
 from bot.server import Server
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, Settings, place_of
 from bot.tally import Tally
 
+logger = logging.getLogger(__name__)
 _BACKLOG = 2048
 _DRAIN_SECONDS = 20
 
@@ -70,13 +72,15 @@ def work(settings: Settings, model: Path, post: Post) -> None:
     # What is loaded stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
+    figures = figures_listener(settings)
     app = create_app(settings, desk, metrics, channels)
+    sockets = [post.listener, *([figures] if figures else [])]
     served = traces.middleware(app) if traces else app
     tally = Tally(metrics)
     admission = Admission(bounds(settings), Proxies(settings.trusted_proxies), tally)
     config = configuration(served, settings, tally)
     try:
-        Server(app, config, post.line, post.share, admission).run(sockets=[post.listener])
+        Server(app, config, post.line, post.share, admission).run(sockets=sockets)
     finally:
         if traces:
             traces.close()
@@ -106,19 +110,44 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that has taken the address. Raises AddressInUse."""
+def listen(host: str, port: int, named: str = "HOST or PORT", beside_others: bool = False) -> socket.socket:
+    """A socket that has taken the address, which is `named` by settings. Raises AddressInUse.
+
+    Each of those that listen `beside_others` takes some of the connections.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if beside_others:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((host, port))
         # Only listening takes it: two sockets that merely reuse an address can be bound to it at once.
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
-        raise AddressInUse(f"{host}:{port} can't be used ({error.strerror}): set HOST or PORT to another") from None
+        raise AddressInUse(f"{host}:{port} can't be used ({error.strerror}): set {named} to another") from None
     return listener
+
+
+def claim_figures(settings: Settings) -> None:
+    """See that the figures' address is free, before anything is loaded. Raises AddressInUse."""
+    if settings.metrics_address:
+        listen(*place_of(settings.metrics_address), named="METRICS_ADDRESS").close()
+
+
+def figures_listener(settings: Settings) -> socket.socket | None:
+    """A socket on the figures' address, beside those of the other processes; None where there is none to be had.
+
+    A service that can't be watched is better than none.
+    """
+    if not settings.metrics_address:
+        return None
+    try:
+        return listen(*place_of(settings.metrics_address), named="METRICS_ADDRESS", beside_others=True)
+    except AddressInUse as error:
+        logger.error("the figures are served by this process nowhere: %s", error)
+        return None
 
 
 def inherited(descriptor: int) -> socket.socket:

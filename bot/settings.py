@@ -19,6 +19,9 @@ _ORIGIN = re.compile(
     r"(?!https://[^/]*:443$|http://[^/]*:80$)https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?"
 )
 
+# A host and a port; an IPv6 address stands in brackets.
+_PLACE = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})")
+
 # So long (days) Meta repeats an event that was not acknowledged; the other platforms give up sooner.
 _SHORTEST_KEPT_DAYS = 7
 # A century; more is a slip.
@@ -77,6 +80,10 @@ class Settings(BaseSettings):
         default=None, description="Where the service is reached from outside, as https://desk.example.com."
     )
     contact: Optional[str] = Field(default=None, description="How to reach a person: told to partners who ask for one.")
+    metrics_address: Optional[str] = Field(
+        default=None,
+        description="Where /metrics is served instead of on PORT, as 127.0.0.1:9000 or [::1]:9000; no port of a proxy.",
+    )
     api_docs: bool = Field(default=True, description="Whether /docs and /openapi.json are served.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
 
@@ -90,6 +97,12 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: Optional[str] = Field(
         default=None, description="Where OpenTelemetry traces are sent, as http://collector:4318; none without."
     )
+
+    @validator("metrics_address")
+    def _place(cls, value: Optional[str], values: dict[str, object]) -> Optional[str]:
+        if value and place_of(value)[1] == values.get("port"):
+            raise ValueError("use another port than PORT: what comes in there is told apart by it")
+        return value or None
 
     @validator("public_url")
     def _public(cls, value: Optional[str]) -> Optional[str]:
@@ -154,6 +167,15 @@ class Settings(BaseSettings):
                     "port, as https://dealer.example or http://localhost:3000, or * for all"
                 )
         return ",".join(origins)
+
+
+def place_of(value: str) -> tuple[str, int]:
+    """The host and the port of an address as 127.0.0.1:9000. Raises ValueError for anything else."""
+    match = _PLACE.fullmatch(value)
+    port = int(match.group(3)) if match else 0
+    if match is None or not 0 < port <= 65_535:
+        raise ValueError(f"'{value}' is no address: write a host and a port, as 127.0.0.1:9000 or [::1]:9000")
+    return match.group(1) or match.group(2), port
 
 
 def listed(value: str) -> list[str]:

@@ -15,7 +15,7 @@ from bot import running
 from bot.app import create_app
 from bot.running import CannotServe, run
 from bot.server import Server
-from bot.serving import AddressInUse, address, configuration, listen
+from bot.serving import AddressInUse, address, claim_figures, configuration, figures_listener, listen
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, Echo, ask
@@ -45,6 +45,27 @@ def test_the_address_that_is_shown_can_be_opened(host: str, shown: str) -> None:
 def test_a_port_in_use_is_named_before_anything_is_loaded(taken: int) -> None:
     with pytest.raises(CannotServe, match=f"127.0.0.1:{taken} can't be used.*set HOST or PORT"):
         run(Settings(port=taken))
+
+
+def test_the_figures_port_in_use_is_named_before_anything_is_loaded(taken: int) -> None:
+    with pytest.raises(CannotServe, match=f"127.0.0.1:{taken} can't be used.*set METRICS_ADDRESS"):
+        run(Settings(port=0, metrics_address=f"127.0.0.1:{taken}"))
+
+
+def test_a_process_that_can_not_serve_figures_answers_all_the_same(
+    taken: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert figures_listener(Settings(metrics_address=f"127.0.0.1:{taken}")) is None
+    assert "METRICS_ADDRESS" in caplog.text
+
+
+def test_all_processes_listen_for_who_wants_figures() -> None:
+    chosen = Settings(metrics_address=f"127.0.0.1:{free_port()}")
+    first, second = figures_listener(chosen), figures_listener(chosen)
+    assert first is not None
+    assert second is not None
+    with first, second, pytest.raises(AddressInUse):
+        claim_figures(chosen)
 
 
 def test_a_port_is_taken_from_the_first_moment_on() -> None:

@@ -43,6 +43,10 @@ def test_without_an_environment_the_service_is_local_limited_and_trusts_no_proxy
         ("ALLOWED_ORIGINS", "https://A.example, http://b:3000", "allowed_origins", "https://a.example,http://b:3000"),
         ("ALLOWED_ORIGINS", "http://[::1]:3000,*", "allowed_origins", "http://[::1]:3000,*"),
         ("SESSION_KEY", "k" * 32, "session_key", "k" * 32),
+        ("METRICS_ADDRESS", "127.0.0.1:9000", "metrics_address", "127.0.0.1:9000"),
+        ("METRICS_ADDRESS", "[::1]:9000", "metrics_address", "[::1]:9000"),
+        ("METRICS_ADDRESS", "", "metrics_address", None),
+        ("API_DOCS", "false", "api_docs", False),
     ],
 )
 def test_a_setting_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: str, field: str, read: object) -> None:
@@ -81,6 +85,13 @@ def test_a_setting_is_read(monkeypatch: pytest.MonkeyPatch, name: str, value: st
         ("ALLOWED_ORIGINS", "ftp://dealer.example", "allowed_origins"),
         ("ALLOWED_ORIGINS", "null", "allowed_origins"),
         ("SESSION_KEY", "short", "session_key"),
+        ("METRICS_ADDRESS", "9000", "metrics_address"),
+        ("METRICS_ADDRESS", "127.0.0.1:0", "metrics_address"),
+        ("METRICS_ADDRESS", "127.0.0.1:99999", "metrics_address"),
+        ("METRICS_ADDRESS", "::1:9000", "metrics_address"),
+        ("METRICS_ADDRESS", "http://127.0.0.1:9000", "metrics_address"),
+        # The port of the service itself.
+        ("METRICS_ADDRESS", "127.0.0.1:8000", "metrics_address"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_its_name(

@@ -15,7 +15,7 @@ import pytest
 
 from tests.bot.figures import figures
 from tests.bot.talking import QUESTION, WEBHOOK
-from tests.conftest import running_service
+from tests.conftest import free_port, running_service
 
 pytestmark = pytest.mark.model
 # Only bounds how long a test of a broken service hangs.
@@ -26,7 +26,8 @@ _LONGEST_SECONDS = 120
 def service(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[running_service]:
     """The service, both processes of which answer."""
     directory = tmp_path_factory.mktemp("service")
-    made = running_service(directory / "desk.sqlite", WORKERS="2", RATE_LIMIT="off")
+    figures_at = f"127.0.0.1:{free_port()}"
+    made = running_service(directory / "desk.sqlite", WORKERS="2", RATE_LIMIT="off", METRICS_ADDRESS=figures_at)
     with (directory / "said").open("w") as made.output, made:
         deadline = time.monotonic() + _LONGEST_SECONDS
         while "answers at" not in (directory / "said").read_text():
@@ -40,12 +41,25 @@ def test_its_processes_count_as_one(service: running_service) -> None:
     for number in range(6):
         body = {"sender": f"s-{number}", "message": QUESTION}
         assert httpx.post(url + WEBHOOK, json=body, timeout=60).status_code == 200
-    answers = [figures(httpx.get(f"{url}/metrics").text) for _ in range(4)]
+    figures_at = f"http://{service.environment['METRICS_ADDRESS']}"
+    answers = [figures(httpx.get(f"{figures_at}/metrics").text) for _ in range(4)]
     for seen in answers:
         assert seen["partner_desk_replies_total", ("answered", "en", "rest")] == 6
         assert seen["partner_desk_attempts_total", ("answered",)] == 6
         assert seen["partner_desk_stage_seconds_count", ("understanding",)] == 6
         assert seen["partner_desk_stage_seconds_count", ("database",)] >= 12
+
+
+def test_the_figures_have_an_address_of_their_own_and_nothing_else_has(service: running_service) -> None:
+    url, figures_at = f"http://127.0.0.1:{service.port}", f"http://{service.environment['METRICS_ADDRESS']}"
+    for _ in range(6):  # each by a connection of its own, at whichever process
+        assert httpx.get(f"{figures_at}/metrics").status_code == 200
+        assert httpx.get(f"{url}/metrics").status_code == 404
+        # No header says where a request came in.
+        lie = {"Host": figures_at.removeprefix("http://"), "X-Forwarded-Port": figures_at.rpartition(":")[2]}
+        assert httpx.get(f"{url}/metrics", headers=lie).status_code == 404
+        for path in ("/", WEBHOOK, "/docs", "/health/ready", "/api/chat/events"):
+            assert httpx.get(figures_at + path).status_code == 404
 
 
 def test_connections_that_come_at_once_are_shared_out(service: running_service) -> None:
