@@ -26,6 +26,8 @@ _PLACE = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})")
 _SHORTEST_KEPT_DAYS = 7
 # A century; more is a slip.
 _LONGEST_KEPT_DAYS = 36_500
+# One more than a session is valid.
+_SHORTEST_SESSION_DAYS = 8
 
 
 class Settings(BaseSettings):
@@ -76,6 +78,11 @@ class Settings(BaseSettings):
         min_length=32,
         description="Signs the widget's sessions; without it a key is made once and kept in the database.",
     )
+    session_days: Optional[int] = Field(
+        default=90,
+        description="Days that a conversation on the website may be gone on with after its first message, 8 or more, "
+        "or `forever`.",
+    )
     public_url: Optional[str] = Field(
         default=None, description="Where the service is reached from outside, as https://desk.example.com."
     )
@@ -119,6 +126,18 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"write whole days from {_SHORTEST_KEPT_DAYS} to {_LONGEST_KEPT_DAYS}, or forever: messaging apps "
                 f"repeat a message for up to {_SHORTEST_KEPT_DAYS} days, and one that is not known is answered anew"
+            )
+        return int(text)
+
+    @validator("session_days", pre=True)
+    def _session(cls, value: object) -> Optional[int]:
+        text = str(value).strip().lower()
+        if value is None or text == "forever":
+            return None
+        if not text.isdecimal() or not _SHORTEST_SESSION_DAYS <= int(text) <= _LONGEST_KEPT_DAYS:
+            raise ValueError(
+                f"write whole days from {_SHORTEST_SESSION_DAYS} to {_LONGEST_KEPT_DAYS}, or forever: a session is "
+                "valid for a week, and is renewed meanwhile"
             )
         return int(text)
 

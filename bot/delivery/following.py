@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.database import Database
 from bot.delivery.notices import notify
-from bot.delivery.schema import inbox, outbox
+from bot.delivery.schema import ended, inbox, outbox
 
 logger = logging.getLogger(__name__)
 NOTICE = "log"
@@ -23,14 +23,13 @@ Found = list[str] | None
 InThread = Callable[[Callable[[], Found]], Awaitable[Found]]
 # SQLite tells nobody: so often (seconds) it is looked whether another process has written something.
 LOOK_SECONDS = 0.3
-_NEWEST = sa.select(
-    sa.select(sa.func.coalesce(sa.func.max(inbox.c.id), 0)).scalar_subquery(),
-    sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0)).scalar_subquery(),
-)
+# Where something new may stand.
+_TABLES = (inbox, outbox, ended)
+_NEWEST = sa.select(*(sa.select(sa.func.coalesce(sa.func.max(each.c.id), 0)).scalar_subquery() for each in _TABLES))
 _SINCE = sa.union(
     *(
         sa.select(table.c.conversation).where(table.c.id > sa.bindparam(table.name, type_=sa.BigInteger))
-        for table in (inbox, outbox)
+        for table in _TABLES
     )
 )
 
@@ -117,7 +116,7 @@ class _Looker:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, ...] | None = None
 
     def forget(self) -> None:
         """Nobody follows: what is new from now on need not be known."""
@@ -126,9 +125,9 @@ class _Looker:
     def conversations(self) -> list[str] | None:
         """The conversations; None at the first look, when any may be."""
         with self._database.reading() as connection:
-            inbox_id, outbox_id = newest = tuple(connection.execute(_NEWEST).one())
+            newest = tuple(map(int, connection.execute(_NEWEST).one()))
             seen = self._seen
-            since = {} if seen is None else {"inbox": seen[0], "outbox": seen[1]}
+            since = {table.name: number for table, number in zip(_TABLES, seen or (), strict=False)}
             new = list(connection.execute(_SINCE, since).scalars()) if seen not in (None, newest) else []
-        self._seen = (int(inbox_id), int(outbox_id))
+        self._seen = newest
         return None if seen is None else new

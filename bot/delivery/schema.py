@@ -155,6 +155,15 @@ feedback = sa.Table(
     sa.Column("given_at", sa.Float, nullable=False),
 )
 
+# Conversations that their visitors have ended.
+ended = sa.Table(
+    "ended",
+    metadata,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("conversation", sa.String(255), nullable=False, unique=True),
+    sa.Column("ended_at", sa.Float, nullable=False),
+)
+
 # What was written last to see whether anything can be written (bot/delivery/health.py).
 probes = sa.Table(
     "probes", metadata, sa.Column("id", _ID, primary_key=True), sa.Column("filler", sa.Text, nullable=False)

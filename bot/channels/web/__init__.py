@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -18,9 +19,9 @@ from bot.channels.web.events import SHOWN, Told
 from bot.channels.web.inputs import Sent, body_of, rated_of, sent_of
 from bot.channels.web.limits import Limits
 from bot.channels.web.origins import PREFIX, AllowedOrigins
-from bot.channels.web.sessions import Session, Sessions
+from bot.channels.web.sessions import LIFETIME, Session, Sessions
 from bot.channels.web.streams import EventStream, Following, Full, Streams, TooMany
-from bot.delivery import feedback, keys, log
+from bot.delivery import ended, feedback, keys, log
 from bot.delivery.inbox import Conflict, Event
 from bot.delivery.schema import FOLLOWED as NAME
 from bot.engine.conversation import Message
@@ -31,6 +32,7 @@ from bot.settings import Settings, listed
 
 LONGEST_WAIT_SECONDS = 25.0
 _KEY = "session"
+_LIFETIME = LIFETIME.total_seconds()
 _BEARER = "bearer "
 
 
@@ -46,6 +48,7 @@ def add_web_channel(app: FastAPI, settings: Settings, desk: Any, metrics: Metric
 def _router(channel: WebChannel) -> APIRouter:
     router = APIRouter(prefix=PREFIX.rstrip("/"), tags=["website"])
     router.post("/sessions", status_code=201, **openapi.SESSIONS)(channel.begin)
+    router.delete("/sessions/current", status_code=204, **openapi.ENDING)(channel.end)
     router.post("/messages", status_code=202, **openapi.MESSAGES)(channel.send)
     router.post("/feedback", status_code=204, **openapi.FEEDBACK)(channel.rate)
     router.get("/events", **openapi.EVENTS)(channel.events)
@@ -58,6 +61,8 @@ class WebChannel:
     def __init__(self, settings: Settings, desk: Any, limits: Limits, streams: Streams, metrics: Metrics) -> None:
         self._desk = desk
         self._contact = settings.contact
+        # For so many seconds a conversation may be gone on with.
+        self._longest = settings.session_days * 86_400.0 if settings.session_days else None
         self._limits = limits
         self._streams = streams
         self._metrics = metrics
@@ -69,8 +74,8 @@ class WebChannel:
         _, language = await body_of(request, optional=True)
         sessions, shown = await self._signed(), _shown(request)
         before = sessions.read(shown, renewing=True)
-        if shown and before is None:
-            raise Problem(401, "session_invalid", language=language)
+        if shown and (before is None or not await self._desk.read(self._may_go_on, before.conversation)):
+            raise _invalid(language)
         token, session = sessions.issue(before.conversation if before else None)
         body = {
             "session": token,
@@ -80,11 +85,20 @@ class WebChannel:
         }
         return JSONResponse(body, 201, {"Cache-Control": "no-store"})
 
+    async def end(self, request: Request) -> Response:
+        """End the conversation: no session of it counts from now on."""
+        self._limits.write(request)
+        session = (await self._signed()).read(_shown(request), renewing=True)
+        if session is None or await self._desk.read(ended.is_ended, session.conversation):
+            raise _invalid(None)
+        await self._desk.write(ended.end, session.conversation)
+        return Response(status_code=204)
+
     async def send(self, request: Request) -> JSONResponse:
         """Take a message in for good; it is answered meanwhile."""
         self._limits.write(request)
         content, language = await body_of(request)
-        session = await self._session(request, language)
+        session = await self._open_session(request, language)
         sent = sent_of(content, language)
         self._limits.write(request, session.conversation, language)
         metadata = {"language": language} if language else {}
@@ -102,7 +116,7 @@ class WebChannel:
         """Keep what a partner thinks of a reply."""
         self._limits.write(request)
         content, language = await body_of(request)
-        session = await self._session(request, language)
+        session = await self._open_session(request, language)
         rated = rated_of(content, language)
         self._limits.write(request, session.conversation, language)
         reply = await self._desk.write(feedback.rate, session.conversation, rated.reply, rated.opinion)
@@ -125,9 +139,12 @@ class WebChannel:
             except Full:
                 raise self._limits.full(request) from None
             following = Following(self._desk, self._streams, session.conversation, after, bell)
-            if "text/event-stream" not in request.headers.get("accept", ""):
-                return _listed(await following.poll(request, _wait(request)), after)
-            first = await following.read()
+            try:
+                if "text/event-stream" not in request.headers.get("accept", ""):
+                    return _listed(await following.poll(request, _wait(request)), after)
+                first = await following.read()
+            except ended.Ended:
+                raise _invalid(None) from None
             seconds = session.expires_at.timestamp() - time.time()
             return EventStream(following.frames(first, seconds), place.pop_all())
 
@@ -139,13 +156,31 @@ class WebChannel:
     async def _session(self, request: Request, language: str | None) -> Session:
         session = (await self._signed()).read(_shown(request))
         if session is None:
-            raise Problem(401, "session_invalid", language=language, headers={"WWW-Authenticate": "Bearer"})
+            raise _invalid(language)
         return session
+
+    async def _open_session(self, request: Request, language: str | None) -> Session:
+        """The session that is shown, of a conversation that was not ended. Raises Problem."""
+        session = await self._session(request, language)
+        if await self._desk.read(ended.is_ended, session.conversation):
+            raise _invalid(language)
+        return session
+
+    def _may_go_on(self, connection: sa.engine.Connection, conversation: str) -> bool:
+        """Whether a conversation gets a further session: it was not ended, and that would not last for too long."""
+        if ended.is_ended(connection, conversation):
+            return False
+        began = ended.began_at(connection, conversation)
+        return self._longest is None or began is None or time.time() + _LIFETIME - began <= self._longest
 
     async def _is_known(self, session: Session, sent: Sent) -> bool:
         """Whether a message of this id came before, and the same one: in another language perhaps."""
         before = await self._desk.read(log.find, session.conversation, sent.id)
         return before is not None and (before.text, before.metadata.get(SHOWN, before.text)) == (sent.asked, sent.text)
+
+
+def _invalid(language: str | None) -> Problem:
+    return Problem(401, "session_invalid", language=language, headers={"WWW-Authenticate": "Bearer"})
 
 
 def _shown(request: Request) -> str | None:

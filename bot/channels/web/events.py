@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from actions import cards
 from actions.knowledge.languages import known_languages
 from bot.delivery import log
+from bot.delivery.ended import Ended, is_ended
 from bot.delivery.log import Cursor, Entry, Replied, Said
 
 # In a message's metadata: what was shown where a button's payload was asked.
@@ -32,7 +33,12 @@ class Told:
 
 
 def tell(connection: sa.engine.Connection, conversation: str, after: Cursor | None, limit: int) -> list[Told]:
-    """What comes after a place; without one, the end of the conversation. Each time `limit` entries at most."""
+    """What comes after a place; without one, the end of the conversation. Each time `limit` entries at most.
+
+    Raises Ended.
+    """
+    if is_ended(connection, conversation):
+        raise Ended
     if after is None:
         found = log.last_entries(connection, conversation, limit)
     else:

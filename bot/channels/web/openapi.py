@@ -31,6 +31,10 @@ SESSIONS: dict[str, Any] = {
         "requestBody": _body({"language": _TAG}, [], {"language": "en"}),
     },
 }
+ENDING: dict[str, Any] = {
+    "summary": "End the conversation: its sessions are refused from then on, its open streams end",
+    "openapi_extra": {"parameters": [_BEARER]},
+}
 MESSAGES: dict[str, Any] = {
     "summary": "Send a message: it is taken in for good, and answered by an event",
     "openapi_extra": {

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.problems import Problem, request_language
 
 PREFIX = "/api/chat/"
-_METHODS = "GET, POST"
+_METHODS = "GET, POST, DELETE"
 _HEADERS = "Authorization, Content-Type, Last-Event-ID"
 _EXPOSED = "Retry-After, Content-Language"
 # What browsers send where they do not tell the site, or where it has no name.

@@ -15,6 +15,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.web.events import Told, event, tell
+from bot.delivery.ended import Ended
 from bot.delivery.log import Cursor
 
 logger = logging.getLogger(__name__)
@@ -102,7 +103,10 @@ class Following:
         self.more = True
 
     async def read(self) -> list[Told]:
-        """What is there and was not read, or the next part of it: then there is `more`. Raises SQLAlchemyError."""
+        """What is there and was not read, or the next part of it: then there is `more`.
+
+        Raises SQLAlchemyError, Ended.
+        """
         self._bell.clear()
         found: list[Told] = await self._desk.read(tell, self._conversation, self.cursor, PAGE)
         self.more = self.cursor is not None and len(found) == PAGE
@@ -135,11 +139,14 @@ class Following:
                 if asyncio.get_running_loop().time() > end:
                     return
                 yield _KEEP_ALIVE
-            while (found := await self._tried()) is None and not self._streams.closed:
-                yield _KEEP_ALIVE
+            try:
+                while (found := await self._tried()) is None and not self._streams.closed:
+                    yield _KEEP_ALIVE
+            except Ended:
+                return
 
     async def _tried(self) -> list[Told] | None:
-        """What is new; None, after a pause, when the database does not answer."""
+        """What is new; None, after a pause, when the database does not answer. Raises Ended."""
         try:
             return await self.read()
         except SQLAlchemyError as error:
@@ -148,7 +155,7 @@ class Following:
             return None
 
     async def poll(self, request: Request, seconds: float) -> list[Told]:
-        """What is new, at once or within so many seconds. Raises SQLAlchemyError."""
+        """What is new, at once or within so many seconds. Raises SQLAlchemyError, Ended."""
         deadline = asyncio.get_running_loop().time() + seconds
         found = await self.read()
         gone = asyncio.ensure_future(_gone(request))

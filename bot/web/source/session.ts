@@ -24,7 +24,7 @@ export interface Sessions {
   token(): Promise<string>;
   /** After `refused` was: the conversation goes on with a renewed session, or where that can't be, a new one begins. */
   renew(refused: string): Promise<void>;
-  /** Leaves the conversation, in all tabs; the next one begins with the next token. */
+  /** Ends the conversation, in all tabs; the next one begins with the next token. */
   restart(): void;
   /** Takes over what another tab has kept. */
   reread(): void;
@@ -88,8 +88,8 @@ export function openSessions(
       return (read() ?? kept).mark === mark ? settle(session, refused) : begin();
     } catch (thrown) {
       if (asFailure(thrown).status !== 401) throw thrown;
-      // Too old, or of a server that is no more: the conversation is gone.
-      if (kept.session?.token === refused) keep({ mark: makeMark() });
+      // Ended, too old, or of a server that is no more: the conversation is gone.
+      if ((read() ?? kept).session?.token === refused) keep({ mark: makeMark() });
       return begin();
     }
   }
@@ -106,10 +106,15 @@ export function openSessions(
     },
     async renew(refused) {
       const found = read();
-      if (found?.session && found.session.token !== refused) adopt(found);
+      if (found && found.session?.token !== refused) adopt(found);
       if (kept.session?.token === refused) await once(() => again(refused));
     },
-    restart: () => keep({ mark: makeMark() }),
+    restart() {
+      const left = kept.session;
+      keep({ mark: makeMark() });
+      // Without a network it is left all the same, and its session ends by itself.
+      if (left) transport.end(left.token).catch(() => undefined);
+    },
     reread() {
       const found = read();
       if (found) adopt(found);

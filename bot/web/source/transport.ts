@@ -42,6 +42,8 @@ export interface Listening {
 export interface Transport {
   /** A new session, or with a token of one the renewed session of the same conversation. */
   session(token?: string): Promise<Session>;
+  /** Ends the conversation: no session of it counts from then on. */
+  end(token: string): Promise<void>;
   send(token: string, message: Outgoing): Promise<void>;
   rate(token: string, feedback: Feedback): Promise<void>;
   /** Listens until the server ends the stream; `NO_STREAM` where what comes is none. */
@@ -97,6 +99,10 @@ export function openTransport(base: string, fetcher: typeof fetch, time: Clock, 
     async session(token) {
       const response = await post("sessions", token, { language: language() });
       return readSession(await response.json().catch(() => undefined));
+    },
+    async end(token) {
+      // Also when the visitor leaves the page at the same time.
+      await request("sessions/current", token, { method: "DELETE", keepalive: true });
     },
     async send(token, message) {
       const { status } = await post("messages", token, { ...message, language: language() });

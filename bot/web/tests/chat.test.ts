@@ -385,7 +385,25 @@ test("restart begins a new conversation, without a bearer", async () => {
   await tab.send("after");
   assert.deepEqual(tab.log, ["> after", "< reply to after"]);
   assert.equal(server.conversations().length, 2);
-  assert.ok(server.of("sessions").every(({ headers }) => headers.Authorization === undefined));
+  const begun = server.of("sessions").filter(({ path }) => path === "sessions");
+  assert.ok(begun.every(({ headers }) => headers.Authorization === undefined));
+});
+
+test("restart ends the conversation at the server, with or without a network", async () => {
+  const { server, clock, tab, chat } = await open();
+  await tab.send("before");
+  chat.restart();
+  await clock.pass(1000);
+  assert.equal(server.ended.length, 1);
+  await tab.send("after");
+  server.down = true;
+  chat.restart();
+  await clock.pass(1000);
+  server.down = false;
+  await clock.pass(60_000);
+  assert.equal(server.ended.length, 1);
+  await tab.send("later");
+  assert.deepEqual(tab.log, ["> later", "< reply to later"]);
 });
 
 test("the typing indicator shows while a reply is awaited, but not for ever", async () => {

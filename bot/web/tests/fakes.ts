@@ -89,6 +89,7 @@ export class FakeServer {
   /** Whether messages are answered at once. */
   answers = true;
   private readonly sessions = new Map<string, Conversation>();
+  readonly ended: Conversation[] = [];
   private streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
   private count = 0;
 
@@ -118,7 +119,7 @@ export class FakeServer {
   }
 
   conversations(): Conversation[] {
-    return [...new Set(this.sessions.values())];
+    return [...this.ended, ...new Set(this.sessions.values())];
   }
 
   /** Sessions issued so far are refused, and can be renewed, or not even that. */
@@ -146,6 +147,7 @@ export class FakeServer {
   private answer(request: Request): Response {
     const token = request.headers.Authorization?.replace("Bearer ", "");
     if (request.path === "sessions") return this.begin(token);
+    if (request.path === "sessions/current") return this.end(token);
     const conversation = this.sessions.get(token ?? "");
     if (!conversation) return problem(401, "The session is not valid.");
     if (request.path === "messages") return this.take(conversation, request.body);
@@ -162,6 +164,15 @@ export class FakeServer {
     const session = `session-${++this.count}`;
     this.sessions.set(session, known ?? { log: [], asked: new Map(), listeners: new Set() });
     return json({ session, expires_at: AT, message_limit: 50, contact: "desk@example.org" }, 201);
+  }
+
+  private end(token: string | undefined): Response {
+    const conversation = this.sessions.get(token ?? "");
+    if (!conversation) return problem(401, "The session is not valid.");
+    for (const [other, its] of [...this.sessions]) if (its === conversation) this.sessions.delete(other);
+    this.ended.push(conversation);
+    this.cut();
+    return new Response(null, { status: 204 });
   }
 
   private take(

@@ -44,6 +44,22 @@ test("restart in one tab restarts the others, and they stay together", async () 
   assert.deepEqual(other.log, one.log);
 });
 
+test("a tab that hears of the end before it sees who ended it goes on in the new conversation", async () => {
+  const { clock, one, other } = await twoTabs();
+  await one.send("before");
+  other.fallBehind();
+  one.chat.restart();
+  await clock.pass(1000);
+  await one.send("after");
+  await clock.pass(10_000);
+  other.catchUp();
+  await clock.pass(1000);
+  await other.send("from the other");
+  const expected = ["> after", "< reply to after", "> from the other", "< reply to from the other"];
+  assert.deepEqual(one.log, expected);
+  assert.deepEqual(other.log, expected);
+});
+
 test("tabs that begin anew in the same moment, and do not see it yet, end up in one conversation", async () => {
   const { clock, one, other } = await twoTabs();
   await one.send("before");

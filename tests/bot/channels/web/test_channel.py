@@ -419,6 +419,7 @@ async def test_the_channel_is_documented(open_desk: OpenDesk) -> None:
     paths = (await own.talk.get("/openapi.json")).json()["paths"]
     assert {path: set(methods) for path, methods in paths.items() if path.startswith("/api/")} == {
         "/api/chat/sessions": {"post"},
+        "/api/chat/sessions/current": {"delete"},
         "/api/chat/messages": {"post"},
         "/api/chat/feedback": {"post"},
         "/api/chat/events": {"get"},

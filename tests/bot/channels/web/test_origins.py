@@ -31,7 +31,7 @@ async def test_an_allowed_site_is_told_what_it_may(allowed: str, path: str) -> N
     response = await preflight(allowed, SITE, f"/api/chat/{path}")
     assert (response.status_code, response.content) == (204, b"")
     assert response.headers["access-control-allow-origin"] == SITE
-    assert {"GET", "POST"} == set(response.headers["access-control-allow-methods"].split(", "))
+    assert {"GET", "POST", "DELETE"} == set(response.headers["access-control-allow-methods"].split(", "))
     allowed_headers = response.headers["access-control-allow-headers"].lower()
     assert {"authorization", "content-type", "last-event-id"} == set(allowed_headers.split(", "))
     assert "origin" in response.headers["vary"].lower()

@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -51,7 +52,8 @@ class Clerk:
         count = conversation.slots.get("count", 0) + 1
         texts = [f"{message.text} is number {count}"] + ["and that was all"] * (message.text == "twice")
         replies = [{"recipient_id": conversation.id, "text": text, "custom": CUSTOM} for text in texts]
-        return Answer(replies, [{"event": "user", "text": message.text}], {"count": count})
+        said = {"event": "user", "text": message.text, "timestamp": time.time()}
+        return Answer(replies, [said], {"count": count})
 
     def warm_up(self) -> None:
         """Nothing to load."""
