@@ -17,7 +17,7 @@ from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, statement
-from nlu.text import words
+from nlu.text import spaced, words
 
 # How many of the likeliest intents are considered.
 _MOST_READINGS = 5
@@ -111,7 +111,7 @@ def _without_companies(turn: Turn) -> str:
     """The text without the names of companies, which may stand within a kind's ("which Jiefang plant")."""
     companies = [turn.knowledge.entities[name] for name in turn.named if name.startswith("organisation/")]
     names = {" ".join(words(name)) for one in companies for language in LANGUAGES for name in one.all_names(language)}
-    asking = f" {' '.join(words(turn.text))} "
+    asking = spaced(turn.text)
     for name in sorted(names, key=len, reverse=True):
         asking = asking.replace(f" {name} ", " ")
     return asking

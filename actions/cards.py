@@ -7,7 +7,6 @@ what another was computed from) has no card.
 from __future__ import annotations
 
 import logging
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -22,6 +21,8 @@ from nlu.text import to_traditional
 logger = logging.getLogger(__name__)
 MOST_CARDS = 6
 _STATED = "answered"
+# What stands between the digits of one number.
+_MARKS = (".", ",")
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,16 @@ def _facts(given: Sequence[Mapping[str, str]], knowledge: Knowledge) -> list[Fac
 
 def _says(words: str, card: Card) -> bool:
     """Whether a card's figure is in the words, and not only as part of another."""
-    alone = rf"(?<!\d)(?<!\d[.,]){re.escape(card.figure)}(?![.,]?\d)"
-    return re.search(alone, words, re.IGNORECASE) is not None
+    figure, said = card.figure.casefold(), words.casefold()
+    ends = (end for end in range(len(figure), len(said) + 1) if said.startswith(figure, end - len(figure)))
+    return any(_is_alone(said[max(0, end - len(figure) - 2) : end - len(figure)], said[end : end + 2]) for end in ends)
+
+
+def _is_alone(before: str, after: str) -> bool:
+    """Whether what stands between two pairs of characters is no part of a number with them."""
+    begins = before[-1:].isdecimal() or (before[-1:] in _MARKS and before[:1].isdecimal())
+    goes_on = after[:1].isdecimal() or (after[:1] in _MARKS and after[1:].isdecimal())
+    return not begins and not goes_on
 
 
 def _label(fact: Fact, language: str) -> str | None:

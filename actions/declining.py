@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,9 +18,11 @@ from actions.texts import text
 from actions.turn import Turn
 from actions.wording import english_ordinal, enumeration
 from nlu.contract import FALLBACK_INTENT, Intent, contract
+from nlu.expressions import compiled
 
 # How many of the likeliest intents are considered; the first stands for "not understood".
 _MOST_READINGS = 4
+_number = compiled("actions/declining.py number", r"(\d+)(st|nd|rd|th)?")
 # Offered where nothing is known about what was asked.
 _GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities")
 
@@ -134,14 +135,18 @@ def _all_like(subject: Entity, turn: Turn) -> str:
 def name_of(entity: Entity, turn: Turn) -> str:
     """An entity's name in a sentence; those of other editions where such are asked about ("the 138th Canton Fair")."""
     name = entity.in_sentence(turn.language)
-    others = [number for number in turn.ordinals if str(number) not in re.findall(r"\d+", name)]
+    others = [number for number in turn.ordinals if str(number) not in _numbers_in(name)]
     if entity.type != "event" or not others:
         return name
     return enumeration([_edition(name, number) for number in others], turn.language)
 
 
 def _edition(name: str, number: int) -> str:
-    return re.sub(r"\d+(st|nd|rd|th)?", lambda m: f"{number}{english_ordinal(number) if m[1] else ''}", name)
+    return _number.sub(lambda found: f"{number}{english_ordinal(number) if found[2] else ''}", name)
+
+
+def _numbers_in(name: str) -> list[str]:
+    return [str(found[1]) for found in _number.finditer(name)]
 
 
 def general_buttons(turn: Turn) -> list[Button]:

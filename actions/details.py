@@ -20,7 +20,7 @@ from actions.reply import Events, remember, say
 from actions.turn import Turn, specific
 from actions.wording import statement
 from nlu.contract import contract
-from nlu.text import question_start_end, words
+from nlu.text import question_start_end, spaced, words
 
 _FILE = Path(__file__).parent / "details.yml"
 # What is as sure as this, and fits the conversation, is asked rather than a detail.
@@ -44,7 +44,7 @@ class Detail:
 
 def asked_details(text: str) -> tuple[Detail, ...]:
     """The details that a text asks for; none where it says anything else."""
-    rest = _spaced(text)
+    rest = spaced(text)
     asked: list[Detail] = []
     for phrase, detail in _phrases():
         if phrase in rest:
@@ -139,16 +139,12 @@ def _named(fact: Fact) -> list[str]:
     return [entity for value in fact.values if isinstance(value, EntityList) for entity in value.entities]
 
 
-def _spaced(text: str) -> str:
-    return f" {' '.join(words(text))} "
-
-
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[tuple[str, Detail], ...]:
     """Every phrase that asks for a detail, the longest first."""
     details = []
     for name, listed in _content()["details"].items():
-        phrases = tuple(_spaced(phrase) for words_of in spoken(listed["asks"]) for phrase in words_of)
+        phrases = tuple(spaced(phrase) for words_of in spoken(listed["asks"]) for phrase in words_of)
         units, kinds = frozenset(listed.get("units", [])), tuple(listed.get("kinds", []))
         details.append(Detail(name, units, kinds, bool(listed.get("years")), phrases))
     pairs = [(phrase, detail) for detail in details for phrase in detail.phrases]

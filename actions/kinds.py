@@ -12,7 +12,7 @@ import yaml
 
 from actions.knowledge import LANGUAGES, Fact, Knowledge
 from actions.knowledge.languages import spoken
-from nlu.text import words
+from nlu.text import spaced
 
 _FILE = Path(__file__).parent / "kinds.yml"
 # A company has to do with the markets that it is in, but what it does in all of them says nothing of one.
@@ -78,12 +78,8 @@ def _concerns(fact: Fact, kind: Kind, knowledge: Knowledge) -> bool:
 
 
 def _says(text: str, phrases: Sequence[str]) -> bool:
-    spaced = _spaced(text)
-    return any(phrase in spaced for phrase in phrases)
-
-
-def _spaced(text: str) -> str:
-    return f" {' '.join(words(text))} "
+    asked = spaced(text)
+    return any(phrase in asked for phrase in phrases)
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +94,7 @@ def _kinds() -> tuple[Kind, ...]:
 def _phrases(asks: Mapping[str, Sequence[str] | None], names: Mapping[str, Sequence[str] | None]) -> tuple[str, ...]:
     """Every name in every way to ask for it, as it is looked for: each begins and ends with a space."""
     return tuple(
-        _spaced(ask.format(kind=name))
+        spaced(ask.format(kind=name))
         for language in LANGUAGES
         for ask in asks.get(language) or ()
         for name in names.get(language) or ()
@@ -114,7 +110,7 @@ def _measures() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
     """The phrases and the attributes of each measure."""
     measures = _content()["measures"].values()
     return tuple(
-        (tuple(_spaced(phrase) for listed in spoken(m["asks"]) for phrase in listed), frozenset(m["attributes"]))
+        (tuple(spaced(phrase) for listed in spoken(m["asks"]) for phrase in listed), frozenset(m["attributes"]))
         for m in measures
     )
 

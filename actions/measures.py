@@ -11,7 +11,7 @@ import yaml
 
 from actions.knowledge import Fact, Quantity
 from actions.knowledge.languages import spoken
-from nlu.text import words
+from nlu.text import spaced
 
 _FILE = Path(__file__).parent / "measures.yml"
 _HARMLESS = "harmless"
@@ -19,17 +19,13 @@ _HARMLESS = "harmless"
 
 def lacks_measure(text: str, facts: Sequence[Fact]) -> bool:
     """Whether a text wants an amount in something in which no fact gives one."""
-    spaced = _spaced(text)
+    asked = spaced(text)
     for phrase in _measures()[_HARMLESS][0]:
-        spaced = spaced.replace(phrase, " ")
-    wanted = [units for phrases, units in _measures().values() if any(phrase in spaced for phrase in phrases)]
+        asked = asked.replace(phrase, " ")
+    wanted = [units for phrases, units in _measures().values() if any(phrase in asked for phrase in phrases)]
     given = {value.unit for fact in facts for value in fact.values if isinstance(value, Quantity)}
     # What has no amount at all ("who is in charge of daily operations?") may be asked with such a word.
     return any(not units & given for units in wanted if units or given)
-
-
-def _spaced(text: str) -> str:
-    return f" {' '.join(words(text))} "
 
 
 @lru_cache(maxsize=1)
@@ -40,4 +36,4 @@ def _measures() -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
 
 
 def _phrases(measure: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(_spaced(phrase) for listed in spoken(measure["asks"]) for phrase in listed)
+    return tuple(spaced(phrase) for listed in spoken(measure["asks"]) for phrase in listed)

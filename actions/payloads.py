@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.knowledge import current_knowledge
 from nlu.contract import contract
+from nlu.expressions import compiled
 
-_PAYLOAD = re.compile(r"ask:(\w+)(?::(.+))?")
+_payload = compiled("actions/payloads.py payload", r"ask:(\w+)(?::(.+))?")
 
 
 def payload(intent: str, entity: str | None = None) -> str:
@@ -17,8 +16,8 @@ def payload(intent: str, entity: str | None = None) -> str:
 
 def read_payload(message: str) -> tuple[str, str | None] | None:
     """The intent and entity of a button's payload; None for any other text."""
-    match = _PAYLOAD.fullmatch(message.strip())
-    if not match or match.group(1) not in contract().intents:
+    match = _payload.fullmatch(message.strip())
+    if match is None or match[1] not in contract().intents:
         return None
-    entity = match.group(2)
-    return (match.group(1), entity) if entity is None or entity in current_knowledge().entities else None
+    entity = match[2]
+    return (str(match[1]), entity) if entity is None or entity in current_knowledge().entities else None

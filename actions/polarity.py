@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from actions.knowledge.languages import spoken
-from nlu.text import words
+from nlu.text import spaced
 
 _WORDS = Path(__file__).parent / "polarity.yml"
 # "apa" begins a question for yes or no, and elsewhere asks what.
@@ -17,7 +17,7 @@ _WHAT = " apa "
 
 def asks_yes_or_no(text: str) -> bool:
     """Whether a text asks for yes or no, without a negation or a choice that would make the answer unclear."""
-    asked = _spaced(text)
+    asked = spaced(text)
     marked = text.rstrip().endswith(("?", "？")) or _has(asked, "markers") or _begins(asked)
     plain = _without(asked, "harmless").removesuffix(" bukan ")
     unclear = any(_has(plain, kind) for kind in ("others", "choices", "negations")) or _WHAT in plain[1:]
@@ -26,12 +26,12 @@ def asks_yes_or_no(text: str) -> bool:
 
 def offers_choice(text: str) -> bool:
     """Whether a text lets choose ("Kenya or Indonesia")."""
-    return _has(_without(_spaced(text), "harmless"), "choices")
+    return _has(_without(spaced(text), "harmless"), "choices")
 
 
 def speaks_of_plans(text: str) -> bool:
     """Whether a text asks for what is to come."""
-    return _has(_spaced(text), "plans")
+    return _has(spaced(text), "plans")
 
 
 def _has(asked: str, kind: str) -> bool:
@@ -48,12 +48,8 @@ def _without(asked: str, kind: str) -> str:
     return asked
 
 
-def _spaced(text: str) -> str:
-    return f" {' '.join(words(text))} "
-
-
 @lru_cache(maxsize=8)
 def _phrases(kind: str) -> tuple[str, ...]:
     by_language: dict[str, list[str] | None] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))[kind]
-    phrases = [_spaced(phrase) for listed in spoken(by_language) for phrase in listed]
+    phrases = [spaced(phrase) for listed in spoken(by_language) for phrase in listed]
     return tuple(sorted(phrases, key=len, reverse=True))

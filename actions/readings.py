@@ -11,7 +11,7 @@ from actions.knowledge import Fact, Year
 from actions.knowledge.languages import spoken
 from actions.turn import Turn
 from nlu.contract import Intent, contract
-from nlu.text import words
+from nlu.text import spaced
 
 _COMPARATIVES = Path(__file__).parent / "comparatives.yml"
 
@@ -41,14 +41,13 @@ def direction(asked: str) -> str:
 
 def says(asked: str, kind: str) -> bool:
     """Whether a text has one of the words of a kind in comparatives.yml."""
-    spaced = f" {' '.join(words(asked))} "
-    return any(phrase in spaced for phrase in phrases(kind))
+    return any(phrase in spaced(asked) for phrase in phrases(kind))
 
 
 @lru_cache
 def phrases(kind: str) -> tuple[str, ...]:
     """The words of a kind in comparatives.yml as they are looked for: each begins and ends with a space."""
-    return tuple(f" {' '.join(words(word))} " for listed in spoken(_comparatives()[kind]) for word in listed)
+    return tuple(spaced(word) for listed in spoken(_comparatives()[kind]) for word in listed)
 
 
 @lru_cache(maxsize=1)

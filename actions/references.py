@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,14 +11,16 @@ from typing import Any
 import yaml
 
 from actions.knowledge.languages import spoken
-from nlu.text import is_han, words
+from nlu.expressions import compiled
+from nlu.text import is_han, spaced, words
 
 _PHRASES = Path(__file__).parent / "references.yml"
 LAST = -1
 # Nobody offers more; a greater number alone is a year, or an amount.
 _MOST = 20
 _CLITIC = "nya"
-_SUM = re.compile(r"\d\s*[-+*/=×÷x]\s*\d")
+_LONGEST_NUMBER = 2
+_sum = compiled("actions/references.py sum", r"\d\s*[-+*/=×÷x]\s*\d")
 
 
 @dataclass(frozen=True)
@@ -40,32 +41,31 @@ class Pick:
 
 def read_pick(text: str) -> Pick | None:
     """What a text picks; None where it picks nothing."""
-    if _SUM.search(text):
+    if _sum.search(text):
         return None
-    spaced = _spaced(text)
+    asked = spaced(text)
     positions: list[int] = []
-    rest, both = _take(spaced, _phrases("both"))
+    rest, both = _take(asked, _phrases("both"))
     rest, everything = _take(rest, _phrases("all"))
     for position, phrases in _positions():
         rest, found = _take(rest, phrases)
         positions += [position] * found
-    digits = re.findall(r"(?<= )\d{1,2}(?= )", rest)
-    rest = _without_around(re.sub(r"(?<= )\d{1,2}(?= )", "", rest))
-    alone = not rest.strip()
+    digits = [word for word in rest.split() if word.isdecimal() and len(word) <= _LONGEST_NUMBER]
+    alone = not [word for word in _without_around(rest) if word not in digits]
     numbers = [int(number) for number in digits] if alone else []
     number = bool(numbers) and not positions
     positions += numbers if all(0 < number <= _MOST for number in numbers) else []
     if not positions and not both and not everything:
         return None
-    only_before = _holds(spaced, "only_before")
-    if not alone and not _holds(spaced, "everywhere"):
+    only_before = _holds(asked, "only_before")
+    if not alone and not _holds(asked, "everywhere"):
         return None
     return Pick(tuple(dict.fromkeys(positions)), bool(both or everything), bool(both), alone, number, only_before)
 
 
 def has_pronoun(text: str) -> bool:
     """Whether a text has a pronoun that stands for what the conversation is about."""
-    plain, _ = _take(_spaced(text), _phrases("no_pronouns"))
+    plain, _ = _take(spaced(text), _phrases("no_pronouns"))
     return any(phrase in plain for phrase in (*_phrases("pronouns"), *_phrases("places")))
 
 
@@ -76,50 +76,46 @@ def has_pronoun_ending(text: str) -> bool:
 
 def has_place_pronoun(text: str) -> bool:
     """Whether a text has a pronoun that stands for a place ("there", 当地)."""
-    plain, _ = _take(_spaced(text), _phrases("no_pronouns"))
+    plain, _ = _take(spaced(text), _phrases("no_pronouns"))
     return any(phrase in plain for phrase in _phrases("places"))
 
 
 def continues(text: str) -> bool:
     """Whether a text goes on with what was said, by its first word or its last ("and …", …呢)."""
-    spaced = _spaced(text)
-    return spaced.startswith(_phrases("goes_on")) or spaced.endswith(_phrases("left_off"))
+    asked = spaced(text)
+    return asked.startswith(_phrases("goes_on")) or asked.endswith(_phrases("left_off"))
 
 
 def addresses_us(text: str) -> bool:
     """Whether a text speaks to us of ourselves ("your share price")."""
-    return any(phrase in _spaced(text) for phrase in _phrases("us"))
+    return any(phrase in spaced(text) for phrase in _phrases("us"))
 
 
 def means_us(text: str) -> bool:
     """Whether a text says nothing but that we are meant ("how about you?")."""
-    rest, found = _take(_spaced(text), _phrases("ourselves"))
+    rest, found = _take(spaced(text), _phrases("ourselves"))
     return bool(found) and not _without_around(rest)
 
 
-def _take(spaced: str, phrases: Iterable[str]) -> tuple[str, int]:
+def _take(asked: str, phrases: Iterable[str]) -> tuple[str, int]:
     """A text without phrases, and how many of them it had."""
     found = 0
     for phrase in phrases:
-        count = spaced.count(phrase)
+        count = asked.count(phrase)
         if count:
-            spaced, found = spaced.replace(phrase, " "), found + count
-    return spaced, found
+            asked, found = asked.replace(phrase, " "), found + count
+    return asked, found
 
 
-def _without_around(spaced: str) -> str:
+def _without_around(asked: str) -> list[str]:
+    """The words that are left beside those that mean nothing."""
     around = {phrase.strip() for phrase in _phrases("around")}
     characters = {character for phrase in around for character in phrase if is_han(character)}
-    left = [word for word in spaced.split() if word not in around and word not in characters]
-    return " ".join(left)
+    return [word for word in asked.split() if word not in around and word not in characters]
 
 
-def _holds(spaced: str, kind: str) -> bool:
-    return any(phrase in spaced for phrase in _phrases(kind))
-
-
-def _spaced(text: str) -> str:
-    return f" {' '.join(words(text))} "
+def _holds(asked: str, kind: str) -> bool:
+    return any(phrase in asked for phrase in _phrases(kind))
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +130,7 @@ def _phrases(kind: str) -> tuple[str, ...]:
 
 def _sorted(by_language: dict[str, list[str] | None]) -> tuple[str, ...]:
     """Phrases as they are looked for, the longest first."""
-    phrases = {_spaced(str(phrase)) for listed in spoken(by_language) for phrase in listed}
+    phrases = {spaced(str(phrase)) for listed in spoken(by_language) for phrase in listed}
     return tuple(sorted(phrases, key=len, reverse=True))
 
 

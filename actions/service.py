@@ -17,7 +17,7 @@ from actions.texts import text
 from actions.turn import Turn
 from actions.wording import as_of, enumeration, statement
 from bot.settings import settings
-from nlu.text import words
+from nlu.text import spaced, words
 
 _SCRIPTS = {
     "繁": "Hant",
@@ -147,7 +147,7 @@ def _wanted(turn: Turn) -> list[str]:
     wanted = list(dict.fromkeys(languages.values()))
     if len(wanted) < 2:
         return wanted
-    said = f" {' '.join(words(turn.text))} "
+    said = spaced(turn.text)
     for phrase in phrases("not_wanted"):
         for identity, language in languages.items():
             names = {

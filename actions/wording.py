@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
@@ -15,6 +15,7 @@ from actions.knowledge import Entity, EntityList, Fact, Knowledge, Quantity, Sou
 from actions.knowledge.languages import SCALES, known_languages
 from actions.texts import text
 from nlu.contract import contract
+from nlu.expressions import Expression, compiled
 
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 _MULTIPLES = {100: "hundreds", 1000: "thousands"}
@@ -56,8 +57,13 @@ def enumeration(items: Sequence[str], language: str) -> str:
     """Items as a list in a sentence."""
     listed = str(format_list(list(items), locale=_locale(language)))
     for before, after in known_languages()[language].euphony.items():
-        listed = re.sub(before, after, listed, flags=re.IGNORECASE)
+        listed = _between_neighbours(before).sub(after, listed)
     return listed
+
+
+@lru_cache
+def _between_neighbours(before: str) -> Expression:
+    return compiled("languages.yml euphony", before, ignore_case=True)
 
 
 def english_ordinal(number: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
 # A word of a name must have so many letters to be recognised with one edit, and so many with two.
 _ONE_EDIT = 5
 _TWO_EDITS = 10
+_MOST_EDITS = 2
 # A name must be so long in all.
 _SHORTEST_NAME = 6
 Key = tuple[str, ...]
@@ -19,14 +20,16 @@ class FuzzyNames:
 
     def __init__(self, names: Mapping[Key, object]) -> None:
         self._entities = names
-        # By the first letter, which hardly anybody gets wrong: the name as its words, and as one word ("southafrica").
-        self._buckets: dict[tuple[str, int], dict[Key, Key]] = {}
-        for key in names:
+        # By the first letter, which hardly anybody gets wrong, by the number of words and by the first one's length:
+        # the name as its words, and as one word ("southafrica"), in the order of names.
+        self._buckets: dict[tuple[str, int, int], dict[Key, tuple[int, Key]]] = {}
+        for order, key in enumerate(names):
             joined = "".join(key)
             if len(joined) >= _SHORTEST_NAME and joined.isascii() and joined.isalpha():
                 for form in {key, (joined,)}:
-                    self._buckets.setdefault((joined[0], len(form)), {}).setdefault(form, key)
-        self._begins = frozenset(letter for letter, _ in self._buckets)
+                    bucket = self._buckets.setdefault((joined[0], len(form), len(form[0])), {})
+                    bucket.setdefault(form, (order, key))
+        self._begins = frozenset(letter for letter, _, _ in self._buckets)
 
     def may_begin(self, word: str) -> bool:
         """Whether a word may begin a name, as far as its letters tell without comparing it."""
@@ -41,14 +44,21 @@ class FuzzyNames:
             return None
         if all(word in usual for word in words):
             return None
-        distances = {
-            name: distance
-            for form, name in self._buckets.get((words[0][0], len(words)), {}).items()
+        near = [
+            (distance, order, name)
+            for form, (order, name) in self._near(words)
             if (distance := _distance(words, form, usual)) is not None
-        }
-        best = min(distances.values(), default=0)
-        closest = [name for name, distance in distances.items() if distance == best]
-        return closest[0] if len({self._entities[name] for name in closest}) == 1 else None
+        ]
+        best = min(near, default=None)
+        if best is None or len({self._entities[name] for distance, _, name in near if distance == best[0]}) > 1:
+            return None
+        return best[2]
+
+    def _near(self, words: Key) -> Iterator[tuple[Key, tuple[int, Key]]]:
+        """The names of as many words, the first of about the length."""
+        first = len(words[0])
+        for length in range(first - _MOST_EDITS, first + _MOST_EDITS + 1):
+            yield from self._buckets.get((words[0][0], len(words), length), {}).items()
 
 
 def _distance(words: Sequence[str], form: Key, usual: Collection[str]) -> int | None:
@@ -65,4 +75,4 @@ def _distance(words: Sequence[str], form: Key, usual: Collection[str]) -> int | 
 
 
 def _edits(part: str) -> int:
-    return 2 if len(part) >= _TWO_EDITS else 1 if len(part) >= _ONE_EDIT else 0
+    return _MOST_EDITS if len(part) >= _TWO_EDITS else 1 if len(part) >= _ONE_EDIT else 0

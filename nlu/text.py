@@ -44,6 +44,7 @@ def tokenize(text: str) -> list[Token]:
     return list(_tokens(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def words(text: str) -> tuple[str, ...]:
     """The tokens' texts alone."""
     return tuple(token.text for token in _tokens(text))
@@ -57,7 +58,7 @@ def spaced(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _tokens(text: str) -> tuple[Token, ...]:
-    tokens = []
+    tokens: list[Token] = []
     run, began, ended, before = "", 0, 0, _NOTHING
     most = max(MOST_TOKENS, len(text))
     for position, character in enumerate(text):

@@ -40,7 +40,7 @@ class YearMention:
 def find_years(tokens: Sequence[Token]) -> list[YearMention]:
     """The years that tokens name, from left to right, the longest phrase first; of very many the first."""
     words = [token.text for token in tokens]
-    mentions = []
+    mentions: list[YearMention] = []
     position = 0
     while position < len(tokens) and len(mentions) < MOST_NAMED:
         year, length = _year_at(words[position : position + _LONGEST])

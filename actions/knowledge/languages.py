@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -13,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 
 from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
 from bot.settings import ROOT, listed, settings
+from nlu.expressions import Expression
 
 LANGUAGES_FILE = ROOT / "locales" / "languages.yml"
 # What a language may count in.
@@ -205,8 +205,8 @@ def _check_values(own: Language, node: Mapping[str, Any], report: Report) -> Non
             report.add(line_of(node, "scales"), f"unknown scale '{scale}'", f"use: {', '.join(SCALES)}")
     for expression in own.euphony:
         try:
-            re.compile(expression)
-        except re.error as error:
+            Expression("euphony", expression)
+        except ValueError as error:
             report.add(line_of(node, "euphony"), f"'{expression}' can't be read: {error}", "correct the expression")
     if not all("{}" in form for form in own.languages_as):
         report.add(line_of(node, "languages_as"), "a form has no place for the name", 'write "bahasa {}"')

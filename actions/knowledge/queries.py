@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from actions.knowledge.loader import Knowledge
 from actions.knowledge.records import Fact, Quantity, Year
@@ -120,7 +121,12 @@ def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
 def _is_in_names(knowledge: Knowledge, fact: Fact, number: int) -> bool:
     """Whether a number belongs to the name of something that the fact speaks of (137th Canton Fair, SPRINT 2030)."""
     named = [knowledge.entities[identity].names.values() for identity in fact.entities]
-    return any(str(number) in re.findall(r"\d+", name) for names in named for name in names)
+    return any(str(number) in _numbers(name) for names in named for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _numbers(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", name))
 
 
 def _is_place_in_order(fact: Fact) -> bool:

@@ -47,6 +47,8 @@ _OTHER = "<other>"
 # The kind of what looks like an organisation that the knowledge does not know; its value is its name as written.
 UNKNOWN = "unknown"
 _LONGEST_UNKNOWN = 40
+# So much of what was written is kept with an entity: no name that is known is so long.
+_LONGEST_TEXT = 100
 # Smaller amounts in words ("six core capabilities") stay words for the classifier.
 _SMALLEST_MASKED = 100
 _FILE = "usual-words.json"
@@ -296,7 +298,7 @@ def _entity(found: _Found, value: str, text: str, span: tuple[int, int], in_ques
         "value": value,
         "start": span[0],
         "end": span[1],
-        "text": text[span[0] : span[1]],
+        "text": text[span[0] : span[1]][:_LONGEST_TEXT],
         "in_question": in_question,
         "extractor": KnowledgeEntityExtractor.__name__,
     }

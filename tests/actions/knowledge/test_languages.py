@@ -31,7 +31,7 @@ ENGLISH = "en: {name: English, locale: en}\n"
 def spanish(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """A file of languages in which Spanish is in the works."""
     file = tmp_path / "languages.yml"
-    entry = "es:\n  {name: Español, locale: es, ready: false, grouped_from: 5, euphony: {'\\by (?=i)': 'e '}}\n"
+    entry = "es:\n  {name: Español, locale: es, ready: false, grouped_from: 5, euphony: {'\\by (i)': 'e \\1'}}\n"
     file.write_text(LANGUAGES_FILE.read_text(encoding="utf-8") + entry, encoding="utf-8")
     monkeypatch.setattr(module, "LANGUAGES_FILE", file)
     _forget()
@@ -124,6 +124,7 @@ def test_a_name_that_others_write_alike_need_not_be_written(
         (ENGLISH + "es:\n  name: Español\n  locale: es\n  scales: [dozen]\n", 5, "unknown scale 'dozen'"),
         (ENGLISH + "es:\n  name: Español\n  locale: es\n  languages_as: [el]\n", 5, "a form has no place for the name"),
         (ENGLISH + "es:\n  name: Español\n  locale: es\n  euphony: {'(': e}\n", 5, "'(' can't be read"),
+        (ENGLISH + "es:\n  name: Español\n  locale: es\n  euphony: {'y (?=i)': e}\n", 5, "'y (?=i)' can't be read"),
         ("es: {name: Español, locale: es, ready: false}\n", 1, "the first language is not ready"),
     ],
 )
