@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, product
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PINYIN_DICT
+from pypinyin.core import to_fixed
 
 from nlu.text import Token, is_han
 
@@ -125,6 +127,8 @@ def _spellings(characters: str) -> Iterable[Key]:
     return product(*(dict.fromkeys((syllable, syllable.replace("v", "u"))) for syllable in syllables))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def _sound(character: str) -> str:
-    return str(lazy_pinyin(character)[0]) if is_han(character) else character
+    """What `lazy_pinyin` says of a character alone, without looking for phrases."""
+    sounds = PINYIN_DICT.get(ord(character)) if is_han(character) else None
+    return str(to_fixed(sounds.split(",")[0], Style.NORMAL)) if sounds else character

@@ -11,8 +11,9 @@ from opencc import OpenCC
 from nlu.expressions import compiled
 from nlu.limits import MOST_TOKENS
 
-HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
-_han = compiled("nlu/text.py Chinese character", rf"[{HAN}]")
+# Chinese characters, as ranges of codes, and as what stands between the brackets of an expression.
+_HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFF))
+HAN = "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in _HAN)
 # Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.
 _sentence = compiled("nlu/text.py sentence", r"[^\n]+?(?:[.!?]+(?:\s|$)|[。！？]+|\n|$)\s*")
 _asks = compiled(
@@ -93,7 +94,7 @@ def is_han(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_han(character: str) -> bool:
-    return _han.match(character) is not None
+    return any(first <= ord(character) <= last for first, last in _HAN)
 
 
 def script(text: str) -> str | None:

@@ -103,5 +103,11 @@ def _row(conversation: str, event: dict[str, Any]) -> dict[str, Any]:
         "conversation": conversation,
         "type": event["event"],
         "timestamp": event.get("timestamp") or 0.0,
-        "data": json.dumps(event),
+        "data": _json(event),
     }
+
+
+def _json(event: dict[str, Any]) -> str:
+    """An event as JSON, in which a Chinese character takes half the room that its code would take."""
+    # A half of a character (\\ud800), which UTF-8 does not have, keeps its code.
+    return json.dumps(event, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -29,7 +29,7 @@ from nlu.patterns import sentence
 from nlu.places import find_places
 from nlu.preamble import after_greeting, question_start
 from nlu.spellings import current_spellings
-from nlu.text import Token, question_start_end
+from nlu.text import Token, question_start_end, tokenize
 from nlu.years import bound_side, find_years
 
 # What the classifier reads: the words, with each name replaced by its kind.
@@ -52,6 +52,8 @@ _LONGEST_TEXT = 100
 # Smaller amounts in words ("six core capabilities") stay words for the classifier.
 _SMALLEST_MASKED = 100
 _FILE = "usual-words.json"
+# It has all that is looked for: a greeting, a wish, a name, a home, a number, a year, an ordinal.
+_WARMING_UP = "Hello, we at PT Maju want to know of the 2nd Jiefang from China, 300 of 2017, in Narnia: 南非有限公司？"
 
 
 # Where the trucks come from is no market of theirs: "exports from China", "sold outside China".
@@ -96,7 +98,10 @@ class KnowledgeEntityExtractor(GraphComponent):
     ) -> KnowledgeEntityExtractor:
         """A trained extractor, from the model's archive."""
         with model_storage.read_from(resource) as directory:
-            return cls(model_storage, resource, frozenset(json.loads((directory / _FILE).read_text("utf-8"))))
+            usual = frozenset(json.loads((directory / _FILE).read_text("utf-8")))
+        # Much is read and compiled when it is first needed, which the first message should not wait for.
+        read(_WARMING_UP, tokenize(_WARMING_UP), usual)
+        return cls(model_storage, resource, usual)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Collect the words in Latin letters that stand beside names in the examples."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from functools import cache, partial
 from typing import Any, Dict, List, Tuple
 
 import joblib
@@ -153,10 +154,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """
         words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
         best: List[Dict[str, Any]] = []
+        # The same part is of several ways to cut.
+        part_at = cache(partial(self._part, words, starts))
         # What the writer says of themselves is no question.
         begin = message.get(QUESTION_START) or 0
         for spans in cuts((message.get(TEXT) or "")[begin:]):
-            parts = [self._part(words, starts, (start + begin, end + begin)) for start, end in spans]
+            parts = [part_at((start + begin, end + begin)) for start, end in spans]
             intents = [str(part.get("intent")) for part in parts]
             if all(parts) and len(set(intents)) == len(intents) and _asks(intents, understood):
                 best = max(best, parts, key=lambda parts: min((part["confidence"] for part in parts), default=0.0))
