@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nlu.expressions import compiled
+
 _PERIODS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
-_RATE = re.compile(r"([1-9]\d{0,8})/(second|minute|hour|day)")
+_RATE = compiled("bot/limits.py rate", r"([1-9]\d{0,8})/(second|minute|hour|day)")
 # Some 10 MB a table.
 _MOST_KEYS = 50_000
 # More than one message adds, so that a table gets smaller again.
@@ -36,7 +37,7 @@ def parse_rate(text: str) -> Rate | None:
     match = _RATE.fullmatch(text)
     if not match:
         raise ValueError(f"'{text}' is not a rate: write a number and a period, as 60/minute, or off")
-    return Rate(int(match.group(1)), _PERIODS[match.group(2)])
+    return Rate(int(match[1] or ""), _PERIODS[match[2] or ""])
 
 
 class RateLimiter:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 from asyncio import sleep
 from collections.abc import Mapping
 from time import monotonic
@@ -35,6 +34,7 @@ from bot.channels.settings import ChannelSettings
 from bot.channels.telegram_errors import failed_with, new_chat
 from bot.channels.telegram_events import Bot, messages, pressed
 from bot.channels.text import Unit, shortened, split
+from nlu.expressions import compiled
 
 _HEADER = "x-telegram-bot-api-secret-token"
 # Telegram counts characters; in its own units, which are shorter where they differ, a text is never too long.
@@ -46,6 +46,9 @@ _APART, _APART_IN_GROUPS, _RATE = 1.0, 3.0, 30.0
 _UPDATES = ("message", "edited_message", "callback_query")
 _COMMANDS = {"help": "channels.command_help", "language": "channels.command_language"}
 _SHORTEST_SECRET = 16
+_TOKEN = compiled("bot/channels/telegram.py token", r"[0-9]{1,15}:[0-9A-Za-z_-]{20,}")
+_USERNAME = compiled("bot/channels/telegram.py user name", r"@?[0-9A-Za-z_]{3,64}")
+_SECRET = compiled("bot/channels/telegram.py secret", rf"[0-9A-Za-z_-]{{{_SHORTEST_SECRET},256}}")
 
 
 class Settings(ChannelSettings):
@@ -58,19 +61,19 @@ class Settings(ChannelSettings):
 
     @validator("telegram_token")
     def _token(cls, value: SecretStr) -> SecretStr:  # noqa: N805
-        if not re.fullmatch(r"\d{1,15}:[\w-]{20,}", value.get_secret_value(), re.ASCII):
+        if not _TOKEN.fullmatch(value.get_secret_value()):
             raise ValueError("write the token as @BotFather gives it: digits, a colon, letters")
         return value
 
     @validator("telegram_username")
     def _username(cls, value: str) -> str:  # noqa: N805
-        if not re.fullmatch(r"@?\w{3,64}", value, re.ASCII):
+        if not _USERNAME.fullmatch(value):
             raise ValueError("write the bot's user name, as partner_desk_bot")
         return value.removeprefix("@")
 
     @validator("telegram_secret")
     def _secret(cls, value: SecretStr) -> SecretStr:  # noqa: N805
-        if not re.fullmatch(rf"[\w-]{{{_SHORTEST_SECRET},256}}", value.get_secret_value(), re.ASCII):
+        if not _SECRET.fullmatch(value.get_secret_value()):
             raise ValueError(f"write {_SHORTEST_SECRET} to 256 of A-Z a-z 0-9 _ -: `openssl rand -hex 32` makes one")
         return value
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+import re2
 
 from actions.knowledge.languages import supported_tag
 from actions.payloads import payload
 from bot.channels.base import Inbound, Kind
+from nlu.expressions import Expression, compiled
 
 # What can't be read as text, the most telling first: an animation is a document, too, and a place has its location.
 # What is not here (somebody joins, a message is pinned) is no message.
@@ -36,7 +39,12 @@ _KINDS = {
 # What is said with "/start" (a link may carry anything there) and with "/help" is of no interest.
 _COMMANDS = {"start": Kind.WELCOME, "help": Kind.HELP}
 _LANGUAGE = ("language", "settings")
-_COMMAND = re.compile(r"/(?P<name>\w{1,32})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+# What people put behind a name that they address.
+_MARKS = ",:，："
+_COMMAND = compiled(
+    "bot/channels/telegram_events.py command",
+    r"(?s)/(?P<name>\w{1,32})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?",
+)
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ def _said(text: str, bot: Bot) -> str | Kind:
     command = _COMMAND.fullmatch(text.strip())
     if command is None:
         # Somebody who only names us wants to know what we do.
-        return _mention(bot).sub(" ", text).strip() or Kind.HELP
+        return _without_us(text, bot).strip() or Kind.HELP
     name, rest = command["name"].lower(), (command["rest"] or "").strip()
     if name in _COMMANDS:
         return _COMMANDS[name]
@@ -137,11 +145,33 @@ def _is_to(bot: Bot, message: Mapping[str, Any], text: str) -> bool:
     answered = _object(message.get("reply_to_message"))
     # All messages in a topic are replies to the one that opened it.
     to_us = _object(answered.get("from")).get("id") == bot.id and "forum_topic_created" not in answered
-    return to_us or _mention(bot).search(text) is not None
+    return to_us or next(_mentions(text, bot), None) is not None
 
 
-def _mention(bot: Bot) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w@])@{re.escape(bot.username)}(?!\w)[,:，：]?", re.IGNORECASE)
+def _without_us(text: str, bot: Bot) -> str:
+    """A text without our name and the mark behind it."""
+    parts, position = [], 0
+    for start, end in _mentions(text, bot):
+        parts.append(text[position:start])
+        position = end
+    return " ".join([*parts, text[position:]])
+
+
+def _mentions(text: str, bot: Bot) -> Iterator[tuple[int, int]]:
+    """Where our name stands alone, with the mark behind it."""
+    for match in _name(bot.username).finditer(text):
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        if before != "@" and not _is_in_word(before) and not _is_in_word(after):
+            yield match.start(), match.end() + (after != "" and after in _MARKS)
+
+
+def _is_in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+@lru_cache(maxsize=8)
+def _name(username: str) -> Expression:
+    return compiled("bot/channels/telegram_events.py our name", f"@{re2.escape(username)}", ignore_case=True)
 
 
 def _by_machine(message: Mapping[str, Any]) -> bool:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 import regex
 
-# Where a text may be cut, best first: after a paragraph, a line, a sentence, a clause, a word.
+from nlu.expressions import Expression, compiled
+
+# Where a text may be cut, best first: after a paragraph, a line, a sentence, a clause, a word. Where the group
+# is found it ends where the cut is: what is behind it has to follow.
 _CUTS = tuple(
-    re.compile(pattern)
+    compiled("bot/channels/text.py cuts", pattern)
     for pattern in (
-        r"\n\n+",
-        r"\n",
-        r"[.!?]+[\"”’)]*(?=\s)|[。！？…]+[”’」』）]*",
-        r"[,;:](?=\s)|[，；：、]",
-        r"\s",
+        r"(\n\n+)",
+        r"(\n)",
+        r"([.!?]+[\"”’)]*)\s|[。！？…]+[”’」』）]*",
+        r"([,;:])\s|[，；：、]",
+        r"(\s)",
     )
 )
 # A cut that leaves less than this part of the room used would make many short messages: a finer one is better.
 _LEAST_USED = 0.4
 _GRAPHEME = regex.compile(r"\X")
+# So far beyond the room it is looked for where a grapheme that begins in it ends.
+_BEYOND = 64
 
 
 class Unit(Enum):
@@ -41,12 +45,17 @@ class Unit(Enum):
 
 def split(text: str, limit: int, unit: Unit = Unit.CHARACTERS) -> list[str]:
     """A text in parts of at most `limit` units, none of them empty; only white space is lost, and only at the cuts."""
-    rest, parts = text.strip(), []
-    while unit.length(rest) > limit:
-        end = _end(rest, limit, unit)
-        parts.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return [part for part in (*parts, rest) if part]
+    text = text.strip()
+    parts, start = [], 0
+    while start < len(text):
+        # No character is shorter than a unit, so that more need not be looked at.
+        window = text[start : start + limit + _BEYOND]
+        end = _end(window, limit, unit) if unit.length(window) > limit else len(window)
+        parts.append(window[:end].rstrip())
+        start += end
+        while start < len(text) and text[start].isspace():
+            start += 1
+    return [part for part in parts if part]
 
 
 def shortened(text: str, limit: int, unit: Unit = Unit.CHARACTERS) -> str:
@@ -65,10 +74,11 @@ def _end(text: str, limit: int, unit: Unit) -> int:
     return next(good, None) or max(ends) or _whole(text, room)
 
 
-def _last(cut: re.Pattern[str], text: str, room: int) -> int:
+def _last(cut: Expression, text: str, room: int) -> int:
     """The end of the last place where a text may be cut so; 0 if there is none."""
     # What looks ahead has to see what follows the room.
-    return max((match.end() for match in cut.finditer(text, 0, room + 1) if match.end() <= room), default=0)
+    ends = (match.end(1) if match[1] is not None else match.end() for match in cut.finditer(text[: room + 1]))
+    return max((end for end in ends if end <= room), default=0)
 
 
 def _room(text: str, limit: int, unit: Unit) -> int:
@@ -83,5 +93,5 @@ def _room(text: str, limit: int, unit: Unit) -> int:
 
 def _whole(text: str, room: int) -> int:
     """The last end of a whole grapheme within the room; a single one that does not fit is cut."""
-    ends = (match.end() for match in _GRAPHEME.finditer(text, 0, room + 64))
+    ends = (match.end() for match in _GRAPHEME.finditer(text, 0, room + _BEYOND))
     return max((end for end in ends if end <= room), default=0) or max(room, 1)

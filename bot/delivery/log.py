@@ -8,7 +8,6 @@ times are in the order in which they came to be seen.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
+from nlu.expressions import compiled
 
-_CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+_CURSOR = compiled("bot/delivery/log.py cursor", r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Entry:
 def read_cursor(text: str | None) -> Cursor | None:
     """The cursor that a text stands for; None for any other text."""
     match = _CURSOR.fullmatch(text or "")
-    return Cursor(int(match.group(1)), int(match.group(2))) if match else None
+    return Cursor(int(match[1] or ""), int(match[2] or "")) if match else None
 
 
 def entries(connection: sa.engine.Connection, conversation: str, after: Cursor, limit: int) -> list[Entry]:

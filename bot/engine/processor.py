@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from rasa.core.actions.action import Action
@@ -28,8 +28,6 @@ from bot.engine.stored import reading
 from bot.engine.tracker import HeldTracker
 from bot.watching import ACTION, POLICIES, UNDERSTANDING, Watch
 
-# Slashes and spaces in any order: "/ /restart" must not become "/restart".
-_LEADING = re.compile(r"^[/\s]+")
 # Texts whose reading is remembered: greetings and common questions come again and again.
 _REMEMBERED = 2_000
 
@@ -138,7 +136,9 @@ def plain(text: str) -> str:
 
     Lone surrogates, which no library takes for text, are dropped.
     """
-    return _LEADING.sub("", text.encode("utf-8", "ignore").decode("utf-8")).rstrip()
+    usable = text.encode("utf-8", "ignore").decode("utf-8")
+    # Slashes and spaces in any order: "/ /restart" must not become "/restart".
+    return "".join(dropwhile(lambda character: character == "/" or character.isspace(), usable)).rstrip()
 
 
 def pressed(text: str) -> Optional[Dict[str, Any]]:

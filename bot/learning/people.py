@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import yaml
+from regex import Pattern
 
+from bot.learning.matching import expression
 from bot.learning.numbers import Span, forms
 from nlu.contract import DIRECTORY
 from nlu.names import current_names
@@ -15,16 +17,16 @@ from nlu.spellings import current_spellings
 from nlu.text import HAN, tokenize, words
 
 _KIND = "name"
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_LATIN = re.compile(rf"[^\W\d_{HAN}]+(?:['’-][^\W\d_{HAN}]+)*")
+_LATIN = expression(rf"[^\W\d_{HAN}]++(?:['’-][^\W\d_{HAN}]++)*+")
 # What may stand between the words of a name: a space, or a point after an initial.
-_BETWEEN = re.compile(r"\.? |\.(?=[A-Z])")
+_BETWEEN = expression(r"\.? |\.(?=[A-Z])")
 _MOST_WORDS = 4
 # Of a text without capitals, or in capitals only, fewer words are taken: nothing shows where a name ends.
 _MOST_UNSHOWN = 2
 # A line of its own at the end, or one after a dash.
-_LAST_LINE = re.compile(r"(?:^|\n|(?<=[.?!])\s+)[-–—~]+\s*(?=[^\W\d_])")
-_END = re.compile(r"\s*(?:[.,;!。，！\n]|$)")
+_LAST_LINE = expression(r"(?:^|\n|(?<=[.?!])\s++)[-–—~]++\s*+(?=[^\W\d_])")
+# What ends a name that is a whole phrase, and one that ends a line.
+_MARKS, _LINE_MARKS = ".,;!。，！\n", "\n,|/("
 _TO_THE_NAME = r"[\s:,.!-]{1,4}"
 _PHRASE_END = rf"(?=$|[^{HAN}]|您|你|好|请|在|说)"
 _SENTENCE_GOES_ON = rf"(?=$|[^{HAN}]|是|来自|在|从|想|要|我|请|和|电话|手机|您|你|这|，)"
@@ -99,7 +101,7 @@ def _latin(text: str) -> Iterator[tuple[int, int]]:
     yield from _closings(text, reader, either)
     for match in _before("salutations").finditer(text):
         found = None if reader.is_known(match.end()) else reader.name_at(match.end(), reader.is_unusual)
-        if found and (both(text[slice(*found)]) or _END.match(text, found[1])):
+        if found and (both(text[slice(*found)]) or _is_end(text, found[1], _is_space, _MARKS)):
             yield found
 
 
@@ -108,8 +110,19 @@ def _closings(text: str, reader: _Reader, accepts: Callable[[str], bool]) -> Ite
     for pattern in (_before("closings"), _LAST_LINE):
         for match in pattern.finditer(text):
             found = None if reader.is_known(match.end()) else reader.name_at(match.end(), accepts)
-            if found and re.match(r"[ .]*(?:\n|$|[,|/(])", text[found[1] :]):
+            if found and _is_end(text, found[1], " .".__contains__, _LINE_MARKS):
                 yield found
+
+
+def _is_end(text: str, position: int, passed: Callable[[str], bool], marks: str) -> bool:
+    """Whether the text ends at a position, or has one of the marks there, after what is passed over."""
+    while position < len(text) and passed(text[position]):
+        position += 1
+    return position == len(text) or text[position] in marks
+
+
+def _is_space(character: str) -> bool:
+    return character.isspace() and character != "\n"
 
 
 def _one(found: tuple[int, int] | None) -> Sequence[tuple[int, int]]:
@@ -125,7 +138,7 @@ def _chinese(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1)
-def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
+def _chinese_patterns() -> tuple[Pattern[str], ...]:
     data = forms()["chinese"]
     surname = f"(?:{'|'.join(data['double_surnames'])}|[{data['surnames']}])"
     given = f"(?:(?![{data['not_in_names']}])[{HAN}])"
@@ -134,17 +147,17 @@ def _chinese_patterns() -> tuple[re.Pattern[str], ...]:
     sure, weak, closing = ("|".join(data[key]) for key in ("introductions", "weak_introductions", "closings"))
     whole = f"{surname}{given}{{1,2}}"
     return tuple(
-        re.compile(pattern)
+        expression(pattern)
         for pattern in (
-            rf"(?:{'|'.join(data['surname_introductions'])})\s*(?P<name>{surname})",
-            rf"(?:{sure})[:：\s]*(?P<name>{given}{{2,4}}?){_SENTENCE_GOES_ON}",
-            rf"(?:{sure})[:：\s]*(?P<name>{whole}|[老小阿]{surname})",
-            rf"(?:{sure}|{weak})[:：\s]*(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}})(?![A-Za-z])",
-            rf"(?:{weak})[:：\s]*(?P<name>{whole}|[老小阿]{surname}){_SENTENCE_GOES_ON}",
+            rf"(?:{'|'.join(data['surname_introductions'])})\s*+(?P<name>{surname})",
+            rf"(?:{sure})[:：\s]*+(?P<name>{given}{{2,4}}?){_SENTENCE_GOES_ON}",
+            rf"(?:{sure})[:：\s]*+(?P<name>{whole}|[老小阿]{surname})",
+            rf"(?:{sure}|{weak})[:：\s]*+(?P<name>[A-Z][a-z]++(?: [A-Z][a-z]++){{0,2}})(?![A-Z])",
+            rf"(?:{weak})[:：\s]*+(?P<name>{whole}|[老小阿]{surname}){_SENTENCE_GOES_ON}",
             rf"{ahead}(?P<name>{surname}{given}{{0,2}})(?=(?:{titles}))",
             rf"{ahead}(?P<name>[老小]?{surname})(?=(?:{short}){_PHRASE_END})",
-            rf"(?:{closing})[\s,，。!！:：—-]+(?P<name>{whole})\s*$",
-            rf"[—–-]{{1,2}}\s*(?P<name>{whole})\s*$",
+            rf"(?:{closing})[\s,，。!！:：—-]++(?P<name>{whole})\s*+$",
+            rf"[—–-]{{1,2}}\s*+(?P<name>{whole})\s*+$",
         )
     )
 
@@ -155,14 +168,14 @@ def _after(phrases: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _before(key: str) -> re.Pattern[str]:
+def _before(key: str) -> Pattern[str]:
     """What stands right before a name, up to the name itself. Titles need no more than a space or a point."""
     written = [str(word) for word in forms()["latin"][key]]
     exact = [word.removeprefix("=") for word in written if word.startswith("=")]
     folded = [word for word in written if not word.startswith("=")]
     either = [*(f"(?i:{word})" for word in sorted(folded, key=len, reverse=True)), *exact]
     gap = _TO_THE_NAME if key in ("closings", "introductions") else r"\.? "
-    return re.compile(rf"(?<![^\W\d_{HAN}])(?:{'|'.join(either)}){gap}\s*(?=[^\W\d_])")
+    return expression(rf"(?<![^\W\d_{HAN}])(?:{'|'.join(either)}){gap}\s*+(?=[^\W\d_])")
 
 
 @lru_cache(maxsize=2)

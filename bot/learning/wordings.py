@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ import yaml
 
 from actions.knowledge import current_knowledge
 from nlu.examples import PLACEHOLDER
+from nlu.expressions import compiled
 from nlu.names import current_names
 from nlu.normaliser import current_normaliser
 from nlu.text import tokenize
@@ -20,7 +20,7 @@ from nlu.years import find_years
 # What users are asked by in test conversations and held-out questions.
 _ASKED_BY = ("say", "ask", "plain", "noisy")
 # What stands for a part that was left out.
-LEFT_OUT = re.compile(r"\[(phone|email|link|account|number|secret|name)\]")
+LEFT_OUT = compiled("bot/learning/wordings.py what was left out", r"\[(phone|email|link|account|number|secret|name)\]")
 _OTHER = "<other>"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +11,14 @@ from actions.knowledge.languages import supported_tag
 from bot.bodies import LONGEST_MESSAGE, clean, read_json
 from bot.delivery.feedback import Opinion
 from bot.problems import Problem
+from nlu.expressions import compiled
 
 RATINGS = ("up", "down")
 REASONS = ("wrong", "outdated", "incomplete", "unclear", "other")
 LONGEST_COMMENT = 1_000
 LONGEST_ID = 64
-_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_ID}}}")
-_REPLY = re.compile(r"[0-9]{1,18}")
+_ID = compiled("bot/channels/web/inputs.py id", rf"[A-Za-z0-9_-]{{1,{LONGEST_ID}}}")
+_REPLY = compiled("bot/channels/web/inputs.py reply", r"[0-9]{1,18}")
 _LONGEST_TAG = 35
 
 

@@ -1,0 +1,1 @@
+"""Searches for the message that costs the desk most: python -m tests.fuzz (make fuzz)."""

@@ -1,0 +1,1 @@
+"""Holds the growth of everything that reads what partners write: twice the length costs about twice the time."""
