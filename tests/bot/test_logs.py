@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.logs import JsonFormatter, MessageLog, PlainFormatter, configure
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.watching import ANSWERED, FAILED, Attempt, Ending
 from tests.bot.test_observer import REPLIES
 
@@ -122,3 +125,19 @@ def test_every_logger_writes_in_the_form_that_is_set(capsys: pytest.CaptureFixtu
         ours.setLevel(silenced)
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["logger"], line["message"]) for line in lines] == [("uvicorn.error", "broken"), ("bot.test", "fine")]
+
+
+def test_no_line_holds_a_driver_s_words_as_they_come() -> None:
+    """They may quote a row, and so what users wrote: only `reason` and the name of the kind are free of it."""
+    found = [f"{path}:{line}" for path in sorted((ROOT / "bot").rglob("*.py")) for line in _driver_s_words(path)]
+    assert found == []
+
+
+def _driver_s_words(path: Path) -> Iterator[int]:
+    for handler in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(handler, ast.ExceptHandler) or handler.type is None:
+            continue
+        if "SQLAlchemyError" in ast.unparse(handler.type):
+            calls = [each for each in ast.walk(handler) if isinstance(each, ast.Call)]
+            logged = [call for call in calls if ast.unparse(call.func).startswith("logger.")]
+            yield from (call.lineno for call in logged for each in call.args if ast.unparse(each) == handler.name)
