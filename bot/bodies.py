@@ -25,8 +25,17 @@ async def read_json(request: Request, optional: bool = False) -> dict[str, Any]:
     body = await _read(request)
     if optional and not body:
         return {}
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Problem(415, "encoded_body")
     try:
-        content = json.loads(body.decode("utf-8"))
+        # A mark of the byte order is no part of JSON, but some programs can't but write one.
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Problem(400, "not_utf8", title="invalid_json") from None
+    if "\0" in text:  # as in UTF-16
+        raise Problem(400, "not_utf8", title="invalid_json")
+    try:
+        content = json.loads(text)
     except (ValueError, RecursionError):
         raise Problem(400, "invalid_json") from None
     if not isinstance(content, dict):

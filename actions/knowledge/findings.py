@@ -60,7 +60,9 @@ def read_yaml(file: Path, report: Report) -> Any:
         return YAML(typ="rt").load(content)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        report.add(line, f"this is not YAML: {error.problem}", "correct the line, or the indentation above it")
+        colon = "mapping values are not allowed" in str(error.problem)
+        remedy = "put a text with a colon in quotes" if colon else "correct the line"
+        report.add(line, f"this is not YAML: {error.problem}", f"{remedy}, or the indentation above it")
     except ReaderError as error:
         line = content.count("\n", 0, error.position) + 1
         report.add(line, "there is an invisible control character", "delete it, or type the line anew")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.channels.base import Inbound, Kind, Status
 
+logger = logging.getLogger(__name__)
 # The payload of the button with which somebody begins, as docs/channels/messenger.md has it set up.
 GET_STARTED = "GET_STARTED"
 # What can't be read as text. A sticker (also the thumb) is an image with the sticker's id.
@@ -26,6 +28,9 @@ _LATEST = 10_000_000_000_000
 
 def messages(body: bytes, account: str, language: str | None = None) -> list[Inbound]:
     """The messages to a page, in their order."""
+    aside = sum(len(list(_objects(entry.get("standby")))) for entry in _entries(body))
+    if aside:
+        logger.info("messenger: another app has the conversation (standby): events left to it: %s", aside)
     found = (_event(event, account, language) for event in _events(body))
     return [message for message in found if message is not None]
 
@@ -43,13 +48,17 @@ def statuses(body: bytes, account: str) -> list[Status]:
 
 def _events(body: bytes) -> Iterator[Mapping[str, Any]]:
     """The events of a body. What other apps answer ("standby") is not among them."""
+    for entry in _entries(body):
+        yield from _objects(entry.get("messaging"))
+
+
+def _entries(body: bytes) -> Iterator[Mapping[str, Any]]:
     try:
         content = _object(json.loads(body))
     except (ValueError, RecursionError):
         return
     if content.get("object") == "page":
-        for entry in _objects(content.get("entry")):
-            yield from _objects(entry.get("messaging"))
+        yield from _objects(content.get("entry"))
 
 
 def _event(event: Mapping[str, Any], account: str, language: str | None) -> Inbound | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -13,6 +14,12 @@ from rich.markup import escape
 from bot.console import err, explain_settings, show_findings
 from bot.exits import CANNOT_WORK, NEGATIVE
 from bot.settings import settings
+
+if TYPE_CHECKING:
+    from actions.knowledge import Finding
+
+# So many files are named in one line.
+_MOST_NAMED = 3
 
 
 @contextmanager
@@ -35,13 +42,23 @@ def clear_errors(rasa: bool = True) -> Iterator[None]:
         give_up(explain_settings(error))
     except InvalidKnowledge as error:
         show_findings(error.findings)
-        give_up("The knowledge can't be used.")
+        give_up(_unusable(error.findings))
     except DatabaseUnusable as error:
         give_up(str(error))
     except SQLAlchemyError as error:
         give_up(f"The database (setting DATABASE_URL) does not answer: {type(error).__name__}")
     except (ModelUnusable, TrainingFailed) as error:
         give_up(str(error))
+
+
+def _unusable(findings: Sequence[Finding]) -> str:
+    """What can't be used: the knowledge, or else the files by name, as test conversations are."""
+    files = list(dict.fromkeys(str(finding.file) for finding in findings))
+    if not files or any(Path(file).resolve().is_relative_to(settings().knowledge.resolve()) for file in files):
+        return "The knowledge can't be used."
+    named = ", ".join(Path(file).name for file in files[:_MOST_NAMED])
+    more = f" and {len(files) - _MOST_NAMED} more files" if len(files) > _MOST_NAMED else ""
+    return f"{named}{more} can't be used: the lines above say what to write instead."
 
 
 def give_up(message: str, code: int = CANNOT_WORK) -> NoReturn:

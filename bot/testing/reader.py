@@ -13,6 +13,7 @@ from actions.knowledge.languages import known_languages
 from bot.settings import ROOT
 from bot.testing.meanings import check_meaning
 from bot.testing.records import Expectation, TestConversation, Turn
+from bot.testing.slips import check_slips
 from bot.testing.structure import check_structure
 
 DIRECTORY = ROOT / "tests" / "conversations"
@@ -61,6 +62,7 @@ def _read(file: Path, findings: list[Finding]) -> list[TestConversation]:
         report.add(1, f"the folder '{language}' is not a language", f"put the file into one of: {known}")
     content = read_yaml(file, report)
     if len(findings) == before:
+        check_slips(file.read_text(encoding="utf-8"), report)
         check_structure(content, report)
     if len(findings) > before:
         return []

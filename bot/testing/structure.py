@@ -60,12 +60,22 @@ def _place(cause: ValidationError) -> str:
 
 def _remedy(cause: ValidationError) -> str:
     wanted = cause.validator_value
+    if _is_text_without_quotes(cause):
+        return f'put it in quotes: "{cause.instance}"'
     if cause.validator == "enum":
         return f"use one of: {', '.join(wanted)}"
     if cause.validator == "type":
         names = wanted if isinstance(wanted, list) else [wanted]
         return f"write {' or '.join(_TYPES[name] for name in names)}"
     return _RULES[str(cause.validator)].format(wanted)
+
+
+def _is_text_without_quotes(cause: ValidationError) -> bool:
+    """Whether YAML read something that looks like a text as a number, a date or a yes or no."""
+    if isinstance(cause.instance, (str, Mapping, Sequence, type(None))):
+        return False
+    schemas = [cause.schema, *cause.schema.get("anyOf", ())]
+    return any("string" in ([kind] if isinstance(kind := each.get("type"), str) else kind or ()) for each in schemas)
 
 
 def _shown(value: Any) -> str:

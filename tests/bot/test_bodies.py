@@ -11,6 +11,7 @@ from fastapi import Request
 
 from bot.bodies import LONGEST_MESSAGE, LONGEST_SENDER, MOST_BYTES, clean, message_of, metadata_of, read_json, sender_of
 from bot.problems import Problem
+from tests.bot.talking import WEBHOOK, Echo, client
 
 
 def request_with(*chunks: bytes, disconnects: bool = False) -> Request:
@@ -57,12 +58,45 @@ async def test_a_caller_who_hangs_up_is_no_defect() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b"null", b"1", b'"x"', b"\xff\xfe{}", b"[" * 30_000, b'{"a":' * 10_000, b"9" * 10_000],
-    ids=["empty", "cut", "list", "null", "number", "text", "no UTF-8", "deep lists", "deep objects", "huge number"],
+    [b"", b"{", b"[]", b"null", b"1", b'"x"', b"[" * 30_000, b'{"a":' * 10_000, b"9" * 10_000],
+    ids=["empty", "cut", "list", "null", "number", "text", "deep lists", "deep objects", "huge number"],
 )
 async def test_what_is_not_one_json_object_is_refused(body: bytes) -> None:
     problem = await refusal_of(body)
     assert (problem.status, problem.key) == (400, "invalid_json")
+
+
+async def test_a_mark_of_the_byte_order_is_no_part_of_a_body() -> None:
+    assert await read_json(request_with(b'\xef\xbb\xbf{"a": 1}')) == {"a": 1}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "gbk", "latin-1"])
+async def test_who_writes_in_another_encoding_is_told_so(encoding: str) -> None:
+    content = '{"sender": "é"}' if encoding == "latin-1" else '{"sender": "x", "message": "one"}'
+    content = '{"message": "南非"}' if encoding == "gbk" else content
+    problem = await refusal_of(content.encode(encoding))
+    assert (problem.status, problem.key) == (400, "not_utf8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "zh-TW", "id"])
+@pytest.mark.parametrize(
+    ("headers", "content", "status", "words"),
+    [({}, '{"a": 1}'.encode("utf-16"), 400, "UTF-8"), ({"Content-Encoding": "gzip"}, b"{}", 415, "Content-Encoding")],
+)
+async def test_the_words_say_what_is_wrong(
+    language: str, headers: dict[str, str], content: bytes, status: int, words: str
+) -> None:
+    async with client(Echo()) as talk:
+        response = await talk.post(WEBHOOK, content=content, headers={"Accept-Language": language, **headers})
+    assert response.status_code == status
+    assert words in response.json()["detail"]
+
+
+async def test_a_body_that_says_to_be_as_it_is_is_read() -> None:
+    async with client(Echo()) as talk:
+        body = {"sender": "a", "message": "hello"}
+        response = await talk.post(WEBHOOK, json=body, headers={"Content-Encoding": "identity"})
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize("sender", ["x", "x" * LONGEST_SENDER, "客户-1", "a b", "😀", "'; DROP TABLE events; --"])

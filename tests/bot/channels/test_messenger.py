@@ -245,9 +245,12 @@ def test_what_is_told_of_another_page_is_left_alone() -> None:
     assert parsed({**TEXT, "sender": {"id": PAGE}}) == []
 
 
-def test_what_another_app_answers_is_left_alone() -> None:
+def test_what_another_app_answers_is_left_alone_and_the_log_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot.channels.messenger_events")
     body = {"object": "page", "entry": [{"id": PAGE, "standby": [TEXT]}]}
     assert channel().parse(json.dumps(body).encode()) == []
+    assert "another app has the conversation (standby): events left to it: 1" in caplog.text
+    assert TEXT["message"]["text"] not in caplog.text
 
 
 BAD: list[Any] = [

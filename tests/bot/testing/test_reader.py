@@ -87,6 +87,22 @@ CASES = [
     ("conversations:\n- name: a\n  turns:\n  - say: a\n    outcome: fine", 5, "'outcome' can't be 'fine'", "declined"),
     ("conversations:\n- name: a\n  turns:\n  - say: {}", 4, "'say' can't be empty", "write a text"),
     ("conversations:\n- name: a\n  turns:\n  - say: a\n    facts: x", 5, "'facts' can't be 'x'", "write a list"),
+    ("conversations:\n- name: a\n  turns:\n  - say: 2", 4, "'say' can't be '2'", 'put it in quotes: "2"'),
+    ("conversations:\n- name: a\n  turns:\n  - say: 2026-11-30", 4, "can't be '2026-11-30'", 'quotes: "2026-11-30"'),
+    ("conversations:\n- name: 2024\n  turns: [{say: a}]", 2, "'name' can't be '2024'", 'put it in quotes: "2024"'),
+    ("conversations:\n- name: a\n  turns:\n  - say: Tell me: how many?", 4, "this is not YAML", "a colon in quotes"),
+    (
+        "conversations:\n- name: a\n  turns:\n  - say: a\n    contains: [5,000]",
+        5,
+        "5,000 is read as 2 numbers",
+        'put it in quotes: "5,000"',
+    ),
+    (
+        "conversations:\n- name: a\n  turns:\n  - say: How many trucks #5 in South Africa",
+        4,
+        "the text ends before '#5 in South Africa'",
+        "in quotes",
+    ),
     ("conversations:\n- name: a\n  turns:\n  - say: a\n  - press: 0", 5, "'press' can't be '0'", "from 1 on"),
     ("conversations:\n- name: a\n  for: markets\n  turns: [{say: a}]", 3, "'for' can't be 'markets'", "write: facts"),
     (
