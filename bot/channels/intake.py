@@ -12,6 +12,7 @@ from bot.channels.base import Inbound, Kind, conversation_of
 from bot.channels.options import payload_of
 from bot.channels.phrases import KIND
 from bot.delivery.inbox import Event
+from bot.delivery.numbers import Numbers
 from bot.engine.conversation import Message
 
 _LONGEST_ID = 255
@@ -35,14 +36,16 @@ def is_usable(channel: str, message: Inbound) -> bool:
     return known and conversation_of(channel, message.account, message.user) is not None
 
 
-def events_of(connection: sa.engine.Connection, channel: str, messages: Sequence[Inbound]) -> list[Event]:
-    """The events of usable messages."""
-    return [_event(connection, channel, message) for message in messages]
+def events_of(
+    connection: sa.engine.Connection, channel: str, messages: Sequence[Inbound], numbers: Numbers
+) -> list[Event]:
+    """The events of usable messages; `numbers` reads the options that were pressed."""
+    return [_event(connection, channel, message, numbers) for message in messages]
 
 
-def _event(connection: sa.engine.Connection, channel: str, message: Inbound) -> Event:
+def _event(connection: sa.engine.Connection, channel: str, message: Inbound, numbers: Numbers) -> Event:
     conversation = conversation_of(channel, message.account, message.user) or ""
-    text, kind = _content(connection, message, conversation)
+    text, kind = _content(connection, message, conversation, numbers)
     tag = supported_tag(message.language[:_LONGEST_TAG]) if message.language else None
     noted = {
         "language": tag,
@@ -54,12 +57,14 @@ def _event(connection: sa.engine.Connection, channel: str, message: Inbound) -> 
     return Event(channel, message.account, message.id, conversation, Message(text, channel, metadata))
 
 
-def _content(connection: sa.engine.Connection, message: Inbound, conversation: str) -> tuple[str, Kind | None]:
+def _content(
+    connection: sa.engine.Connection, message: Inbound, conversation: str, numbers: Numbers
+) -> tuple[str, Kind | None]:
     """What is said, or the kind of what can't be read."""
     if message.kind is not None:
         return "", message.kind
     if message.press is not None:
-        payload = payload_of(connection, message.press, conversation)
+        payload = payload_of(connection, message.press, conversation, numbers)
         if payload is not None:
             return payload, None
     text = clean(message.text)

@@ -14,23 +14,32 @@ import sqlalchemy as sa
 
 from bot.channels.base import Option
 from bot.channels.text import Unit, split
+from bot.delivery.numbers import REPLY, Numbers
 from bot.delivery.schema import outbox
 
 _MOST_DIGITS = 18
 
 
-def options_of(row: int, reply: Mapping[str, Any]) -> tuple[Option, ...]:
+def options_of(identity: int, reply: Mapping[str, Any], numbers: Numbers) -> tuple[Option, ...]:
     """The options of a reply that is kept in a row of the outbox."""
-    buttons = reply.get("buttons") or []
+    buttons, row = reply.get("buttons") or [], numbers.hide(REPLY, identity)
     return tuple(Option(f"{row}.{number}", button["title"]) for number, button in enumerate(buttons))
 
 
-def payload_of(connection: sa.engine.Connection, press: str, conversation: str) -> str | None:
-    """What an option stands for; None for one that this conversation was never offered."""
+def payload_of(connection: sa.engine.Connection, press: str, conversation: str, numbers: Numbers) -> str | None:
+    """What an option stands for; None for one that this conversation was never offered.
+
+    Buttons of before numbers were hidden name their row as it is.
+    """
     row, _, number = press.partition(".")
     if not (_is_number(row) and _is_number(number)):
         return None
-    asked = sa.select(outbox.c.reply).where(outbox.c.id == int(row), outbox.c.conversation == conversation)
+    identity = numbers.show(REPLY, int(row))
+    asked = sa.select(outbox.c.reply).where(outbox.c.conversation == conversation)
+    if identity is not None:
+        asked = asked.where(outbox.c.id == identity)
+    else:
+        asked = asked.where(outbox.c.id == int(row), outbox.c.created_at <= numbers.plain_until)
     buttons = _buttons(connection.execute(asked).scalar())
     return str(buttons[int(number)]["payload"]) if int(number) < len(buttons) else None
 

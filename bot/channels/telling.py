@@ -65,7 +65,7 @@ def _to_carry(database: Database, message: int) -> Found | None:
         if rows is None:
             return None
         origin = outbox.origin(connection, message)
-        return [(sending, sent, *message_of(sending, origin)) for sending, sent in rows]
+        return [(sending, sent, *message_of(sending, origin, database.numbers)) for sending, sent in rows]
 
 
 def _carry(database: Database, channel: Channel, found: Found) -> Reply | None:

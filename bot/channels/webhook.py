@@ -72,8 +72,11 @@ class Webhook:
             self._metrics.refused.labels(self._channel.name, "unauthentic").inc()
             return Reply(_REFUSED)
         try:
-            await self._note_statuses(body)
-            receipts = await self._accept(self._parsed(body))
+            told = await self._note_statuses(body)
+            messages = self._parsed(body)
+            if messages == [] and not told:
+                self._count("nothing")
+            receipts = await self._accept(messages or [])
             carried = await self._carried(receipts, gone)
         except SQLAlchemyError as error:
             logger.error("the database failed: %s", reason(error))
@@ -81,21 +84,22 @@ class Webhook:
             return _AGAIN
         return carried or self._channel.acknowledge(body)
 
-    def _parsed(self, body: bytes) -> list[Inbound]:
-        """The messages of a body. A defect in reading them must not make the platform send them for days."""
+    def _parsed(self, body: bytes) -> list[Inbound] | None:
+        """The messages of a body; None where they can't be read, a defect that must not let it be sent for days."""
         try:
             return in_order(self._channel.parse(body))
         except Exception:
             logger.exception("%s: a body could not be read", self._channel.name)
             self._count("unreadable")
-            return []
+            return None
 
-    async def _note_statuses(self, body: bytes) -> None:
+    async def _note_statuses(self, body: bytes) -> bool:
+        """Note what became of messages of ours; whether there was anything of that."""
         try:
             told = self._channel.statuses(body)
         except Exception:
             logger.exception("%s: statuses could not be read", self._channel.name)
-            return
+            return False
         for status in told:
             if status.failure is not None:
                 logger.warning("%s could not deliver a message: code %s", self._channel.name, status.failure[:40])
@@ -103,6 +107,7 @@ class Webhook:
         known = [status for status in told if status.call is not None and status.failure is None]
         if known:
             await note_taken(self._desk.database, self._channel.name, known)
+        return bool(told)
 
     async def _carried(self, receipts: Sequence[Receipt | None], gone: Gone) -> Reply | None:
         """The acknowledgement that carries the answer, where the platform takes it so."""
@@ -118,7 +123,7 @@ class Webhook:
             return []
 
         def prepare(connection: sa.engine.Connection) -> list[Event]:
-            return events_of(connection, name, usable)
+            return events_of(connection, name, usable, self._desk.database.numbers)
 
         receipts: list[Receipt | None] = await self._desk.submit_all(prepare)
         fresh = sum(receipt is not None and receipt.fresh for receipt in receipts)

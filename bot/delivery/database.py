@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot.delivery.numbers import Numbers
 from bot.delivery.statements import AT_ONE_MOMENT, READS, later, locking
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,6 +29,8 @@ _BUSY_SECONDS = 10
 _SQLITE_PRAGMAS = ("synchronous=NORMAL", f"busy_timeout={1000 * _BUSY_SECONDS}", "foreign_keys=ON")
 # Any number of ours: PostgreSQL's advisory locks are told apart by numbers.
 _MIGRATION_LOCK = 7_220_311
+# The key of rows' numbers; a migration makes it.
+_NUMBERS = "numbers"
 _NOTHING = later(sa.select(sa.true()))
 # What is wrong with a statement or with what it writes, not with the database.
 _FAULTS = (IntegrityError, DataError, ProgrammingError)
@@ -95,6 +99,15 @@ class Database:
             connection.execute(sa.select(conversations.c.id).limit(1))
             connection.execute(sa.select(inbox.c.id).limit(1))
 
+    @cached_property
+    def numbers(self) -> Numbers:
+        """What hides the numbers of rows from strangers: the same in all processes."""
+        from bot.delivery.schema import keys
+
+        with self.reading() as connection:
+            made = connection.execute(sa.select(keys).where(keys.c.name == _NUMBERS)).one()
+        return Numbers(made.value, made.created_at)
+
     def close(self) -> None:
         """Give back the connections."""
         self.engine.dispose()
@@ -121,6 +134,8 @@ def migrate(database: Database) -> None:
                 # Made before there were migrations: that shape is the first of them.
                 command.stamp(config, "0001")
             command.upgrade(config, "head")
+        # Read here: later it would be looked for inside of other transactions.
+        _ = database.numbers
     except CommandError as error:
         raise DatabaseUnusable(
             f"the database (setting DATABASE_URL) was made by a newer version of Partner Desk than this one, "

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
+from bot.delivery.numbers import REPLY
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
 
 
@@ -36,14 +37,22 @@ class Given:
 
 
 def rate(
-    connection: sa.engine.Connection, database: Database, conversation: str, reply: int, opinion: Opinion
+    connection: sa.engine.Connection, database: Database, conversation: str, hidden: int, opinion: Opinion
 ) -> dict[str, Any] | None:
-    """Keep an opinion of a reply in place of the one before it; None where the conversation has no such reply."""
+    """Keep an opinion of a reply in place of the one before it; None where the conversation has no such reply.
+
+    The reply is named by its hidden number, or, one of before numbers were hidden, by its own.
+    """
+    reply = database.numbers.show(REPLY, hidden)
     # Two tabs may rate at once.
     database.lock(connection, conversation)
     own = sa.select(outbox.c.reply).where(
-        outbox.c.id == reply, outbox.c.conversation == conversation, outbox.c.channel == FOLLOWED
+        outbox.c.id == (hidden if reply is None else reply),
+        outbox.c.conversation == conversation,
+        outbox.c.channel == FOLLOWED,
     )
+    if reply is None:
+        reply, own = hidden, own.where(outbox.c.created_at <= database.numbers.plain_until)
     # Shared: who removes old replies sees the opinion, or this sees that the reply is gone.
     rated = connection.execute(own.with_for_update(read=True, key_share=True)).scalar()
     if rated is None:

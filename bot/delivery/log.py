@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.delivery.numbers import MESSAGE, REPLY, Numbers
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
 from nlu.expressions import compiled
 
@@ -27,8 +28,9 @@ class Cursor:
     message: int = 0
     reply: int = 0
 
-    def __str__(self) -> str:
-        return f"{self.message}-{self.reply}"
+    def told(self, numbers: Numbers) -> str:
+        """The text that stands for it."""
+        return f"{numbers.hide(MESSAGE, self.message)}-{numbers.hide(REPLY, self.reply)}"
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,27 @@ class Entry:
     what: Said | Replied
 
 
-def read_cursor(text: str | None) -> Cursor | None:
-    """The cursor that a text stands for; None for any other text."""
+def read_cursor(
+    connection: sa.engine.Connection, conversation: str, text: str | None, numbers: Numbers
+) -> Cursor | None:
+    """The cursor that a text stands for; None for any other text.
+
+    Those that were given away before numbers were hidden count, too, where they name rows of then and of their
+    conversation; any others would tell who tries them how many rows there are.
+    """
     match = _CURSOR.fullmatch(text or "")
-    return Cursor(int(match[1] or ""), int(match[2] or "")) if match else None
+    if match is None:
+        return None
+    message, reply = int(match[1] or ""), int(match[2] or "")
+    shown = numbers.show(MESSAGE, message), numbers.show(REPLY, reply)
+    if shown[0] is not None and shown[1] is not None:
+        return Cursor(shown[0], shown[1])
+    for number, table, at in ((message, inbox, inbox.c.accepted_at), (reply, outbox, outbox.c.created_at)):
+        of_then = at <= numbers.plain_until
+        named = sa.select(table.c.id).where(table.c.id == number, table.c.conversation == conversation, of_then)
+        if number and connection.execute(named).first() is None:
+            return None
+    return Cursor(message, reply)
 
 
 def entries(connection: sa.engine.Connection, conversation: str, after: Cursor, limit: int) -> list[Entry]:

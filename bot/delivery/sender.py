@@ -21,6 +21,7 @@ from bot.channels.intake import AT, CONTEXT
 from bot.channels.options import options_of
 from bot.delivery import outbox
 from bot.delivery.database import Database
+from bot.delivery.numbers import Numbers
 from bot.delivery.outbox import Origin, Sending
 from bot.delivery.queue import pause
 from bot.delivery.waiting import is_set
@@ -134,7 +135,7 @@ class Sender:
             # The platform will tell, or it has not taken the call.
             await self._note(outbox.postponed, sending, "it may have gone out", channel.limits.tells)
             return RETRY
-        reply, to = message_of(sending, origin)
+        reply, to = message_of(sending, origin, self._database.numbers)
         try:
             calls = keyed(reply, channel.render(reply, to))
             if not await self._send(channel, sending, calls):
@@ -234,11 +235,11 @@ def read_key(key: str) -> tuple[str, int, int] | None:
     return event, int(position), int(rest)
 
 
-def message_of(sending: Sending, origin: Origin) -> tuple[Outbound, Address]:
+def message_of(sending: Sending, origin: Origin, numbers: Numbers) -> tuple[Outbound, Address]:
     """A reply of the outbox as a channel gets it, and where it goes."""
     said = sending.reply
     key = f"{origin.event}:{sending.position}"
     language = str(said.get("custom", {}).get("language", "en"))
-    reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said), sending.position)
+    reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said, numbers), sending.position)
     context = origin.metadata.get(CONTEXT, {})
     return reply, Address(sending.account, user_of(sending.conversation), context, origin.metadata.get(AT))

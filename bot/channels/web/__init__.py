@@ -130,7 +130,9 @@ class WebChannel:
         """What is said in the conversation."""
         session = await self._session(request, None)
         self._limits.read(request, session.conversation)
-        after = log.read_cursor(request.headers.get("last-event-id") or request.query_params.get("after"))
+        numbers = self._desk.database.numbers
+        named = request.headers.get("last-event-id") or request.query_params.get("after")
+        after = await self._desk.read(log.read_cursor, session.conversation, named, numbers) if named else None
         with ExitStack() as place:
             try:
                 bell = place.enter_context(self._streams.open(self._desk, session.conversation, caller(request)))
@@ -141,7 +143,8 @@ class WebChannel:
             following = Following(self._desk, self._streams, session.conversation, after, bell)
             try:
                 if "text/event-stream" not in request.headers.get("accept", ""):
-                    return _listed(await following.poll(request, _wait(request)), after)
+                    found = await following.poll(request, _wait(request))
+                    return _listed(found, after.told(numbers) if after else None)
                 first = await following.read()
             except ended.Ended:
                 raise _invalid(None) from None
@@ -200,8 +203,7 @@ def _wait(request: Request) -> float:
     return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS) if math.isfinite(seconds) else 0.0
 
 
-def _listed(found: list[Told], after: log.Cursor | None) -> JSONResponse:
-    cursor = found[-1].cursor if found else after
-    events = [{**told.data, "cursor": str(told.cursor)} for told in found]
-    body = {"events": events, "last_event_id": str(cursor) if cursor else None}
+def _listed(found: list[Told], after: str | None) -> JSONResponse:
+    events = [{**told.data, "cursor": told.mark} for told in found]
+    body = {"events": events, "last_event_id": found[-1].mark if found else after}
     return JSONResponse(body, headers={"Cache-Control": "no-store"})

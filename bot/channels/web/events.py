@@ -14,6 +14,7 @@ from actions.knowledge.languages import known_languages
 from bot.delivery import log
 from bot.delivery.ended import Ended, is_ended
 from bot.delivery.log import Cursor, Entry, Replied, Said
+from bot.delivery.numbers import REPLY, Numbers
 
 # In a message's metadata: what was shown where a button's payload was asked.
 SHOWN = "shown"
@@ -21,18 +22,21 @@ SHOWN = "shown"
 
 @dataclass(frozen=True)
 class Told:
-    """An entry of the log as the contract has it, and the place after it."""
+    """An entry of the log as the contract has it, and the place after it, with the text that stands for that."""
 
     cursor: Cursor
+    mark: str
     data: dict[str, Any]
 
     @property
     def frame(self) -> bytes:
         """It as an event of a stream."""
-        return event("message", _one_line(json.dumps(self.data, ensure_ascii=False)), str(self.cursor))
+        return event("message", _one_line(json.dumps(self.data, ensure_ascii=False)), self.mark)
 
 
-def tell(connection: sa.engine.Connection, conversation: str, after: Cursor | None, limit: int) -> list[Told]:
+def tell(
+    connection: sa.engine.Connection, conversation: str, after: Cursor | None, limit: int, numbers: Numbers
+) -> list[Told]:
     """What comes after a place; without one, the end of the conversation. Each time `limit` entries at most.
 
     Raises Ended.
@@ -43,13 +47,14 @@ def tell(connection: sa.engine.Connection, conversation: str, after: Cursor | No
         found = log.last_entries(connection, conversation, limit)
     else:
         found = log.entries(connection, conversation, after, limit)
-    return [told(entry) for entry in found]
+    return [told(entry, numbers) for entry in found]
 
 
-def told(entry: Entry) -> Told:
+def told(entry: Entry, numbers: Numbers) -> Told:
     """An entry as the contract has it."""
     what = entry.what
-    return Told(entry.cursor, _partner(what) if isinstance(what, Said) else _desk(what))
+    data = _partner(what) if isinstance(what, Said) else _desk(what, numbers)
+    return Told(entry.cursor, entry.cursor.told(numbers), data)
 
 
 def event(name: str, data: str, identity: str | None = None) -> bytes:
@@ -68,12 +73,12 @@ def _partner(said: Said) -> dict[str, Any]:
     return {"from": "partner", "id": said.event, "text": text, "at": moment(said.at)}
 
 
-def _desk(replied: Replied) -> dict[str, Any]:
+def _desk(replied: Replied, numbers: Numbers) -> dict[str, Any]:
     reply = replied.reply
     custom = reply.get("custom") or {}
     return {
         "from": "desk",
-        "id": str(replied.id),
+        "id": str(numbers.hide(REPLY, replied.id)),
         "replies_to": replied.event,
         "last": replied.last,
         "text": reply.get("text", ""),

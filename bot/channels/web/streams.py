@@ -108,7 +108,9 @@ class Following:
         Raises SQLAlchemyError, Ended.
         """
         self._bell.clear()
-        found: list[Told] = await self._desk.read(tell, self._conversation, self.cursor, PAGE)
+        found: list[Told] = await self._desk.read(
+            tell, self._conversation, self.cursor, PAGE, self._desk.database.numbers
+        )
         self.more = self.cursor is not None and len(found) == PAGE
         self.cursor = found[-1].cursor if found else self.cursor or Cursor()
         return found

@@ -19,14 +19,14 @@ HELLO = Inbound("1", "me", "ann", text="hello")
 
 def event(database: Database, message: Inbound) -> Event:
     with database.reading() as connection:
-        [made] = events_of(connection, "slate", [message])
+        [made] = events_of(connection, "slate", [message], database.numbers)
     return made
 
 
 def offer(database: Database, user: str = "ann") -> int:
     """The row of a reply with two options."""
     with database.writing() as connection:
-        made = events_of(connection, "slate", [Inbound(f"by {user}", "me", user, text="?")])[0]
+        made = events_of(connection, "slate", [Inbound(f"by {user}", "me", user, text="?")], database.numbers)[0]
         leased = inbox.accept(connection, database, made, "me").leased
         assert leased is not None
         outbox.put(connection, database, leased, [OFFER], pushed=True)
@@ -83,11 +83,22 @@ def test_hints_and_context_are_kept(database: Database) -> None:
 
 def test_a_press_is_what_its_option_stands_for(database: Database) -> None:
     row = offer(database)
-    options = options_of(row, OFFER)
+    options = options_of(row, OFFER, database.numbers)
     assert [option.title for option in options] == ["One", "Two"]
     assert all(option.id.isascii() and len(option.id) <= 64 for option in options)
     texts = [event(database, replace(HELLO, press=option.id)).message.text for option in options]
     assert texts == ["ask:a", "ask:b"]
+
+
+def test_an_option_tells_no_number_of_ours_and_one_that_did_counts_for_rows_of_then_only(
+    database: Database,
+) -> None:
+    row = offer(database)
+    assert str(row) not in [option.id.partition(".")[0] for option in options_of(row, OFFER, database.numbers)]
+    plain = replace(HELLO, press=f"{row}.0", text="Title")
+    assert event(database, plain).message.text == "ask:a"
+    database.numbers.plain_until = 0.0
+    assert event(database, plain).message.text == "Title"
 
 
 def test_an_option_of_another_conversation_is_none(database: Database) -> None:
@@ -107,7 +118,7 @@ def test_an_option_that_there_is_not_falls_back_to_its_title(database: Database,
 
 def test_a_payload_is_never_taken_from_the_id(database: Database) -> None:
     with database.reading() as connection:
-        assert payload_of(connection, "ask:a", "anything") is None
+        assert payload_of(connection, "ask:a", "anything", database.numbers) is None
 
 
 def test_a_batch_is_put_in_the_platform_s_order() -> None:

@@ -67,6 +67,13 @@ async def test_the_same_event_fifty_times_at_once_is_one_message(
     assert 'partner_desk_acknowledge_seconds_count{channel="slate"} 51.0' in figures
 
 
+async def test_a_body_with_nothing_for_us_is_counted(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+    metrics = Metrics()
+    async with served(monkeypatch, database_url, Slate(), Parrot(), metrics) as client:
+        assert (await deliver(client)).status_code == 200
+    assert 'partner_desk_received_total{channel="slate",result="nothing"} 1.0' in metrics.text(State("", [])).decode()
+
+
 async def test_batches_are_answered_in_the_platform_s_order(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     slate = Slate()
     batch = [{"id": str(at), "user": user, "text": f"{at}", "at": at} for at in (3, 1, 2) for user in ("ann",)]

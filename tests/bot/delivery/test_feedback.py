@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.delivery import log
 from bot.delivery.database import Database
 from bot.delivery.feedback import Given, Opinion, given, rate
+from bot.delivery.numbers import REPLY
 from bot.delivery.worker import Worker
 from tests.bot.delivery.messages import ME, Engine, event
 from tests.bot.delivery.messages import clock as clock
@@ -46,6 +47,9 @@ def test_the_last_opinion_counts(database: Database) -> None:
 
 def test_only_replies_of_ones_own_conversation_can_be_rated(database: Database) -> None:
     first = reply(database, "one")
+    database.numbers.plain_until = 0.0
+    assert not keep(database, first, Opinion("up"))  # its number is not what is told of it
+    assert keep(database, database.numbers.hide(REPLY, first), Opinion(None))
     other = reply(database, "two", "a rest conversation", "rest")
     assert not keep(database, first, Opinion("up"), "b")
     assert not keep(database, first + 100, Opinion("up"))

@@ -115,13 +115,33 @@ def test_a_message_is_found_by_its_id(database: Database) -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", "1", "1-", "-1", "1-2-3", " 1-2", "1-2\n", "٣-٣", "1.0-2", "9" * 19 + "-1"])
-def test_what_is_no_cursor_is_none(text: str | None) -> None:
-    assert read_cursor(text) is None
+def test_what_is_no_cursor_is_none(database: Database, text: str | None) -> None:
+    assert cursor(database, text) is None
 
 
-def test_a_cursor_is_read_as_it_is_written() -> None:
-    assert read_cursor(str(Cursor(12, 34))) == Cursor(12, 34)
-    assert str(Cursor(12, 34)) == "12-34"
+def test_a_cursor_is_read_as_it_is_written_and_tells_no_numbers(database: Database) -> None:
+    for place in (Cursor(), Cursor(12, 0), Cursor(12, 34)):
+        text = place.told(database.numbers)
+        assert cursor(database, text) == place
+        assert not {"12", "34"} & set(text.split("-"))
+
+
+def test_a_cursor_of_before_numbers_were_hidden_counts_for_the_rows_of_then_only(database: Database) -> None:
+    talk(Worker(database, Engine(), ME), "one")
+    talk(Worker(database, Engine(), ME), "two", conversation="b")
+    last = read(database)[-1].cursor
+    plain = f"{last.message}-{last.reply}"
+    assert cursor(database, plain) == last
+    # Of another conversation, or of no row: whoever tries numbers learns nothing by it.
+    for text in (f"{last.message + 1}-{last.reply}", f"{last.message}-{last.reply + 1}", "900-900"):
+        assert cursor(database, text) is None
+    database.numbers.plain_until = 0.0
+    assert cursor(database, plain) is None
+
+
+def cursor(database: Database, text: str | None, conversation: str = "a") -> Cursor | None:
+    with database.reading() as connection:
+        return read_cursor(connection, conversation, text, database.numbers)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 10)), max_size=30))

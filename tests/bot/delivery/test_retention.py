@@ -239,7 +239,7 @@ def test_a_button_of_a_removed_reply_stands_for_nothing(database: Database) -> N
     grow_old(database, 31)
     removed(database)
     with database.reading() as connection:
-        assert payload_of(connection, f"{number.id}.0", number.conversation) is None
+        assert payload_of(connection, f"{number.id}.0", number.conversation, database.numbers) is None
 
 
 def fill(database: Database, count: int) -> None:
