@@ -136,7 +136,9 @@ class Service:
 
 
 @asynccontextmanager
-async def serve(total: int = 100, address: int = 50, reserve: int = 4, proxies: str = "") -> AsyncIterator[Service]:
+async def serve(
+    total: int = 100, address: int = 50, reserve: int = 4, proxies: str = "", host: str = "127.0.0.1"
+) -> AsyncIterator[Service]:
     app = create_app(Settings(rate_limit="off"), Echo())
     metrics, clock = Metrics(), Clock()
     tally = Tally(metrics, clock)
@@ -144,7 +146,7 @@ async def serve(total: int = 100, address: int = 50, reserve: int = 4, proxies: 
     config = configuration(app, Settings(trusted_proxies=proxies, max_connections_per_address=4), tally)
     config.lifespan = "off"
     ours, line = socket.socketpair()
-    with listen("127.0.0.1", 0) as listener, ours, line:
+    with listen(host, 0) as listener, ours, line:
         service = Service(app, listener.getsockname()[1], admission, metrics, clock)
         _add_slow(service)
         server = Server(app, config, line, None, admission)
@@ -438,6 +440,30 @@ async def test_a_trusted_proxy_has_no_bound_and_its_callers_have_one() -> None:
         service.go_on.set()
         assert [(await talk.hear()).body for talk in asking + others] == [b"203.0.113.1"] * 4 + [b"203.0.113.2"] * 4
         assert (await (await service.client()).ask(forwarded)).status == 200
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this system has no IPv6")
+async def test_a_proxy_of_ipv4_is_believed_at_an_address_of_ipv6() -> None:
+    async with serve(address=2, proxies="127.0.0.1", host="::") as service:
+        forwarded = SLOW.replace(b"Host", b"X-Forwarded-For: 203.0.113.1\r\nX-Forwarded-Proto: https\r\nHost")
+        asking = await service.clients(3, forwarded)
+        for _ in asking:
+            await asyncio.wait_for(service.begun.get(), _LONGEST_SECONDS)
+        service.go_on.set()
+        assert [(await talk.hear()).body for talk in asking] == [b"203.0.113.1"] * 3
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this system has no IPv6")
+async def test_addresses_of_ipv6_have_a_bound() -> None:
+    async with serve(address=2, host="::1") as service:
+        asking = []
+        for _ in range(2):
+            asking.append(Client(*await asyncio.open_connection("::1", service.port)))
+            asking[-1].send(SLOW)
+            await asyncio.wait_for(service.begun.get(), _LONGEST_SECONDS)
+        assert (await Client(*await asyncio.open_connection("::1", service.port)).ask(SLOW)).status == 429
+        service.go_on.set()
+        assert [(await talk.hear()).body for talk in asking] == [b"::1"] * 2
 
 
 async def test_all_places_are_given_back() -> None:
