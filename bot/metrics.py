@@ -112,6 +112,9 @@ class Metrics:
         self.sendings = Counter(
             "partner_desk_sendings_total", "Attempts to send a reply.", ("channel", "result"), registry=registry
         )
+        self.given_up = Counter(
+            "partner_desk_given_up_total", "Replies that will not be sent.", ("channel", "reason"), registry=registry
+        )
         self.sending_seconds = Histogram(
             "partner_desk_sending_seconds",
             "Time that an attempt to send a reply takes.",

@@ -6,6 +6,7 @@ import time
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
+from bot.channels.base import Cause
 from bot.delivery.schema import FOLLOWED
 from bot.delivery.sender import SendWatch
 from bot.logs import MessageLog
@@ -62,6 +63,10 @@ class SendingMetrics(SendWatch):
         """Count an attempt to send a reply, and its time."""
         self._metrics.sendings.labels(channel, result).inc()
         self._metrics.sending_seconds.labels(channel).observe(seconds)
+
+    def given_up(self, channel: str, cause: Cause) -> None:
+        """Count a reply that will not be sent, by why."""
+        self._metrics.given_up.labels(channel, cause.value).inc()
 
 
 class _Timer:

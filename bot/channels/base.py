@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.channels.text import Unit
+from bot.channels.failures import Cause as Cause
+from bot.channels.failures import NotSent as NotSent
+from bot.channels.failures import Permanent as Permanent
+from bot.channels.failures import Retry as Retry
+from bot.channels.failures import Unauthentic as Unauthentic
+from bot.channels.failures import WindowClosed as WindowClosed
+from bot.channels.forms import Choice, Form, form, numbered
+from bot.channels.text import Unit, split
 
 if TYPE_CHECKING:
     from bot.delivery.database import Database
@@ -47,10 +54,13 @@ class Kind(str, Enum):
 class Limits:
     """What a platform takes.
 
-    `text` is the longest message in `unit`s; `options` the most buttons of one message and `label` the longest of their
-    titles, in characters. `passive` says for how many seconds an acknowledgement may wait for the answer to carry it
-    (0: it never carries one); `tells` in how many seconds the platform has told by itself, in `statuses`, that it took
-    a call (0: it never does).
+    `text` is the longest message, and `offer` the longest that carries options (0: the same); `label` is the longest
+    that stands on a button, and `described` how much of a title is shown beside a label that is shorter; all these in
+    `unit`s. `options` are the most buttons of one message, `messages` the most messages of one call.
+
+    `passive` says for how many seconds an acknowledgement may wait for the answer to carry it (0: it never carries
+    one); `tells` in how many seconds the platform has told by itself, in `statuses`, that it took a call (0: it never
+    does).
     """
 
     text: int
@@ -59,6 +69,9 @@ class Limits:
     label: int
     passive: float = 0.0
     tells: float = 0.0
+    offer: int = 0
+    described: int = 0
+    messages: int = 1
 
 
 @dataclass(frozen=True)
@@ -139,6 +152,7 @@ class Call:
     """One request to the platform: `method` says which of its methods, `content` is what it is given.
 
     An `optional` call only adds something (that a message was read): when it fails the others go out all the same.
+    `plain` are the calls that say the same without buttons, made in its place where the platform does not take it.
     The sender gives it what follows: `key` is its own, the same at every attempt; `again` says that an attempt before
     may have made it, as nobody noted how that ended (no answer came, or the process was killed).
     """
@@ -148,6 +162,7 @@ class Call:
     optional: bool = False
     key: str = ""
     again: bool = False
+    plain: Sequence[Call] = ()
 
 
 @dataclass(frozen=True)
@@ -168,34 +183,6 @@ class Status:
     account: str
     call: str | None = None
     failure: str | None = None
-
-
-class Unauthentic(Exception):
-    """A request that is not from the platform. It carries no reason: nobody is told any."""
-
-
-class NotSent(Exception):
-    """A call came to nothing. The reason is kept and logged: it must hold no secret and nothing that a user wrote."""
-
-
-class Retry(NotSent):
-    """The call may be made again, `after` so many seconds where the platform says so.
-
-    `uncertain`: the platform may have taken it all the same, as its answer did not come.
-    """
-
-    def __init__(self, reason: str, after: float | None = None, uncertain: bool = False) -> None:
-        super().__init__(reason)
-        self.after = after
-        self.uncertain = uncertain
-
-
-class WindowClosed(NotSent):
-    """The platform lets nobody write to this user before the user writes again."""
-
-
-class Permanent(NotSent):
-    """The call will never succeed."""
 
 
 class Channel(Protocol):
@@ -235,12 +222,41 @@ class Channel(Protocol):
         """An acknowledgement that carries a reply; None for a reply that has to be sent. See `Limits.passive`."""
         return None
 
-    @abstractmethod
     def render(self, reply: Outbound, to: Address) -> list[Call]:
         """The calls that send a reply, in their order. Pure: at every attempt they are the same.
 
-        What the platform can't show becomes what it can; a long text is split.
+        What the platform can't show becomes what it can; a long text is split. With the call that shows options are
+        the calls that say the same in words.
         """
+        shown = self.form(reply, to)
+        said = self.say(shown, reply, to)
+        if said and shown.choices:
+            said[-1] = replace(said[-1], plain=tuple(self._in_words(shown, reply, to)))
+        return [*self.courtesies(reply, to), *said] if said else []
+
+    def form(self, reply: Outbound, to: Address) -> Form:
+        """How a reply is shown: by the limits, if the platform has no others."""
+        return form(reply, self.limits)
+
+    @abstractmethod
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
+        """The calls that say texts, the last with what can be pressed; `first`: nothing of the reply comes before."""
+
+    def courtesies(self, reply: Outbound, to: Address) -> list[Call]:
+        """The optional calls before a reply: that the message was read, that its answer is being written."""
+        return []
+
+    def listing(self, text: str, choices: Sequence[Option | Choice], reply: Outbound) -> str:
+        """The last text of a reply with its options, where they can't be pressed."""
+        return numbered(text, choices)
+
+    def _in_words(self, shown: Form, reply: Outbound, to: Address) -> list[Call]:
+        """The calls that say what the last call says, without anything to press."""
+        begin = (len(shown.texts) - 1) // self.limits.messages * self.limits.messages
+        *before, last = shown.texts[begin:]
+        text = last if shown.listed else self.listing(last, shown.choices, reply)
+        texts = [*before, *split(text, self.limits.text, self.limits.unit)]
+        return self.say(Form(texts), reply, to, first=begin == 0)
 
     @abstractmethod
     async def send(self, call: Call) -> Sent:

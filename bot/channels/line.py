@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import time
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field, SecretStr, validator
@@ -19,7 +18,6 @@ from bot.channels.base import (
     Channel,
     Inbound,
     Limits,
-    Option,
     Outbound,
     Permanent,
     RawRequest,
@@ -27,16 +25,16 @@ from bot.channels.base import (
     Sent,
     Unauthentic,
 )
+from bot.channels.forms import Choice, Form
 from bot.channels.http import Answer, Client
 from bot.channels.line_errors import failed_with, is_invalid_token
 from bot.channels.line_events import messages
-from bot.channels.options import numbered
 from bot.channels.settings import ChannelSettings
-from bot.channels.text import Unit, shortened, split
+from bot.channels.text import Unit, shortened
 
 _SIGNATURE = "x-line-signature"
 _RETRY_KEY = "X-Line-Retry-Key"
-# The platform's bounds: a text in UTF-16 units, a label in graphemes, of which there are never more than characters.
+# The platform's bounds: a text in UTF-16 units, a label in graphemes, of which there are never more.
 _LONGEST_TEXT = 5000
 _MOST_OPTIONS, _LONGEST_LABEL, _LONGEST_DISPLAYED = 13, 20, 300
 _MOST_MESSAGES = 5
@@ -81,7 +79,7 @@ class Line(Channel):
     """The channel."""
 
     name = "line"
-    limits = Limits(_LONGEST_TEXT, Unit.UTF16, _MOST_OPTIONS, _LONGEST_LABEL)
+    limits = Limits(_LONGEST_TEXT, Unit.UTF16, _MOST_OPTIONS, _LONGEST_LABEL, messages=_MOST_MESSAGES)
 
     def __init__(self, settings: Settings) -> None:
         self._account = settings.line_user_id
@@ -102,22 +100,25 @@ class Line(Channel):
         """The messages to our account."""
         return messages(body, self._account, self._language)
 
-    def render(self, reply: Outbound, to: Address) -> list[Call]:
-        """The first reply begins with the animation, and uses the reply token, which is good once; the rest is pushed.
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
+        """The messages, some to a call, the last with the options as quick replies.
 
-        A call takes five messages; the last has the options.
+        The first call of the first reply uses the reply token, which is good once; the others push.
         """
-        said = _messages(reply)
+        said: list[dict[str, Any]] = [{"type": "text", "text": part} for part in shown.texts]
+        if shown.choices:
+            said[-1]["quickReply"] = {"items": [_item(choice) for choice in shown.choices]}
         batches = [said[begin : begin + _MOST_MESSAGES] for begin in range(0, len(said), _MOST_MESSAGES)]
         calls = [Call(_PUSH, {"to": to.user, "messages": batch}) for batch in batches]
-        if not calls or reply.position > 0:
-            return calls
-        if "token" in to.context:
+        if calls and first and reply.position == 0 and "token" in to.context:
             calls[0] = Call(_REPLY, {**calls[0].content, "token": to.context["token"], "at": to.at})
-        if _is_one_to_one(to.user):
-            content = {"chatId": to.user, "loadingSeconds": _LOADING_SECONDS}
-            calls.insert(0, Call(_LOADING, content, optional=True))
         return calls
+
+    def courtesies(self, reply: Outbound, to: Address) -> list[Call]:
+        """The animation, before the first reply."""
+        if reply.position > 0 or not _is_one_to_one(to.user):
+            return []
+        return [Call(_LOADING, {"chatId": to.user, "loadingSeconds": _LOADING_SECONDS}, optional=True)]
 
     async def send(self, call: Call) -> Sent:
         """Make a call. Raises Retry or Permanent."""
@@ -193,32 +194,9 @@ class Line(Channel):
         return Sent(_id_of(answer))
 
 
-def _messages(reply: Outbound) -> list[dict[str, Any]]:
-    """The messages that say a reply: its text in parts, the options as quick replies of the last.
-
-    Where there are too many options for quick replies, or a title does not fit, the text lists them too.
-    """
-    options, labels = reply.options, _labels(reply.options)
-    listed = len(options) > _MOST_OPTIONS or labels != [option.title for option in options]
-    text = numbered(reply.text, options) if listed or not reply.text.strip() else reply.text
-    said: list[dict[str, Any]] = [{"type": "text", "text": part} for part in split(text, _LONGEST_TEXT, Unit.UTF16)]
-    if said and 0 < len(options) <= _MOST_OPTIONS:
-        items = [_item(option, label) for option, label in zip(options, labels, strict=True)]
-        said[-1]["quickReply"] = {"items": items}
-    return said
-
-
-def _labels(options: Sequence[Option]) -> list[str]:
-    """The titles where all of them fit, else with their numbers and as much as fits."""
-    titles = [option.title for option in options]
-    if all(len(title) <= _LONGEST_LABEL for title in titles):
-        return titles
-    return [shortened(f"{number}. {title}", _LONGEST_LABEL) for number, title in enumerate(titles, 1)]
-
-
-def _item(option: Option, label: str) -> dict[str, Any]:
-    displayed = shortened(option.title, _LONGEST_DISPLAYED)
-    action = {"type": "postback", "label": label, "data": option.id, "displayText": displayed}
+def _item(choice: Choice) -> dict[str, Any]:
+    displayed = shortened(choice.title or choice.label, _LONGEST_DISPLAYED)
+    action = {"type": "postback", "label": choice.label, "data": choice.id, "displayText": displayed}
     return {"type": "action", "action": action}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.base import NotSent, Permanent, Retry
+from bot.channels.base import Cause, NotSent, Permanent, Retry
 from bot.channels.http import Answer
 
 # LINE's errors have no codes, only words.
@@ -17,7 +17,7 @@ def failed_with(answer: Answer, uncertain: bool = False) -> NotSent:
     status = answer.status
     if status == 429 and _QUOTA in _words(answer):
         # Not again and again: the next reply, which costs nothing, would have to wait for this one.
-        return Permanent("the account's monthly quota of pushed messages is used up (HTTP 429)")
+        return Permanent("the account's monthly quota of pushed messages is used up (HTTP 429)", Cause.ACCOUNT)
     if status == 429 or status >= 500:
         return Retry(f"LINE answers with HTTP {status}", answer.after, uncertain)
     if status == 401:

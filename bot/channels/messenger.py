@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, SecretStr, validator
@@ -15,7 +15,6 @@ from bot.channels.base import (
     Channel,
     Inbound,
     Limits,
-    Option,
     Outbound,
     Permanent,
     RawRequest,
@@ -23,16 +22,16 @@ from bot.channels.base import (
     Sent,
     Status,
 )
+from bot.channels.forms import Form
 from bot.channels.http import Answer, Client
 from bot.channels.messenger_errors import failed_with
 from bot.channels.messenger_events import messages, statuses
 from bot.channels.meta import challenged, signed_body
-from bot.channels.options import numbered
 from bot.channels.settings import ChannelSettings
-from bot.channels.text import Unit, shortened, split
+from bot.channels.text import Unit
 
-# The platform's bounds, in characters.
-_LONGEST_TEXT = 2000
+# The platform's bounds, in characters; it does not say which: of these units a text has never fewer.
+_LONGEST_TEXT, _UNIT = 2000, Unit.UTF16
 _MOST_OPTIONS, _LONGEST_TITLE = 13, 20
 _MESSAGES, _ACTIONS = "messages", "actions"
 _READ = ("mark_seen", "typing_on")
@@ -72,7 +71,7 @@ class Messenger(Channel):
     """The channel."""
 
     name = "messenger"
-    limits = Limits(_LONGEST_TEXT, Unit.CHARACTERS, _MOST_OPTIONS, _LONGEST_TITLE, tells=_TELLS_SECONDS)
+    limits = Limits(_LONGEST_TEXT, _UNIT, _MOST_OPTIONS, _LONGEST_TITLE, tells=_TELLS_SECONDS)
 
     def __init__(self, settings: Settings) -> None:
         self._account = settings.messenger_page_id
@@ -98,12 +97,19 @@ class Messenger(Channel):
         """The echoes of our messages."""
         return statuses(body, self._account)
 
-    def render(self, reply: Outbound, to: Address) -> list[Call]:
-        """First that the message was read and is being answered, then the texts, the last with the options."""
-        recipient = {"recipient": {"id": to.user}}
-        shown = [Call(_ACTIONS, recipient, optional=True)] if reply.position == 0 else []
-        said = [{**recipient, "messaging_type": "RESPONSE", "message": message} for message in _said(reply)]
-        return [*shown, *(Call(_MESSAGES, content) for content in said)]
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
+        """The texts, the last with the options as quick replies."""
+        messages: list[dict[str, Any]] = [{"text": part} for part in shown.texts]
+        if shown.choices:
+            messages[-1]["quick_replies"] = [
+                {"content_type": "text", "title": choice.label, "payload": choice.id} for choice in shown.choices
+            ]
+        about = {"recipient": {"id": to.user}, "messaging_type": "RESPONSE"}
+        return [Call(_MESSAGES, {**about, "message": message}) for message in messages]
+
+    def courtesies(self, reply: Outbound, to: Address) -> list[Call]:
+        """That the message was read and is being answered."""
+        return [Call(_ACTIONS, {"recipient": {"id": to.user}}, optional=True)] if reply.position == 0 else []
 
     async def send(self, call: Call) -> Sent:
         """Make a call. Raises Retry, WindowClosed or Permanent."""
@@ -137,28 +143,3 @@ class Messenger(Channel):
     async def close(self) -> None:
         """Give back the connections."""
         await self._client.close()
-
-
-def _said(reply: Outbound) -> list[dict[str, Any]]:
-    """The messages that say a reply.
-
-    Where there are too many options for quick replies, or a title does not fit, the text lists them too.
-    """
-    options, titles = reply.options, _titles(reply.options)
-    listed = len(options) > _MOST_OPTIONS or titles != [option.title for option in options]
-    text = numbered(reply.text, options) if listed or not reply.text.strip() else reply.text
-    said: list[dict[str, Any]] = [{"text": part} for part in split(text, _LONGEST_TEXT)]
-    if said and 0 < len(options) <= _MOST_OPTIONS:
-        said[-1]["quick_replies"] = [
-            {"content_type": "text", "title": title, "payload": option.id}
-            for option, title in zip(options, titles, strict=True)
-        ]
-    return said
-
-
-def _titles(options: Sequence[Option]) -> list[str]:
-    """The titles where all of them fit, else with their numbers and as much as fits."""
-    titles = [option.title for option in options]
-    if all(len(title) <= _LONGEST_TITLE for title in titles):
-        return titles
-    return [shortened(f"{number}. {title}", _LONGEST_TITLE) for number, title in enumerate(titles, 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.base import NotSent, Permanent, Retry, WindowClosed
+from bot.channels.base import Cause, NotSent, Permanent, Retry, WindowClosed
 from bot.channels.http import Answer
 
 # The same codes mean several things; the subcode tells which.
@@ -35,7 +35,7 @@ def failed_with(answer: Answer) -> NotSent:
     if (code, subcode) in _WINDOW:
         return WindowClosed(f"the user has not written for 24 hours (error {code})")
     if code == _UNAVAILABLE or (code, subcode) in _UNREACHABLE:
-        return Permanent(f"this user can't be written to (error {code})")
+        return Permanent(f"this user can't be written to (error {code})", Cause.RECIPIENT)
     if code in _OURS or code in _PERMISSIONS:
         return Retry(f"{_OURS.get(code, _PERMISSION)} (error {code})", _OURS_SECONDS)
     if code in _LATER:

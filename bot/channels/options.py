@@ -7,13 +7,12 @@ What is typed instead of a press ("2", 第二个, "yang kedua", a title) the eng
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.channels.base import Option
-from bot.channels.text import Unit, split
 from bot.delivery.numbers import REPLY, Numbers
 from bot.delivery.schema import outbox
 
@@ -42,18 +41,6 @@ def payload_of(connection: sa.engine.Connection, press: str, conversation: str, 
         asked = asked.where(outbox.c.id == int(row), outbox.c.created_at <= numbers.plain_until)
     buttons = _buttons(connection.execute(asked).scalar())
     return str(buttons[int(number)]["payload"]) if int(number) < len(buttons) else None
-
-
-def numbered(text: str, options: Sequence[Option]) -> str:
-    """A text with its options as a list, for whoever has to type one."""
-    lines = [f"{number}. {option.title}" for number, option in enumerate(options, 1)]
-    return "\n".join([text, "", *lines]) if lines else text
-
-
-def split_with_end(text: str, limit: int, end: int, unit: Unit = Unit.CHARACTERS) -> list[str]:
-    """A text in parts, the last of at most `end` units: the message that carries the options may be shorter."""
-    *parts, last = split(text, limit, unit) or [""]
-    return [*parts, *(split(last, end, unit) or [""])]
 
 
 def _is_number(text: str) -> bool:

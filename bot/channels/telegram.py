@@ -6,6 +6,7 @@ import hmac
 import json
 from asyncio import sleep
 from collections.abc import Mapping
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -27,20 +28,21 @@ from bot.channels.base import (
     Sent,
     Unauthentic,
 )
+from bot.channels.forms import Form, form
 from bot.channels.http import Answer, Client
-from bot.channels.options import numbered
 from bot.channels.pace import Pace
 from bot.channels.settings import ChannelSettings
 from bot.channels.telegram_errors import failed_with, new_chat
 from bot.channels.telegram_events import Bot, messages, pressed
-from bot.channels.text import Unit, shortened, split
+from bot.channels.text import Unit
 from nlu.expressions import compiled
 
 _HEADER = "x-telegram-bot-api-secret-token"
 # Telegram counts characters; in its own units, which are shorter where they differ, a text is never too long.
 _LONGEST_TEXT, _UNIT = 4096, Unit.UTF16
-# Telegram names no bound of a title: more is not shown on a telephone.
-_MOST_BUTTONS, _LONGEST_BUTTON = 100, 64
+# Telegram names no bound of a title: more is not shown on a telephone. Nor one of a keyboard in all, in bytes: it has
+# been seen to refuse those of about 10,000.
+_MOST_BUTTONS, _LONGEST_BUTTON, _LARGEST_KEYBOARD = 100, 64, 8_000
 # Messages of one chat have to be so many seconds apart (20 a minute in a group); in all, so many a second.
 _APART, _APART_IN_GROUPS, _RATE = 1.0, 3.0, 30.0
 _UPDATES = ("message", "edited_message", "callback_query")
@@ -118,18 +120,19 @@ class Telegram(Channel):
             return _with_call("sendChatAction", {**_place(message.user, message.context), "action": "typing"})
         return Reply()
 
-    def render(self, reply: Outbound, to: Address) -> list[Call]:
+    def form(self, reply: Outbound, to: Address) -> Form:
+        """By the limits; a keyboard that is too large in all is left out."""
+        shown = form(reply, self.limits)
+        size = len(json.dumps(_keyboard(shown), ensure_ascii=False).encode("utf-8", "replace"))
+        return shown if size <= _LARGEST_KEYBOARD else form(reply, replace(self.limits, options=0))
+
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
         """The texts; the first quotes what it answers, where that could be unclear, the last has the options."""
-        options = reply.options if len(reply.options) <= _MOST_BUTTONS else ()
-        said = reply.text if options else numbered(reply.text, reply.options)
-        parts = split(said, _LONGEST_TEXT, _UNIT)
-        if not parts and options:
-            parts = [localised("channels.choose", reply.language)]
-        contents = [{**_place(to.user, to.context), **_text(part)} for part in parts]
-        if contents and "message" in to.context:
+        contents = [{**_place(to.user, to.context), **_text(part)} for part in shown.texts]
+        if contents and first and "message" in to.context:
             contents[0]["reply_parameters"] = _quoting(to.context["message"])
-        if options:
-            contents[-1]["reply_markup"] = {"inline_keyboard": [[_button(each.id, each.title)] for each in options]}
+        if shown.choices:
+            contents[-1]["reply_markup"] = _keyboard(shown)
         return [Call("sendMessage", content) for content in contents]
 
     async def send(self, call: Call) -> Sent:
@@ -197,8 +200,8 @@ def _quoting(message: str) -> dict[str, Any]:
     return {"message_id": int(message), "allow_sending_without_reply": True}
 
 
-def _button(identity: str, title: str) -> dict[str, str]:
-    return {"text": shortened(title, _LONGEST_BUTTON), "callback_data": identity}
+def _keyboard(shown: Form) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": each.label, "callback_data": each.id}] for each in shown.choices]}
 
 
 def _menu(language: str) -> dict[str, Any]:

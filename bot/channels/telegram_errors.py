@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from bot.channels.base import NotSent, Permanent, Retry
+from bot.channels.base import Cause, NotSent, Permanent, Retry
 from bot.channels.http import Answer
 
 _OURS_SECONDS = 60.0
 _LONGEST_AFTER = 3_600.0
 _BLOCKED = "the bot was blocked by the user, or removed from the group"
-# Parts of Telegram's words, and what they say of a message.
-_UNDELIVERABLE = {
+# Parts of Telegram's words, and what they say of a chat, or of what is sent there.
+_UNREACHABLE = {
     "chat not found": "there is no such chat",
     "not enough rights": "the bot may not write in this group",
     "have no rights": "the bot may not write in this group",
     "thread not found": "the topic of the group is gone",
     "topic_closed": "the topic of the group is closed",
+}
+_NOT_TAKEN = {
     "too long": "the text is too long",
     "is empty": "the text is empty",
+    "must be non-empty": "the text is empty",
+    "keyboard": "the buttons are not taken",
+    "button": "the buttons are not taken",
 }
 
 
@@ -29,9 +34,9 @@ def failed_with(answer: Answer) -> NotSent:
         # An operator has to mend it, and then everything goes on.
         return Retry(f"TELEGRAM_TOKEN is not accepted (error {status})", _OURS_SECONDS)
     if status == 403:
-        return Permanent(f"{_BLOCKED} (error 403)")
+        return Permanent(f"{_BLOCKED} (error 403)", Cause.RECIPIENT)
     if 400 <= status < 500:
-        return Permanent(f"{_reason(answer)} (error {status})")
+        return _refused(answer)
     return Retry(f"Telegram answers with HTTP {status}", answer.after)
 
 
@@ -50,7 +55,10 @@ def _after(answer: Answer) -> float | None:
     return answer.after
 
 
-def _reason(answer: Answer) -> str:
+def _refused(answer: Answer) -> Permanent:
     words = str(answer.content.get("description", "")).lower()
-    known = (reason for part, reason in _UNDELIVERABLE.items() if part in words)
-    return next(known, "Telegram does not take the message")
+    for part, reason in _UNREACHABLE.items():
+        if part in words:
+            return Permanent(f"{reason} (error {answer.status})", Cause.RECIPIENT)
+    known = (reason for part, reason in _NOT_TAKEN.items() if part in words)
+    return Permanent(f"{next(known, 'Telegram does not take the message')} (error {answer.status})")

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.channels.base import Address, Channel, Outbound, Reply, Status
 from bot.delivery import outbox
+from bot.delivery.calls import message_of, read_key
 from bot.delivery.database import Database
 from bot.delivery.outbox import Sending
-from bot.delivery.sender import message_of, read_key
 
 # The first and the longest pause between two looks whether the answer is there.
 _FIRST_LOOK, _LAST_LOOK = 0.01, 0.1

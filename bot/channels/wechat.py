@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field, SecretStr, validator
 
 from bot.channels.base import Address, Call, NotSent, Outbound, Permanent, RawRequest, Reply, Retry, Unauthentic
+from bot.channels.forms import Form, choices_of, form
 from bot.channels.http import Answer
-from bot.channels.options import split_with_end
 from bot.channels.settings import ChannelSettings
 from bot.channels.text import Unit
 from bot.channels.wechat_crypto import Seal, decoded_key
@@ -74,18 +75,24 @@ class WeChat(SealedChannel):
         self._check_origin(request)
         return super().verify(request)
 
-    def render(self, reply: Outbound, to: Address) -> list[Call]:
-        """The texts, the last with the options as a menu."""
-        if not reply.options:
-            return super().render(reply, to)
-        choices = [{"id": menu_id(option.id), "content": option.title} for option in reply.options]
-        room = LONGEST_TEXT - sum(Unit.BYTES.length(choice["content"]) + 1 for choice in choices)
-        if room < _LEAST_HEAD:
-            return super().render(reply, to)
-        *parts, head = split_with_end(greeted(reply, to), LONGEST_TEXT, room, Unit.BYTES)
-        texts = [self._call(to, {"msgtype": "text", "text": {"content": part}}) for part in parts]
-        menu = {"head_content": f"{head}\n", "list": choices, "tail_content": ""}
-        return [*texts, self._call(to, {"msgtype": "msgmenu", "msgmenu": menu})]
+    def form(self, reply: Outbound, to: Address) -> Form:
+        """The texts, the last with the options as a menu, if it leaves the text some room."""
+        choices = choices_of(reply.options, self.limits)
+        room = LONGEST_TEXT - 1 - sum(Unit.BYTES.length(choice.label) + 1 for choice in choices)
+        if room >= _LEAST_HEAD:
+            shown = form(replace(reply, text=greeted(reply, to)), replace(self.limits, offer=room))
+            if shown.choices:
+                return shown
+        return super().form(reply, to)
+
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
+        """The texts, the last with the menu."""
+        if not shown.choices:
+            return super().say(shown, reply, to)
+        choices = [{"id": menu_id(choice.id), "content": choice.label} for choice in shown.choices]
+        menu = {"head_content": f"{shown.texts[-1]}\n", "list": choices, "tail_content": ""}
+        before = super().say(Form(shown.texts[:-1]), reply, to)
+        return [*before, self._call(to, {"msgtype": "msgmenu", "msgmenu": menu})]
 
     async def check(self) -> str:
         """Whether the AppSecret and this server's address are accepted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.base import NotSent, Permanent, Retry, WindowClosed
+from bot.channels.base import Cause, NotSent, Permanent, Retry, WindowClosed
 from bot.channels.http import Answer
 
 # The access token is not, or no longer, accepted: another is to be had.
@@ -31,11 +31,15 @@ _OURS = {
     89503: "the account's administrator has to confirm this server's address",
 }
 _OURS_SECONDS = 60.0
-_UNDELIVERABLE = {
+_UNREACHABLE = {
     40003: "this user is not one of the account's",
-    40200: "this kind of account may not send such a message",
     43019: "the account has blocked this user",
+}
+_NOT_TAKEN = {
+    40200: "this kind of account may not send such a message",
     45002: "the message is too long",
+}
+_NOT_ALLOWED = {
     48001: "the account may not send customer service messages: it is not verified, or lacks the permission",
     48004: "the account may not send customer service messages any more",
     50004: "the account may not send customer service messages any more",
@@ -63,7 +67,15 @@ def failed_with(answer: Answer) -> NotSent | None:
         return Retry(f"WeChat asks to wait (error {code})", _LATER[code])
     if code in _OURS:
         return Retry(f"{_OURS[code]} (error {code})", _OURS_SECONDS)
-    return Permanent(f"{_UNDELIVERABLE.get(code, 'WeChat does not take the message')} (error {code})")
+    return _refused(code)
+
+
+def _refused(code: int) -> Permanent:
+    if code in _UNREACHABLE:
+        return Permanent(f"{_UNREACHABLE[code]} (error {code})", Cause.RECIPIENT)
+    if code in _NOT_ALLOWED:
+        return Permanent(f"{_NOT_ALLOWED[code]} (error {code})", Cause.ACCOUNT)
+    return Permanent(f"{_NOT_TAKEN.get(code, 'WeChat does not take the message')} (error {code})")
 
 
 def _by_status(answer: Answer) -> NotSent:

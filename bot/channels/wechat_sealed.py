@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from actions.texts import text as localised
@@ -18,14 +18,15 @@ from bot.channels.base import (
     Inbound,
     Limits,
     NotSent,
+    Option,
     Outbound,
     RawRequest,
     Reply,
     Sent,
     Unauthentic,
 )
+from bot.channels.forms import Choice, Form, numbered
 from bot.channels.http import Answer, Client
-from bot.channels.options import numbered
 from bot.channels.text import Unit, split
 from bot.channels.wechat_crypto import Seal
 from bot.channels.wechat_errors import STALE, code_of
@@ -40,7 +41,8 @@ LONGEST_TEXT = 2047
 _PASSIVE_SECONDS = 4.0
 # A request is refused that was signed so long ago, or as far ahead: the platform repeats one within 15 seconds.
 _REPLAY_SECONDS = 300
-_MOST_OPTIONS, _LONGEST_LABEL = 20, 60
+# The documentation names no bounds of a menu; for WeChat's customer service, which has the same, it names these bytes.
+_MOST_OPTIONS, _LONGEST_LABEL = 20, 128
 _LANGUAGES = ("zh", "en")
 
 
@@ -103,9 +105,17 @@ class SealedChannel(Channel):
         answer = {"Encrypt": sealed, "MsgSignature": signature, "TimeStamp": timestamp, "Nonce": nonce}
         return Reply(body=document(answer).encode(), media_type="text/xml")
 
-    def render(self, reply: Outbound, to: Address) -> list[Call]:
+    def form(self, reply: Outbound, to: Address) -> Form:
         """The texts, the options as a numbered list."""
-        return [self._call(to, _text(part)) for part in split(in_words(reply, to), LONGEST_TEXT, Unit.BYTES)]
+        return Form(split(in_words(reply, to), LONGEST_TEXT, Unit.BYTES), listed=True)
+
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
+        """The texts."""
+        return [self._call(to, {"msgtype": "text", "text": {"content": part}}) for part in shown.texts]
+
+    def listing(self, text: str, choices: Sequence[Option | Choice], reply: Outbound) -> str:
+        """The last text with the options and how to choose one."""
+        return listing(text, choices, reply)
 
     async def send(self, call: Call) -> Sent:
         """Make a call. Raises Retry, WindowClosed or Permanent."""
@@ -150,8 +160,12 @@ class SealedChannel(Channel):
 
 def in_words(reply: Outbound, to: Address) -> str:
     """A reply as one text: a greeting in a second language too, options as a numbered list."""
-    said = greeted(reply, to)
-    return f"{numbered(said, reply.options)}\n\n{words('channels.number', reply)}" if reply.options else said
+    return listing(greeted(reply, to), reply.options, reply)
+
+
+def listing(text: str, choices: Sequence[Option | Choice], reply: Outbound) -> str:
+    """A text with a list of what can be chosen, and how."""
+    return f"{numbered(text, choices)}\n\n{words('channels.number', reply)}" if choices else text
 
 
 def greeted(reply: Outbound, to: Address) -> str:
@@ -166,10 +180,6 @@ def words(key: str, reply: Outbound) -> str:
     """Words of the locale files, in a reply's language and script."""
     said = localised(key, reply.language)
     return to_traditional(said) if reply.language == "zh" and script(reply.text) == "Hant" else said
-
-
-def _text(part: str) -> dict[str, Any]:
-    return {"msgtype": "text", "text": {"content": part}}
 
 
 def _is_for(account: str, content: bytes) -> bool:

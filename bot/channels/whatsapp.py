@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field, SecretStr, validator
@@ -21,23 +22,24 @@ from bot.channels.base import (
     Sent,
     Status,
 )
+from bot.channels.forms import Choice, Form, form
 from bot.channels.http import Answer, Client
 from bot.channels.meta import challenged, signed_body
-from bot.channels.options import numbered, split_with_end
 from bot.channels.settings import ChannelSettings
-from bot.channels.text import Unit, shortened, split
+from bot.channels.text import Unit, shortened
 from bot.channels.whatsapp_errors import failed_with
 from bot.channels.whatsapp_events import messages, statuses
 
-# The platform's bounds, in characters.
-_LONGEST_TEXT, _LONGEST_BODY = 4096, 1024
-_MOST_BUTTONS, _LONGEST_BUTTON = 3, 20
-_MOST_ROWS, _LONGEST_ROW, _LONGEST_DESCRIPTION = 10, 24, 72
 _MESSAGES = "messages"
+# Meta counts characters and does not say which: of these units a text has never fewer.
+_UNIT = Unit.UTF16
 # What we put here comes back with the status of the message.
 _KEY = "biz_opaque_callback_data"
 # In so many seconds Meta has told that it took a message, if it did.
 _TELLS_SECONDS = 10.0
+# The platform's bounds for a list, whose rows have a description, and for buttons.
+_ROWS = Limits(4096, _UNIT, 10, 24, tells=_TELLS_SECONDS, described=72)
+_BUTTONS = replace(_ROWS, options=3, label=20, described=0, offer=1024)
 
 
 class Settings(ChannelSettings):
@@ -65,7 +67,7 @@ class WhatsApp(Channel):
     """The channel."""
 
     name = "whatsapp"
-    limits = Limits(_LONGEST_TEXT, Unit.CHARACTERS, _MOST_ROWS, _LONGEST_ROW, tells=_TELLS_SECONDS)
+    limits = _ROWS
 
     def __init__(self, settings: Settings) -> None:
         self._account = settings.whatsapp_phone_number_id
@@ -91,12 +93,21 @@ class WhatsApp(Channel):
         """What Meta tells of our messages."""
         return statuses(body, self._account)
 
-    def render(self, reply: Outbound, to: Address) -> list[Call]:
-        """First that the message was read and is being answered, then the texts, the last with the options."""
-        contents = [_said(to, content) for content in _contents(reply)]
-        if "message" in to.context:
-            contents.insert(0, _read(to.context["message"]))
-        return [Call(_MESSAGES, content, optional="status" in content) for content in contents]
+    def form(self, reply: Outbound, to: Address) -> Form:
+        """Buttons where the options are few and short, else a list, which has room for more and for longer titles."""
+        on_buttons = form(reply, _BUTTONS)
+        return on_buttons if on_buttons.choices and not on_buttons.listed else form(reply, self.limits)
+
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
+        """The texts, the last with the buttons or the list."""
+        contents = [_text(part) for part in shown.texts]
+        if shown.choices:
+            contents[-1] = {"type": "interactive", "interactive": _interactive(shown, reply.language)}
+        return [Call(_MESSAGES, _said(to, content)) for content in contents]
+
+    def courtesies(self, reply: Outbound, to: Address) -> list[Call]:
+        """That the message was read and is being answered."""
+        return [Call(_MESSAGES, _read(to.context["message"]), optional=True)] if "message" in to.context else []
 
     def reopening(self, reply: Outbound, to: Address) -> Call | None:
         """The template of the settings, in the reply's language."""
@@ -130,35 +141,30 @@ class WhatsApp(Channel):
         await self._client.close()
 
 
-def _contents(reply: Outbound) -> list[dict[str, Any]]:
-    """The messages that say a reply."""
-    if not reply.options:
-        return [_text(part) for part in split(reply.text, _LONGEST_TEXT)]
-    if len(reply.options) > _MOST_ROWS:
-        return [_text(part) for part in split(numbered(reply.text, reply.options), _LONGEST_TEXT)]
-    *parts, last = split_with_end(reply.text, _LONGEST_TEXT, _LONGEST_BODY)
-    return [*map(_text, parts), {"type": "interactive", "interactive": _interactive(last, reply)}]
-
-
 def _text(part: str) -> dict[str, Any]:
     return {"type": "text", "text": {"body": part, "preview_url": False}}
 
 
-def _interactive(body: str, reply: Outbound) -> dict[str, Any]:
-    """Buttons where the options are few and short, else a list, which has room for more and for longer titles."""
-    titles = [option.title for option in reply.options]
-    if len(titles) <= _MOST_BUTTONS and all(len(title) <= _LONGEST_BUTTON for title in titles):
-        buttons = [{"type": "reply", "reply": {"id": each.id, "title": each.title}} for each in reply.options]
-        return {"type": "button", "body": {"text": body}, "action": {"buttons": buttons}}
-    rows = [_row(option.id, option.title) for option in reply.options]
-    label = shortened(localised("channels.choose", reply.language), _LONGEST_BUTTON)
-    return {"type": "list", "body": {"text": body}, "action": {"button": label, "sections": [{"rows": rows}]}}
+def _interactive(shown: Form, language: str) -> dict[str, Any]:
+    """The last text with its choices: buttons where `form` found them to do, else a list."""
+    body = {"text": shown.texts[-1]}
+    if _fit_buttons(shown):
+        buttons = [{"type": "reply", "reply": {"id": each.id, "title": each.label}} for each in shown.choices]
+        return {"type": "button", "body": body, "action": {"buttons": buttons}}
+    rows = [_row(choice) for choice in shown.choices]
+    label = shortened(localised("channels.choose", language), _BUTTONS.label, _UNIT)
+    return {"type": "list", "body": body, "action": {"button": label, "sections": [{"rows": rows}]}}
 
 
-def _row(identity: str, title: str) -> dict[str, str]:
-    row = {"id": identity, "title": shortened(title, _LONGEST_ROW)}
-    if len(title) > _LONGEST_ROW:
-        row["description"] = shortened(title, _LONGEST_DESCRIPTION)
+def _fit_buttons(shown: Form) -> bool:
+    whole = all(each.is_whole and _UNIT.length(each.label) <= _BUTTONS.label for each in shown.choices)
+    return whole and len(shown.choices) <= _BUTTONS.options and _UNIT.length(shown.texts[-1]) <= _BUTTONS.offer
+
+
+def _row(choice: Choice) -> dict[str, str]:
+    row = {"id": choice.id, "title": choice.label}
+    if choice.title and not choice.is_whole:
+        row["description"] = shortened(choice.title, WhatsApp.limits.described, _UNIT)
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.base import NotSent, Permanent, Retry, WindowClosed
+from bot.channels.base import Cause, NotSent, Permanent, Retry, WindowClosed
 from bot.channels.http import Answer
 
 _WINDOW = 131047
@@ -25,12 +25,15 @@ _OURS = {
 }
 _PERMISSIONS = range(200, 300)
 _OURS_SECONDS = 60.0
-_UNDELIVERABLE = {
+_UNREACHABLE = {
+    131021: "sender and recipient are the same number",
     131026: "this user can't be written to",
     131030: "this user is not among those that a test number may write to",
+    131050: "this user wants no messages of this kind",
     130497: "the account may not write to users in this country",
-    131051: "this kind of message is not supported",
 }
+# The platform does not take what the message says, or its form (131009 is a list whose rows have the same title).
+_NOT_TAKEN = {131051: "this kind of message is not supported"}
 
 
 def failed_with(answer: Answer) -> NotSent:
@@ -48,7 +51,9 @@ def failed_with(answer: Answer) -> NotSent:
         return Retry(f"WhatsApp asks to wait (error {code})", after)
     if answer.status >= 500 or answer.status == 429:
         return _by_status(answer)
-    return Permanent(f"{_UNDELIVERABLE.get(code, 'WhatsApp does not take the message')} (error {code})")
+    if code in _UNREACHABLE:
+        return Permanent(f"{_UNREACHABLE[code]} (error {code})", Cause.RECIPIENT)
+    return Permanent(f"{_NOT_TAKEN.get(code, 'WhatsApp does not take the message')} (error {code})")
 
 
 def _by_status(answer: Answer) -> NotSent:

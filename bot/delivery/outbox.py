@@ -25,6 +25,7 @@ class Sending:
     """A reply that this process may send now.
 
     `calls` of those that send it have gone out; `uncertain`: perhaps one more, whose sender did not live to note it.
+    `plain`: its options are said in words, as the platform does not take what shows them.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Sending:
     created_at: float
     calls: int = 0
     uncertain: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def sending_of(row: Any) -> Sending:
         row.created_at,
         row.calls,
         row.begun > row.calls,
+        row.plain,
     )
 
 
@@ -120,6 +123,13 @@ def went_out(connection: sa.engine.Connection, database: Database, sending: Send
     """Note how many calls have gone out, and renew the lease; False when that is no longer this process's."""
     until = clock(database.on_postgresql) + LEASE_SECONDS
     return _change(connection, database, sending, owner, {"calls": calls, "begun": calls + 1, "lease_until": until})
+
+
+def made_plain(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, calls: int) -> bool:
+    """Note that after so many calls the reply goes on in words; False when the lease is no longer this process's."""
+    until = clock(database.on_postgresql) + LEASE_SECONDS
+    values = {"plain": True, "calls": calls, "begun": calls + 1, "lease_until": until}
+    return _change(connection, database, sending, owner, values)
 
 
 def is_behind(
@@ -220,13 +230,17 @@ def not_sent(
     owner: str,
     error: str,
     wait: float | None = None,
-) -> None:
-    """Let a reply wait for its next attempt (`wait` seconds if the platform says so), or bury it after too many."""
+) -> bool:
+    """Let a reply wait for its next attempt (`wait` seconds if the platform says so), or bury it after too many.
+
+    Returns whether it is buried.
+    """
     if sending.attempts >= MOST_ATTEMPTS:
         refused(connection, database, sending, owner, error)
-        return
+        return True
     seconds = min(wait, _LONGEST_PAUSE) if wait is not None else pause(sending.attempts)
     postponed(connection, database, sending, owner, error, seconds)
+    return False
 
 
 _ORIGIN = sa.select(inbox.c.event, inbox.c.content).where(inbox.c.id == sa.bindparam("row"))

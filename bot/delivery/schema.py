@@ -101,6 +101,8 @@ outbox = sa.Table(
     # How many of the calls that send it have gone out, and how many were begun.
     sa.Column("calls", sa.Integer, nullable=False, server_default="0"),
     sa.Column("begun", sa.Integer, nullable=False, server_default="0"),
+    # The platform does not take what shows its options: it goes out in words.
+    sa.Column("plain", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("done_at", sa.Float),
     *_queue_columns(),

@@ -9,19 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.base import Address, Call, Channel, Outbound, Permanent, Retry, WindowClosed, user_of
-from bot.channels.intake import AT, CONTEXT
-from bot.channels.options import options_of
+from bot.channels.base import Address, Cause, Channel, NotSent, Outbound, Permanent, Retry, WindowClosed
 from bot.delivery import outbox
+from bot.delivery.calls import Course, course_of, message_of
 from bot.delivery.database import Database
-from bot.delivery.numbers import Numbers
 from bot.delivery.outbox import Origin, Sending
 from bot.delivery.queue import pause
 from bot.delivery.waiting import is_set
@@ -30,6 +28,8 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 # How sending a reply ended, as it is counted.
 SENT, RETRY, CLOSED, BURIED, FAILED = "sent", "retry", "window_closed", "buried", "failed"
+# It was sent, its options in words, as the platform did not take what shows them.
+PLAIN = "plain"
 _THREADS = 2
 # Conversations that are sent to at the same time.
 _SIDE_BY_SIDE = 32
@@ -45,6 +45,9 @@ class SendWatch:
 
     def sending_ended(self, channel: str, result: str, seconds: float) -> None:
         """After each attempt to send a reply."""
+
+    def given_up(self, channel: str, cause: Cause) -> None:
+        """When a reply will not be sent."""
 
 
 class Sender:
@@ -137,9 +140,7 @@ class Sender:
             return RETRY
         reply, to = message_of(sending, origin, self._database.numbers)
         try:
-            calls = keyed(reply, channel.render(reply, to))
-            if not await self._send(channel, sending, calls):
-                return FAILED
+            course = await self._send(channel, sending, course_of(channel, sending, reply, to))
         except Retry as error:
             return await self._put_off(sending, error)
         except WindowClosed as error:
@@ -152,30 +153,41 @@ class Sender:
         except Exception as error:
             # A defect of the channel. The error may quote what a user wrote: it stands in the outbox, not in the log.
             logger.error("reply %s failed (attempt %s): %s", sending.id, sending.attempts, type(error).__name__)
-            await self._note(outbox.not_sent, sending, f"{type(error).__name__}: {error}")
+            if await self._note(outbox.not_sent, sending, f"{type(error).__name__}: {error}"):
+                self._watch.given_up(sending.channel, Cause.DEFECT)
             return FAILED
-        await self._note(outbox.sent, sending, len(calls))
-        return SENT
+        if course is None:
+            logger.warning("reply %s is another process's by now", sending.id)
+            return FAILED
+        await self._note(outbox.sent, sending, len(course.calls))
+        return PLAIN if course.plain else SENT
 
-    async def _send(self, channel: Channel, sending: Sending, calls: list[Call]) -> bool:
-        """Make the calls that have not gone out yet; False when the lease is another process's by now."""
-        again = sending.uncertain
-        for number, call in enumerate(calls[sending.calls :], sending.calls + 1):
+    async def _send(self, channel: Channel, sending: Sending, course: Course) -> Course | None:
+        """Make the calls that have not gone out yet; the course that was taken, None when the lease is lost."""
+        number, again = sending.calls, sending.uncertain
+        while number < len(course.calls):
+            call = course.calls[number]
             try:
                 await channel.send(replace(call, again=again))
-            except (Retry, WindowClosed, Permanent) as error:
-                if not call.optional:
+            except NotSent as error:
+                if not call.optional and (course.plain or not call.plain or error.cause is not Cause.CONTENT):
                     raise
+                if not call.optional:
+                    # Noted before anything is sent in its place: whoever goes on begins there.
+                    if not await self._note(outbox.made_plain, sending, number):
+                        return None
+                    logger.warning("reply %s goes out in words: %s: %s", sending.id, sending.channel, error)
+                    course, again = replace(course, plain=True), False
+                    continue
                 logger.info("%s: %s came to nothing: %s", sending.channel, call.method, error)
+            number += 1
             # Calls that only add something are not noted, so that it may be the one after them that was made before.
             again = again and call.optional
-            if call.optional or number == len(calls):
-                # That the last one has gone out is noted with the end.
-                continue
-            if not await self._note(outbox.went_out, sending, number):
-                logger.warning("reply %s is another process's by now", sending.id)
-                return False
-        return True
+            # That the last one has gone out is noted with the end.
+            noted = call.optional or number == len(course.calls)
+            if not noted and not await self._note(outbox.went_out, sending, number):
+                return None
+        return course
 
     async def _put_off(self, sending: Sending, error: Retry) -> str:
         if time.time() - sending.created_at > _KEEP_TRYING_SECONDS:
@@ -185,8 +197,9 @@ class Sender:
         await self._note(outbox.postponed, sending, str(error), seconds, error.uncertain)
         return RETRY
 
-    async def _give_up(self, sending: Sending, error: Exception, closed: bool = False) -> str:
+    async def _give_up(self, sending: Sending, error: NotSent, closed: bool = False) -> str:
         logger.error("reply %s is given up: %s: %s", sending.id, sending.channel, error)
+        self._watch.given_up(sending.channel, error.cause)
         uncertain = isinstance(error, Retry) and error.uncertain
         await self._note(outbox.refused, sending, str(error), closed, uncertain)
         return CLOSED if closed else BURIED
@@ -218,28 +231,3 @@ class Sender:
 
     async def _in_thread(self, function: Callable[..., Result], *arguments: Any) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*arguments))
-
-
-def keyed(reply: Outbound, calls: Sequence[Call]) -> list[Call]:
-    """The calls that send a reply, with their keys: how many have gone out with each."""
-    return [replace(call, key=f"{reply.key}:{number}") for number, call in enumerate(calls, 1)]
-
-
-def read_key(key: str) -> tuple[str, int, int] | None:
-    """Event, position and number of a call's key; None for what is none."""
-    event, _, rest = key.rpartition(":")
-    event, _, position = event.rpartition(":")
-    numbers = (position, rest)
-    if not event or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in numbers):
-        return None
-    return event, int(position), int(rest)
-
-
-def message_of(sending: Sending, origin: Origin, numbers: Numbers) -> tuple[Outbound, Address]:
-    """A reply of the outbox as a channel gets it, and where it goes."""
-    said = sending.reply
-    key = f"{origin.event}:{sending.position}"
-    language = str(said.get("custom", {}).get("language", "en"))
-    reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said, numbers), sending.position)
-    context = origin.metadata.get(CONTEXT, {})
-    return reply, Address(sending.account, user_of(sending.conversation), context, origin.metadata.get(AT))

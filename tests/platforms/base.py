@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import socket
 import threading
 import time
@@ -27,6 +28,7 @@ from starlette.routing import Route
 # Only bounds how long a test of a broken service hangs.
 _LONGEST_SECONDS = 60
 _RETRY_SECONDS = 0.2
+_NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 Event = dict[str, Any]
 
 
@@ -75,6 +77,8 @@ class Platform:
         self.before: Callable[[Call], Outcome | None] = lambda call: None
         # Called with each call after it is dealt with, before the answer goes out.
         self.after: Callable[[Call], None] = lambda call: None
+        # Whether what shows options is taken; else it is refused, by the platform's error for it.
+        self.takes_options = True
         self._passed = 0.0
         self._changed = threading.Condition()
         self._client = httpx.Client(timeout=30)
@@ -211,6 +215,21 @@ class Platform:
         outcome = self.before(call) or self.answer(call)
         self.after(call)
         return outcome
+
+
+def whole(labels: Mapping[str, str], text: str) -> dict[str, str]:
+    """What the user reads of each option: a label that is cut has a number, by which the text lists the whole."""
+    listed = dict(_NUMBERED.findall(text))
+    found = {}
+    for identity, label in labels.items():
+        number, dot, _ = label.partition(".")
+        found[identity] = listed.get(number, label) if dot else label
+    return found
+
+
+def utf16(text: str) -> int:
+    """How long a text is in UTF-16 units, of which no other count of characters gives more."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Rate:

@@ -1,6 +1,13 @@
 """LINE's double: the Messaging API's replies, pushes and animation, with its bounds, tokens, quota and errors.
 
 Users have any name here; LINE sees an id of its kind for it. `group:…` and `room:…` name chats of several.
+
+The bounds of what is sent are those of the Messaging API's reference: five messages; texts of 5,000 UTF-16 units
+("Character counting in a text"); 13 quick replies ("Use quick replies"); of a postback, data of 300 characters, a
+label of 20, which quick replies need, and a `displayText` of 300, which they need too (the reference, as the types
+of line-bot-sdk-nodejs quote it). Labels and shown texts are counted in graphemes. The form of the errors:
+line-bot-sdk-java#258 ("`label` must be specified"), bottenderjs/messaging-apis#171 ("May not be empty"),
+zaoldyeck/cross-platform-chatbot#1 ("must not be longer than 40 characters").
 """
 
 from __future__ import annotations
@@ -19,7 +26,7 @@ from typing import Any
 import httpx
 import regex
 
-from tests.platforms.base import Call, Event, Outcome, Platform, Rate, Said
+from tests.platforms.base import Call, Event, Outcome, Platform, Rate, Said, utf16
 
 SECRET, TOKEN = "8c570fa6dd201bb328f1c1eac23a96d8", "the+access/token/of/the/double="
 ACCOUNT = "U4af4980629a1b2c3d4e5f60718293a4b"
@@ -43,9 +50,10 @@ _SOURCES = {"U": ("user", "userId"), "C": ("group", "groupId"), "R": ("room", "r
 class Refused(Exception):
     """A call that the platform refuses."""
 
-    def __init__(self, status: int, words: str, **headers: str) -> None:
+    def __init__(self, status: int, words: str, details: Sequence[Event] = (), **headers: str) -> None:
         super().__init__(words)
-        self.outcome = Outcome(status, {"message": words}, headers)
+        content = {"message": words, **({"details": details} if details else {})}
+        self.outcome = Outcome(status, content, headers)
 
 
 class Line(Platform):
@@ -78,7 +86,7 @@ class Line(Platform):
 
     def mention(self, user: str, text: str, name: str = "@Partner Desk", **mentionee: Any) -> Event:
         """Somebody writes in a group, and mentions us first (or somebody else)."""
-        place = {"index": 0, "length": _utf16(name), "type": "user", "userId": ACCOUNT, "isSelf": True, **mentionee}
+        place = {"index": 0, "length": utf16(name), "type": "user", "userId": ACCOUNT, "isSelf": True, **mentionee}
         message = self._message(type="text", text=f"{name} {text}", quoteToken="q")
         message["mention"] = {"mentionees": [place]}
         return self.event(user, "message", message=message)
@@ -165,7 +173,7 @@ class Line(Platform):
         self._count("reply")
         if "x-line-retry-key" in call.headers:
             raise Refused(400, "The header 'X-Line-Retry-Key' is not supported for this endpoint.")
-        said = _read(call.content)
+        said = self._seen(call.content)
         chat, since = self._tokens.pop(str(call.content.get("replyToken")), ("", 0.0))
         if not chat or self.now - since > _TOKEN_SECONDS:
             raise Refused(400, "Invalid reply token")
@@ -173,13 +181,13 @@ class Line(Platform):
 
     def _push(self, call: Call) -> Outcome:
         self._count("push")
-        said, chat = _read(call.content), str(call.content.get("to"))
+        said, chat = self._seen(call.content), str(call.content.get("to"))
         _check(chat in self._names, "to")
         key = call.headers.get("x-line-retry-key")
         _check(key is None or re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key) is not None, "retry key")
         known, since = self._accepted.get(key or "", ("", 0.0))
         if known and self.now - since <= _KEY_SECONDS:
-            raise Refused(409, "The retry key is already accepted", **{"x-line-accepted-request-id": known})
+            raise Refused(409, "The retry key is already accepted", (), **{"x-line-accepted-request-id": known})
         if self.quota is not None:
             if self.quota < len(said):
                 raise Refused(429, "You have reached your monthly limit.")
@@ -187,6 +195,12 @@ class Line(Platform):
         if key is not None:
             self._accepted[key] = (uuid.uuid4().hex, self.now)
         return self._take(chat, said)
+
+    def _seen(self, content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
+        said = _read(content)
+        shown = any(options for _, options in said)
+        _check(self.takes_options or not shown, "messages[0].quickReply", "is not taken at present")
+        return said
 
     def _take(self, chat: str, said: Sequence[tuple[str, Mapping[str, str]]]) -> Outcome:
         sent = []
@@ -213,41 +227,44 @@ def signature(body: bytes, secret: str = SECRET) -> str:
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 
-def _utf16(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
 def _read(content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
     """What a user sees of messages that are within the bounds: each text and what can be pressed."""
     messages = content.get("messages")
     if not isinstance(messages, list) or not 0 < len(messages) <= 5:
         raise Refused(400, "Size must be between 1 and 5")
-    return [(_text(message), _options(message)) for message in messages]
+    places = [f"messages[{number}]" for number in range(len(messages))]
+    return [(_text(message, place), _options(message, place)) for message, place in zip(messages, places, strict=True)]
 
 
-def _text(message: Mapping[str, Any]) -> str:
+def _text(message: Mapping[str, Any], place: str) -> str:
     text = message.get("text")
-    _check(message.get("type") == "text" and isinstance(text, str) and 0 < _utf16(str(text)) <= 5000, "text")
+    _check(message.get("type") == "text" and isinstance(text, str), f"{place}.type", "Must be one of: [text]")
+    _check(bool(text), f"{place}.text", "May not be empty")
+    _check(utf16(str(text)) <= 5000, f"{place}.text", "Length must be between 0 and 5000")
     return str(text)
 
 
-def _options(message: Mapping[str, Any]) -> dict[str, str]:
+def _options(message: Mapping[str, Any], place: str) -> dict[str, str]:
     if "quickReply" not in message:
         return {}
     items = message["quickReply"]["items"]
-    _check(0 < len(items) <= 13, "quickReply/items")
-    actions = [item["action"] for item in items if item["type"] == "action"]
-    for action in actions:
-        _check(action["type"] == "postback" and 0 < len(action["data"]) <= 300, "action/data")
-        _check(0 < _graphemes(action["label"]) <= 20, "action/label")
-        _check(0 < _graphemes(action.get("displayText", "-")) <= 300, "action/displayText")
-    return {action["data"]: action.get("displayText", action["label"]) for action in actions}
+    _check(0 < len(items) <= 13, f"{place}.quickReply.items", "Size must be between 1 and 13")
+    shown = {}
+    for number, item in enumerate(items):
+        action, where = item["action"], f"{place}.quickReply.items[{number}].action"
+        _check(item["type"] == "action" and action["type"] == "postback", where, "invalid")
+        for name, longest in (("label", 20), ("displayText", 300)):
+            _check(bool(str(action.get(name, "")).strip()), where, f"`{name}` must be specified")
+            _check(_graphemes(action[name]) <= longest, where, f"must not be longer than {longest} characters")
+        _check(0 < len(action["data"]) <= 300, f"{where}.data", "Length must be between 1 and 300")
+        shown[action["data"]] = action["displayText"]
+    return shown
 
 
 def _graphemes(text: str) -> int:
     return len(regex.findall(r"\X", text))
 
 
-def _check(holds: bool, what: str) -> None:
+def _check(holds: bool, what: str, words: str = "invalid") -> None:
     if not holds:
-        raise Refused(400, f"The request body has 1 error(s): {what}")
+        raise Refused(400, "The request body has 1 error(s)", [{"message": words, "property": what}])

@@ -1,18 +1,25 @@
-"""Messenger's double: the Send API, with its bounds, window, rate and errors; signed events."""
+"""Messenger's double: the Send API, with its bounds, window, rate and errors; signed events.
+
+The bounds are those of Meta's reference, "Message" and "Quick Replies"
+(developers.facebook.com/docs/messenger-platform/reference): texts of 2,000 characters, not empty; up to 13 quick
+replies, their titles needed, of 20 characters, payloads of 1,000; metadata of 1,000. Longer titles have been seen
+to be refused (howdyai/botkit#370, Charca/bootbot#2) and to be cut (restfb#913). That titles have to differ is
+nowhere said; two that look the same can't be told apart, and are refused here. Meta does not say what a character
+is: here it is a UTF-16 unit, of which there are the most.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
 import httpx
 
-from tests.platforms.base import Call, Event, Outcome, Platform, Rate, Said
+from tests.platforms.base import Call, Event, Outcome, Platform, Rate, Said, utf16, whole
 
 PAGE, TOKEN = "108293847561029", "EAAM-a-token-of-the-double"
 SECRET, VERIFY = "a-secret-of-the-double", "a-word-of-our-own"
@@ -20,7 +27,6 @@ VERSION = "v23.0"
 _WINDOW_SECONDS = 86_400.0
 _ACTIONS = ("mark_seen", "typing_on", "typing_off")
 _MEDIA = {"picture": "image", "voice": "audio", "video": "video", "file": "file"}
-_NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 
 
 class Refused(Exception):
@@ -119,15 +125,16 @@ class Messenger(Platform):
 
     def _take(self, user: str, message: Mapping[str, Any]) -> Outcome:
         text, replies = message.get("text"), message.get("quick_replies", [])
-        _check(isinstance(text, str) and 0 < len(text) <= 2000, "message[text]")
+        _check(isinstance(text, str) and bool(text.strip()) and utf16(text) <= 2000, "message[text]")
         _check(len(message.get("metadata", "")) <= 1000, "message[metadata]")
         options = _options(replies) if "quick_replies" in message else {}
+        _check(self.takes_options or not options, "quick replies are not taken at present")
         self._allow(user)
         self._titles.update(options)
         identity = f"m_sent_{next(self._numbers)}"
         echo = {**message, "is_echo": True, "app_id": 1517776481860111, "mid": identity}
         self.echoes.append({**self._between(PAGE, user), "message": echo})
-        self.tell(Said(user, str(text), _whole(options, str(text))))
+        self.tell(Said(user, str(text), whole(options, str(text))))
         return Outcome(200, {"recipient_id": user, "message_id": identity})
 
     def _message(self, user: str, content: Event) -> Event:
@@ -153,19 +160,10 @@ def _options(replies: Sequence[Mapping[str, str]]) -> dict[str, str]:
     _check(0 < len(replies) <= 13, "the number of quick replies")
     for reply in replies:
         _check(reply["content_type"] == "text", "content_type")
-        _check(0 < len(reply["title"]) <= 20, "title")
+        _check(bool(reply.get("title", "").strip()) and utf16(reply["title"]) <= 20, "title")
         _check(0 < len(reply["payload"]) <= 1000, "payload")
+    _check(len({reply["title"] for reply in replies}) == len(replies), "two titles are the same")
     return {reply["payload"]: reply["title"] for reply in replies}
-
-
-def _whole(options: Mapping[str, str], text: str) -> dict[str, str]:
-    """What the user reads of each option: a title that is cut has a number, by which the text lists the whole."""
-    listed = dict(_NUMBERED.findall(text))
-    found = {}
-    for identity, title in options.items():
-        number, dot, _ = title.partition(". ")
-        found[identity] = listed.get(number, title) if dot else title
-    return found
 
 
 def _check(holds: bool, what: str) -> None:

@@ -1,7 +1,13 @@
 """Telegram's double: the Bot API's methods, with its bounds, rates and errors; updates with our word.
 
-As Telegram does, it delivers one update a request, those of one chat one after the other, and makes the call that comes
-with an acknowledgement.
+As Telegram does, it delivers one update a request, those of one chat one after the other, and makes the call that
+comes with an acknowledgement.
+
+The bounds are those of the Bot API: texts of 1 to 4,096 characters, 1 to 64 bytes of `callback_data`. Nothing is
+documented of keyboards in all: 100 buttons, 8 in a row, and some 10,000 bytes ("reply markup is too long", which
+the source of the Bot API server, tdlib/telegram-bot-api, names) are what others have found. The words of the
+errors: "Text buttons are unallowed in the inline keyboard" for a button without data (python-telegram-bot#277,
+kotlin-telegram-bot#113).
 """
 
 from __future__ import annotations
@@ -16,12 +22,13 @@ from typing import Any
 
 import httpx
 
-from tests.platforms.base import Call, Event, Outcome, Platform, Rate, Said
+from tests.platforms.base import Call, Event, Outcome, Platform, Rate, Said, whole
 
 BOT = 7_012_345_678
 TOKEN, SECRET = f"{BOT}:AAH-a-token-of-the-double-000", "a-word-of-our-own"
 USERNAME = "partner_desk_bot"
 _ME = {"id": BOT, "is_bot": True, "first_name": "Partner Desk", "username": USERNAME}
+_LARGEST_KEYBOARD = 10_000
 _UPDATES = {"message", "edited_message", "callback_query", "channel_post", "my_chat_member"}
 _MEDIA: dict[str, dict[str, Any]] = {
     "picture": {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 90, "height": 60}]},
@@ -238,7 +245,8 @@ class Telegram(Platform):
         chat, text = self._chat(content), content.get("text")
         _check(isinstance(text, str) and bool(text.strip()), "Bad Request: message text is empty")
         _check(len(str(text).encode("utf-16-le")) <= 2 * 4096, "Bad Request: message is too long")
-        _options(content.get("reply_markup", {}))
+        options = _options(content.get("reply_markup", {}))
+        _check(self.takes_options or not options, "Bad Request: reply markup is too long")
         self._count(chat["id"])
         return self._show(chat, content)
 
@@ -246,7 +254,8 @@ class Telegram(Platform):
         shown: dict[str, Any] = {"message_id": next(self._numbers), "from": _ME, "chat": chat, "date": int(self.now)}
         shown |= {name: content[name] for name in ("text", "reply_markup", "message_thread_id") if name in content}
         self._sent[shown["message_id"]] = shown
-        self.tell(Said(str(chat["id"]), str(shown["text"]), _options(content.get("reply_markup", {}))))
+        options = whole(_options(content.get("reply_markup", {})), shown["text"])
+        self.tell(Said(str(chat["id"]), str(shown["text"]), options))
         return shown
 
     def _count(self, chat: int) -> None:
@@ -260,10 +269,14 @@ class Telegram(Platform):
 def _options(markup: Mapping[str, Any]) -> dict[str, str]:
     rows = markup.get("inline_keyboard", [])
     buttons = [button for row in rows for button in row]
-    _check(all(0 < len(row) <= 8 for row in rows) and len(buttons) <= 100, "Bad Request: reply markup is too long")
+    fits = all(0 < len(row) <= 8 for row in rows) and len(buttons) <= 100
+    size = len(json.dumps(markup, ensure_ascii=False).encode())
+    _check(fits and size <= _LARGEST_KEYBOARD, "Bad Request: reply markup is too long")
     _check(all(button["text"].strip() for button in buttons), "Bad Request: inline keyboard button text is empty")
     sizes = [len(button["callback_data"].encode()) for button in buttons]
-    _check(all(0 < size <= 64 for size in sizes), "Bad Request: BUTTON_DATA_INVALID")
+    unallowed = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+    _check(all(size > 0 for size in sizes), f"Bad Request: {unallowed}")
+    _check(all(size <= 64 for size in sizes), "Bad Request: BUTTON_DATA_INVALID")
     return {button["callback_data"]: button["text"] for button in buttons}
 
 

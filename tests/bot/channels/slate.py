@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from bot.channels.base import (
     Limits,
     NotSent,
     Outbound,
+    Permanent,
     RawRequest,
     Reply,
     Sent,
     Status,
     Unauthentic,
 )
+from bot.channels.forms import Form
 from bot.channels.text import Unit
 from bot.delivery.desk import Desk
 from bot.engine.conversation import Answer, Conversation, Message
@@ -38,7 +41,7 @@ KEY = {"X-Key": "the key"}
 
 
 class Slate(Channel):
-    """Takes {"id", "user", "text" | "press" | "kind"} objects; each line of a reply is a call of its own."""
+    """Takes {"id", "user", "text" | "press" | "kind"} objects; each line of a reply is a message of its own."""
 
     name = "slate"
 
@@ -48,6 +51,9 @@ class Slate(Channel):
         self.keys: list[str] = []
         # Taken one by one at each call: what goes wrong with it, if anything.
         self.trouble: list[BaseException | None] = []
+        # Whether calls with buttons are taken, and how often one was made that is not.
+        self.takes_buttons = True
+        self.refused = 0
         self.closed = False
 
     def challenge(self, request: RawRequest) -> Reply | None:
@@ -67,14 +73,25 @@ class Slate(Channel):
     def passive(self, reply: Outbound, to: Address) -> Reply | None:
         return Reply(body=reply.text.encode()) if "\n" not in reply.text else None
 
-    def render(self, reply: Outbound, to: Address) -> list[Call]:
-        return [Call("write", {"user": to.user, "line": line}) for line in reply.text.split("\n")]
+    def form(self, reply: Outbound, to: Address) -> Form:
+        shown = super().form(reply, to)
+        return replace(shown, texts=[line for text in shown.texts for line in text.split("\n")])
+
+    def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
+        calls = [Call("write", {"user": to.user, "line": text}) for text in shown.texts]
+        if shown.choices:
+            buttons = [choice.label for choice in shown.choices]
+            calls[-1] = replace(calls[-1], content={**calls[-1].content, "buttons": buttons})
+        return calls
 
     def reopening(self, reply: Outbound, to: Address) -> Call | None:
         return Call("write", {"user": to.user, "line": "please write again"})
 
     async def send(self, call: Call) -> Sent:
         wrong = self.trouble.pop(0) if self.trouble else None
+        if "buttons" in call.content and not self.takes_buttons:
+            self.refused += 1
+            raise Permanent("no buttons are taken (error 7)")
         if wrong is not None and (not isinstance(wrong, NotSent) or not getattr(wrong, "uncertain", False)):
             raise wrong
         self.written.append((call.content["user"], call.content["line"]))

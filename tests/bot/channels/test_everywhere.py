@@ -18,7 +18,7 @@ from actions.texts import text as localised
 from bot.channels.base import Address, Channel, Inbound, Limits, NotSent, Option, Outbound, RawRequest, Unauthentic
 from bot.channels.registry import ENTRIES, configured
 from bot.channels.settings import read
-from bot.delivery.sender import keyed
+from bot.delivery.calls import keyed
 from nlu.text import to_traditional
 from tests.bot.channels.everywhere import Everywhere, serve, user
 from tests.platforms.__main__ import PLATFORMS

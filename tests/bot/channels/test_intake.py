@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.channels.base import Inbound, Kind, Option, conversation_of, user_of
+from bot.channels.forms import numbered, split_with_end
 from bot.channels.intake import events_of, in_order, is_usable
-from bot.channels.options import numbered, options_of, payload_of, split_with_end
+from bot.channels.options import options_of, payload_of
 from bot.delivery import inbox, outbox
 from bot.delivery.database import Database
 from bot.delivery.inbox import Event

@@ -15,7 +15,7 @@ from bot.channels.base import Address, Call, NotSent, Option, Outbound, Permanen
 from bot.channels.line import Line
 from bot.channels.registry import configured
 from bot.channels.text import Unit
-from bot.delivery.sender import keyed
+from bot.delivery.calls import keyed
 from tests.platforms.base import Call as Told
 from tests.platforms.base import Outcome
 from tests.platforms.line import ACCOUNT, SECRET, TOKEN

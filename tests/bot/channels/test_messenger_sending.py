@@ -10,7 +10,7 @@ import pytest
 from bot.channels.base import Address, NotSent, Option, Outbound, Permanent, Retry, WindowClosed
 from bot.channels.messenger import Messenger
 from bot.channels.registry import configured
-from bot.delivery.sender import keyed
+from bot.delivery.calls import keyed
 from tests.platforms.base import Call, Outcome
 from tests.platforms.messenger import PAGE, TOKEN
 from tests.platforms.messenger import Messenger as Double

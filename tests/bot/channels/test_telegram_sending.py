@@ -12,7 +12,7 @@ from bot.channels import telegram as module
 from bot.channels.base import Address, Call, NotSent, Option, Outbound, Permanent, Retry
 from bot.channels.registry import configured
 from bot.channels.telegram import Telegram
-from bot.delivery.sender import keyed
+from bot.delivery.calls import keyed
 from tests.platforms.base import Outcome
 from tests.platforms.oracle import Oracle
 from tests.platforms.telegram import BOT, SECRET, TOKEN, USERNAME
@@ -79,8 +79,25 @@ async def test_a_reply_is_sent_as_it_is(double: Double, channel: Telegram) -> No
 
 
 async def test_options_become_a_keyboard(double: Double, channel: Telegram) -> None:
-    await send(channel, reply("哪一个？", "一", "二" * 70, language="zh"))
-    assert double.said[0].options == {"7.0": "一", "7.1": "二" * 63 + "…"}
+    await send(channel, reply("哪一个？", "一", "二" * 64, language="zh"))
+    assert double.said[0].text == "哪一个？"
+    assert double.said[0].options == {"7.0": "一", "7.1": "二" * 64}
+
+
+async def test_titles_that_do_not_fit_stand_in_the_text_and_their_numbers_on_the_buttons(
+    double: Double, channel: Telegram
+) -> None:
+    await send(channel, reply("Which?", "One", "x" * 65))
+    [call] = double.calls
+    assert call.content["text"] == f"Which?\n\n1. One\n2. {'x' * 65}"
+    shown = [button["text"] for [button] in call.content["reply_markup"]["inline_keyboard"]]
+    assert shown == ["1. One", f"2. {'x' * 60}…"]
+
+
+async def test_a_keyboard_that_is_too_large_in_all_becomes_a_list(double: Double, channel: Telegram) -> None:
+    await send(channel, reply("哪一个？", *(f"{'选' * 60}{number}" for number in range(60)), language="zh"))
+    assert not any(said.options for said in double.said)
+    assert f"60. {'选' * 60}59" in double.said[-1].text
 
 
 async def test_more_options_than_a_keyboard_holds_are_numbered_in_the_text(double: Double, channel: Telegram) -> None:
@@ -91,7 +108,7 @@ async def test_more_options_than_a_keyboard_holds_are_numbered_in_the_text(doubl
 
 async def test_options_without_a_text_get_one(double: Double, channel: Telegram) -> None:
     await send(channel, reply("", "Ya", language="id"))
-    assert double.said[0].text == "Pilih"
+    assert (double.said[0].text, double.said[0].options) == ("1. Ya", {"7.0": "Ya"})
     assert channel.render(reply(" "), TO) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.channels.base import Address, Call, NotSent, Option, Outbound, Permanent, Retry, WindowClosed
 from bot.channels.registry import configured
 from bot.channels.whatsapp import WhatsApp
-from bot.delivery.sender import keyed
+from bot.delivery.calls import keyed
 from tests.platforms.base import Outcome
 from tests.platforms.whatsapp import TOKEN
 from tests.platforms.whatsapp import WhatsApp as Double
@@ -95,9 +95,43 @@ async def test_a_long_title_stands_whole_in_a_row_s_description(double: Double, 
     assert interactive["action"]["button"] == "Pilih"
     assert interactive["action"]["sections"][0]["rows"][0] == {
         "id": "7.0",
-        "title": "Perjanjian pengiriman k…",
+        "title": "1. Perjanjian pengirima…",
         "description": "Perjanjian pengiriman ke Kenya: nilainya",
     }
+    assert interactive["body"]["text"] == "Yang mana?"
+
+
+async def test_titles_with_the_same_beginning_or_the_same_altogether_are_told_apart_by_their_numbers(
+    double: Double, channel: WhatsApp
+) -> None:
+    double.text(USER, "hello")
+    # Meta refuses a list whose rows have the same title: glific/glific-frontend#1999.
+    start = "J7 intelligent vehicle factory"
+    await send(channel, reply("Which?", f"{start}: owner", f"{start}: innovation", "Same", "Same"))
+    [call] = double.calls
+    rows = call.content["interactive"]["action"]["sections"][0]["rows"]
+    assert [row["title"] for row in rows] == [
+        "1. J7 intelligent vehic…",
+        "2. J7 intelligent vehic…",
+        "3. Same",
+        "4. Same",
+    ]
+    assert list(double.said[0].options.values()) == [f"{start}: owner", f"{start}: innovation", "Same", "Same"]
+
+
+async def test_titles_that_a_description_can_not_show_stand_in_the_text(double: Double, channel: WhatsApp) -> None:
+    double.text(USER, "hello")
+    titles = [f"{'x' * 72}{number}" for number in range(2)]
+    await send(channel, reply("Which?", *titles))
+    [call] = double.calls
+    assert call.content["interactive"]["body"]["text"] == f"Which?\n\n1. {titles[0]}\n2. {titles[1]}"
+
+
+async def test_a_text_that_is_too_long_for_buttons_goes_before_them(double: Double, channel: WhatsApp) -> None:
+    double.text(USER, "hello")
+    await send(channel, reply("Which? " * 200, "Yes", "No"))
+    assert [call.content["type"] for call in double.calls] == ["text", "interactive"]
+    assert double.calls[1].content["interactive"]["type"] == "button"
 
 
 async def test_more_options_than_a_list_holds_are_numbered_in_the_text(double: Double, channel: WhatsApp) -> None:

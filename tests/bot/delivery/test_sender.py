@@ -11,37 +11,50 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.base import NotSent, Permanent, Retry, WindowClosed, conversation_of
+from bot.channels.base import Cause, NotSent, Permanent, Retry, WindowClosed, conversation_of
 from bot.channels.telling import note_taken
 from bot.delivery import inbox, outbox, sender
+from bot.delivery.calls import read_key
 from bot.delivery.database import Database
 from bot.delivery.inbox import Event
 from bot.delivery.outbox import Sending
 from bot.delivery.queue import hand_back
 from bot.delivery.schema import outbox as outbox_table
-from bot.delivery.sender import Sender, SendWatch, read_key
+from bot.delivery.sender import Sender, SendWatch
 from bot.engine.conversation import Message
 from tests.bot.channels.slate import Slate
 from tests.bot.delivery.messages import ME, OTHER
+
+WORDS = "Which?\n\n1. One\n2. Two"
 
 
 class Counts(SendWatch):
     def __init__(self) -> None:
         self.results: list[str] = []
+        self.causes: list[Cause] = []
 
     def sending_ended(self, channel: str, result: str, seconds: float) -> None:
         self.results.append(result)
 
+    def given_up(self, channel: str, cause: Cause) -> None:
+        self.causes.append(cause)
 
-def answered(database: Database, *replies: str, user: str = "ann", event: str = "e") -> None:
-    """A message with replies that wait to be sent."""
+
+def offering(text: str, *titles: str) -> dict[str, Any]:
+    """A reply with options."""
+    return {"text": text, "buttons": [{"title": title, "payload": f"/{title}"} for title in titles]}
+
+
+def answered(database: Database, *replies: str | dict[str, Any], user: str = "ann", event: str = "e") -> None:
+    """A message with replies that wait to be sent: texts, or whole."""
     conversation = conversation_of("slate", "me", user)
     assert conversation is not None
     given = Event("slate", "me", event, conversation, Message("?", "slate"))
     with database.writing() as connection:
         leased = inbox.accept(connection, database, given, ME).leased
         assert leased is not None
-        outbox.put(connection, database, leased, [{"text": reply} for reply in replies], pushed=True)
+        whole = [{"text": reply} if isinstance(reply, str) else reply for reply in replies]
+        outbox.put(connection, database, leased, whole, pushed=True)
         assert inbox.end(connection, database, leased, ME)
 
 
@@ -167,7 +180,7 @@ async def test_what_is_not_taken_for_a_day_is_given_up(database: Database, monke
     async with sending(database, slate) as counts:
         await until(ended(database, 1))
     assert states(database) == [("buried", 0)]
-    assert counts.results == ["buried"]
+    assert (counts.results, counts.causes) == (["buried"], [Cause.WAITED])
 
 
 @pytest.mark.parametrize(
@@ -188,8 +201,109 @@ async def test_what_is_never_taken_hinders_nothing_after_it(
         await until(ended(database, 2))
     assert states(database) == [(state, 0), ("sent", 1)]
     assert errors(database) == [str(trouble), None]
-    assert counts.results == [result, "sent"]
+    assert (counts.results, counts.causes) == ([result, "sent"], [trouble.cause])
     assert [line for _, line in slate.written] == written
+
+
+async def test_options_that_a_platform_does_not_take_are_said_in_words(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    slate = Slate()
+    slate.takes_buttons = False
+    answered(database, offering("First.\nWhich?", "One", "Two"), "later")
+    async with sending(database, slate) as counts:
+        await until(ended(database, 2))
+    assert [line for _, line in slate.written] == ["First.", WORDS, "later"]
+    # What is said in its place has the key of the call that was refused.
+    assert slate.keys == ["e:0:1", "e:0:2", "e:1:1"]
+    assert slate.refused == 1
+    assert (states(database), errors(database)) == ([("sent", 2), ("sent", 1)], [None, None])
+    assert (counts.results, counts.causes) == (["plain", "sent"], [])
+    assert "goes out in words: slate: no buttons are taken (error 7)" in caplog.text
+
+
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause is not Cause.CONTENT])
+async def test_what_is_refused_for_another_cause_is_not_said_in_words(database: Database, cause: Cause) -> None:
+    slate = Slate()
+    slate.trouble = [Permanent("not to this user (error 5)", cause)]
+    answered(database, offering("Which?", "One", "Two"))
+    async with sending(database, slate) as counts:
+        await until(ended(database, 1))
+    assert (slate.written, states(database)) == ([], [("buried", 0)])
+    assert (counts.results, counts.causes) == (["buried"], [cause])
+
+
+async def test_words_that_are_not_taken_either_are_given_up(database: Database) -> None:
+    slate = Slate()
+    slate.trouble = [Permanent("no buttons (error 7)"), Permanent("nor words (error 8)")]
+    answered(database, offering("Which?", "One", "Two"))
+    async with sending(database, slate) as counts:
+        await until(ended(database, 1))
+    assert (slate.written, states(database)) == ([], [("buried", 0)])
+    assert errors(database) == ["nor words (error 8)"]
+    assert (counts.results, counts.causes) == (["buried"], [Cause.CONTENT])
+
+
+async def test_words_go_on_as_words_after_a_pause(database: Database) -> None:
+    slate = Slate()
+    slate.takes_buttons = False
+    slate.trouble = [None, Retry("busy", 0.0), Retry("busy", 0.0)]
+    answered(database, offering("Which?", "One", "Two"))
+    async with sending(database, slate) as counts:
+        await until(ended(database, 1))
+    assert [line for _, line in slate.written] == [WORDS]
+    assert slate.refused == 1
+    assert counts.results == ["retry", "retry", "plain"]
+
+
+async def test_who_dies_after_a_refusal_leaves_nothing_that_is_lost_or_said_twice(database: Database) -> None:
+    answered(database, offering("Which?", "One", "Two"))
+    # Buttons were refused, and the process died before it noted that.
+    claimed(database)
+    died(database)
+    slate = Slate()
+    slate.takes_buttons = False
+    async with sending(database, slate):
+        await until(ended(database, 1))
+    assert [line for _, line in slate.written] == [WORDS]
+    assert slate.refused == 1
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["before the words are taken", "after"])
+async def test_who_dies_with_words_under_way_leaves_nothing_that_is_lost_or_said_twice(
+    database: Database, taken: bool
+) -> None:
+    answered(database, offering("Which?", "One", "Two"), event="an:event")
+    first = claimed(database)
+    with database.writing() as connection:
+        assert outbox.made_plain(connection, database, first, OTHER, 0)
+    died(database)
+    # Buttons would be taken by now: but it is noted that words are under way.
+    slate = Slate(tells=0.5)
+    async with sending(database, slate) as counts:
+        await until(lambda: counts.results == ["retry"])
+        if taken:
+            await note_taken(database, "slate", slate.statuses(b'[{"call": "an:event:0:1"}]'))
+        await until(ended(database, 1))
+    assert [line for _, line in slate.written] == ([] if taken else [WORDS])
+    assert states(database) == [("sent", 1)]
+
+
+async def test_who_has_lost_the_lease_says_nothing_in_words(database: Database) -> None:
+    slate = Slate()
+    plain = slate.send
+
+    async def send(call: Any) -> Any:
+        # This process is frozen for long, and another takes over.
+        with database.writing() as connection:
+            connection.execute(sa.update(outbox_table).values(owner=OTHER))
+        return await plain(call)
+
+    slate.send, slate.takes_buttons = send, False  # type: ignore[method-assign]
+    answered(database, offering("Which?", "One"))
+    async with sending(database, slate) as counts:
+        await until(lambda: counts.results == ["failed"])
+    assert slate.written == []
 
 
 async def test_a_template_that_is_refused_changes_nothing(database: Database) -> None:
@@ -212,6 +326,7 @@ async def test_a_defect_of_a_channel_is_tried_again_and_then_buried(
             await until(lambda attempts=attempts: len(counts.results) >= attempts)  # type: ignore[misc]
             all_due(database)
     assert states(database) == [("buried", 0)]
+    assert counts.causes == [Cause.DEFECT]
     assert slate.written == []
     assert "with what a user wrote" not in caplog.text
 
