@@ -19,7 +19,7 @@ from bot.channels.failures import Retry as Retry
 from bot.channels.failures import Unauthentic as Unauthentic
 from bot.channels.failures import WindowClosed as WindowClosed
 from bot.channels.forms import Choice, Form, form, numbered
-from bot.channels.text import Unit, split
+from bot.channels.text import Unit, split, writable
 
 if TYPE_CHECKING:
     from bot.delivery.database import Database
@@ -127,7 +127,7 @@ class Option:
 class Outbound:
     """One reply to send. `key` is its own, the same at every attempt; `language` is the reply's: en, zh, id.
 
-    `position` is its place among the replies to its message: 0 for the first.
+    `position` is its place among the replies to its message: 0 for the first. What can't be written is left out.
     """
 
     key: str
@@ -135,6 +135,9 @@ class Outbound:
     language: str
     options: Sequence[Option] = ()
     position: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", writable(self.text))
 
 
 @dataclass(frozen=True)

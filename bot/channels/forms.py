@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from bot.channels.text import Unit, shortened, split
+from bot.channels.text import Unit, shortened, split, writable
 
 if TYPE_CHECKING:
     from bot.channels.base import Limits, Option, Outbound
 
 # Platforms refuse titles of nothing that shows, and line ends or other control characters in them.
 _NOTHING_SHOWS = regex.compile(r"[\p{Z}\p{C}\p{M}\u115F\u1160\u2800\u3164\uFFA0]*+")
-_CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\u2028\u2029]")
 _NUMBER = regex.compile(r"\d{1,3}+(?=\s*+[.)）．、:：])")
 
 
@@ -82,7 +81,7 @@ def split_with_end(text: str, limit: int, end: int, unit: Unit = Unit.CHARACTERS
 
 def on_one_line(title: str) -> str:
     """A title without line ends, control characters and spaces around it; empty where nothing of it shows."""
-    line = _CONTROL.sub("", " ".join(title.split()))
+    line = " ".join(writable(" ".join(title.split())).split())
     return "" if _NOTHING_SHOWS.fullmatch(line) else line
 
 

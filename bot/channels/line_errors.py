@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.channels.base import Cause, NotSent, Permanent, Retry
 from bot.channels.http import Answer
 
@@ -10,6 +12,8 @@ _INVALID_TOKEN = "invalid reply token"  # noqa: S105
 _QUOTA = "monthly limit"
 # An operator has to mend it, and then everything goes on.
 _OURS_SECONDS = 60.0
+# As messages[0].quickReply.items[3].action: nothing that a user wrote is in it.
+_PLACE = re.compile(r"[A-Za-z0-9_.\[\]/]{1,80}")
 
 
 def failed_with(answer: Answer, uncertain: bool = False) -> NotSent:
@@ -24,12 +28,20 @@ def failed_with(answer: Answer, uncertain: bool = False) -> NotSent:
         return Retry("LINE_CHANNEL_ACCESS_TOKEN is not accepted, or has expired (HTTP 401)", _OURS_SECONDS, uncertain)
     if status == 403:
         return Retry("the channel or its plan may not do this (HTTP 403)", _OURS_SECONDS, uncertain)
-    return Permanent(f"LINE does not take the message (HTTP {status})")
+    return Permanent(f"LINE does not take the message (HTTP {status}{_place(answer)})")
 
 
 def is_invalid_token(answer: Answer) -> bool:
     """Whether a reply token was refused: it has expired, or was used, or never was one."""
     return answer.status == 400 and _INVALID_TOKEN in _words(answer)
+
+
+def _place(answer: Answer) -> str:
+    """What in the request LINE does not take, where it says so."""
+    match answer.content.get("details"):
+        case [{"property": str(place)}, *_] if _PLACE.fullmatch(place):
+            return f", {place}"
+    return ""
 
 
 def _words(answer: Answer) -> str:

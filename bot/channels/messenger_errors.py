@@ -42,7 +42,11 @@ def failed_with(answer: Answer) -> NotSent:
         return Retry(f"Messenger asks to wait (error {code})", answer.after)
     if answer.status >= 500 or answer.status == 429:
         return _by_status(answer)
-    return Permanent(f"Messenger does not take the message (error {code})")
+    return Permanent(f"Messenger does not take the message (error {code}{_more(subcode)})")
+
+
+def _more(subcode: int | None) -> str:
+    return "" if subcode is None else f", subcode {subcode}"
 
 
 def _by_status(answer: Answer) -> NotSent:

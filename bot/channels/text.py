@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import Enum
 
 import regex
@@ -41,6 +42,11 @@ class Unit(Enum):
         if self is Unit.BYTES:
             return len(text.encode("utf-8", "surrogatepass"))
         return sum(2 if ord(character) > 0xFFFF else 1 for character in text)
+
+
+def writable(text: str) -> str:
+    """A text without what means nothing in a message, and can't stand in WeChat's JSON or XML: control characters."""
+    return "".join(character for character in text if character in "\n\t" or not _is_unwritable(character))
 
 
 def split(text: str, limit: int, unit: Unit = Unit.CHARACTERS) -> list[str]:
@@ -95,3 +101,7 @@ def _whole(text: str, room: int) -> int:
     """The last end of a whole grapheme within the room; a single one that does not fit is cut."""
     ends = (match.end() for match in _GRAPHEME.finditer(text, 0, room + _BEYOND))
     return max((end for end in ends if end <= room), default=0) or max(room, 1)
+
+
+def _is_unwritable(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") or character in "\ufffe\uffff"

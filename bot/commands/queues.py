@@ -101,8 +101,7 @@ def _fields(item: Item, texts: bool) -> dict[str, Any]:
         **item.more,
         "age": round(item.age),
         "attempts": item.attempts,
-        # An error may quote what a user wrote; its kind does not.
-        "error": item.error if texts or item.error is None else item.error.split(":")[0],
+        "error": item.error if texts else item.reason,
     }
     if texts:
         fields |= {"conversation": item.conversation, "text": item.text}

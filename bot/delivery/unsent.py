@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from bot.delivery.schema import BURIED, CLOSED, DROPPED, WAITING, outbox
 from bot.delivery.upkeep import Item
 
 _CHANGEABLE = (WAITING, BURIED, CLOSED)
+# An exception's name, before its words.
+_DEFECT = re.compile(r"\w+: ")
 # Written out, not as a parameter, as in upkeep.py.
 _LISTED = (upkeep.OPEN, upkeep.BURIED_ONLY, "state = 'closed'")
 
@@ -31,6 +34,11 @@ class Unsent(Item):
     def more(self) -> dict[str, Any]:
         """What else there is to show, by name."""
         return {"account": self.account, "calls": self.calls}
+
+    @property
+    def reason(self) -> str | None:
+        """The platform's refusal, with its code, in our own words; of a defect only its kind."""
+        return super().reason if _DEFECT.match(self.error or "") else self.error
 
 
 def items(connection: sa.engine.Connection, database: Database) -> Sequence[Unsent]:

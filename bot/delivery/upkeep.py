@@ -50,6 +50,11 @@ class Item:
         """What else there is to show, by name."""
         return {}
 
+    @property
+    def reason(self) -> str | None:
+        """The error without what may quote a user: an exception's kind."""
+        return self.error and self.error.split(":")[0]
+
 
 def queues(connection: sa.engine.Connection, database: Database) -> list[Queue]:
     """Inbox and outbox, counted."""

@@ -89,7 +89,7 @@ class Slate(Channel):
 
     async def send(self, call: Call) -> Sent:
         wrong = self.trouble.pop(0) if self.trouble else None
-        if "buttons" in call.content and not self.takes_buttons:
+        if wrong is None and "buttons" in call.content and not self.takes_buttons:
             self.refused += 1
             raise Permanent("no buttons are taken (error 7)")
         if wrong is not None and (not isinstance(wrong, NotSent) or not getattr(wrong, "uncertain", False)):

@@ -18,6 +18,7 @@ from actions.texts import text as localised
 from bot.channels.base import Address, Channel, Inbound, Limits, NotSent, Option, Outbound, RawRequest, Unauthentic
 from bot.channels.registry import ENTRIES, configured
 from bot.channels.settings import read
+from bot.channels.wechat_sealed import SealedChannel
 from bot.delivery.calls import keyed
 from nlu.text import to_traditional
 from tests.bot.channels.everywhere import Everywhere, serve, user
@@ -239,6 +240,40 @@ def test_an_option_is_pressed_by_an_opaque_id(everywhere: Everywhere, channel: s
         platform.deliver_surely(platform.press(whom, button["title"]))
         answer = platform.await_said(whom, 2)[-1]
         assert answer.text == everywhere.over_rest(OFFERS[language], button["payload"])["text"]
+
+
+def shown(said: Said) -> str:
+    """A text with the list that it ends with, which some doubles read as options."""
+    return "\n".join([said.text, *(f"{number}. {title}" for number, title in said.options.items())])
+
+
+@pytest.fixture
+def refusing(everywhere: Everywhere, channel: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+    """A platform that takes nothing that shows options; all that it is told is told by a call."""
+    monkeypatch.setattr(SealedChannel, "passive", lambda *_: None)
+    platform = everywhere.platforms[channel]
+    platform.takes_options = False
+    yield platform
+    platform.takes_options = True
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_options_that_a_platform_refuses_are_said_in_words_and_their_numbers_choose(
+    everywhere: Everywhere, channel: str, refusing: Platform, language: str
+) -> None:
+    offered = everywhere.over_rest(OFFERS[language])
+    titles, whom = [button["title"] for button in offered["buttons"]], user()
+    before = len(refusing.calls)
+    [said] = everywhere.ask(channel, whom, OFFERS[language])
+    assert squeezed(said.text).startswith(squeezed(offered["text"]))
+    # Once as what can be pressed, and once in words.
+    assert sum(titles[0] in str(call.content) for call in refusing.calls[before:]) == 2
+    assert all(f"{number}. {title}" in shown(said) for number, title in enumerate(titles, 1))
+    for number, button in enumerate(offered["buttons"], 1):
+        chosen = everywhere.over_rest(OFFERS[language], button["payload"])
+        asked = everywhere.ask(channel, user(), OFFERS[language], str(number))
+        assert [each.text for each in asked[1:]] == [chosen["text"]]
 
 
 @pytest.mark.model

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channels.base import Inbound, Kind, Option, conversation_of, user_of
-from bot.channels.forms import numbered, split_with_end
+from bot.channels.base import Inbound, Kind, conversation_of, user_of
 from bot.channels.intake import events_of, in_order, is_usable
 from bot.channels.options import options_of, payload_of
 from bot.delivery import inbox, outbox
@@ -125,14 +124,3 @@ def test_a_payload_is_never_taken_from_the_id(database: Database) -> None:
 def test_a_batch_is_put_in_the_platform_s_order() -> None:
     batch = [replace(HELLO, id=str(at), at=at) for at in (3.0, 1.0, None, 2.0, 1.0)]
     assert [message.at for message in in_order(batch)] == [1.0, None, 1.0, 2.0, 3.0]
-
-
-def test_options_become_a_list_where_there_are_no_buttons() -> None:
-    assert numbered("Which?", [Option("a", "One"), Option("b", "Two")]) == "Which?\n\n1. One\n2. Two"
-    assert numbered("Nothing.", []) == "Nothing."
-
-
-def test_the_part_with_the_options_may_be_shorter() -> None:
-    assert split_with_end("aaaa. bbbb. cccc.", 12, 6) == ["aaaa. bbbb.", "cccc."]
-    assert split_with_end("aaaa. bbbb.", 12, 6) == ["aaaa.", "bbbb."]
-    assert split_with_end("", 12, 6) == [""]

@@ -6,7 +6,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.text import Unit, shortened, split
+from bot.channels.text import Unit, shortened, split, writable
 
 FAMILY = "👩‍👩‍👧‍👦"
 SENTENCES = "First one. Second one, at 21.42 million. Third one!"
@@ -65,3 +65,7 @@ def test_a_label_is_shortened_with_an_ellipsis() -> None:
     assert shortened("South Africa: annual sales", 20) == "South Africa: annua…"
     assert shortened("南非的年销量", 10, Unit.BYTES) == "南非…"
     assert shortened(f"ab{FAMILY}", 5) == "ab…"
+
+
+def test_control_characters_are_no_text() -> None:
+    assert writable("a\x00b\x07\r\n\tc\x85\ud800\ufffe é\u200d") == "ab\n\tc é\u200d"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from starlette.requests import ClientDisconnect, Request
 
-from bot.channels.base import Inbound
+from bot.channels.base import Cause, Inbound, Permanent, WindowClosed
 from bot.channels.webhook import MOST_BYTES
 from bot.delivery.database import Database
 from bot.delivery.desk import Desk
@@ -72,6 +72,23 @@ async def test_a_body_with_nothing_for_us_is_counted(monkeypatch: pytest.MonkeyP
     async with served(monkeypatch, database_url, Slate(), Parrot(), metrics) as client:
         assert (await deliver(client)).status_code == 200
     assert 'partner_desk_received_total{channel="slate",result="nothing"} 1.0' in metrics.text(State("", [])).decode()
+
+
+async def test_what_is_said_in_words_and_what_is_given_up_are_counted_by_why(
+    monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    slate, metrics = Slate(), Metrics()
+    slate.takes_buttons = False
+    slate.trouble = [None, None, Permanent("gone (error 5)", Cause.RECIPIENT), WindowClosed("24 hours")]
+    async with served(monkeypatch, database_url, slate, metrics=metrics) as client:
+        for number in range(3):
+            await deliver(client, {"id": str(number), "text": "hello"})
+        await until(lambda: [row.state for row in rows(database_url, outbox)] == ["sent", "buried", "closed"])
+    figures = metrics.text(State("", [])).decode()
+    assert slate.written == [("ann", "hello\n\n1. Again"), ("ann", "please write again")]
+    assert 'partner_desk_sendings_total{channel="slate",result="plain"} 1.0' in figures
+    assert 'partner_desk_given_up_total{channel="slate",reason="recipient"} 1.0' in figures
+    assert 'partner_desk_given_up_total{channel="slate",reason="window"} 1.0' in figures
 
 
 async def test_batches_are_answered_in_the_platform_s_order(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:

@@ -44,6 +44,15 @@ def test_what_has_not_gone_out_is_listed_without_what_users_wrote(command: Comma
         assert hidden not in result.stdout
 
 
+def test_why_a_platform_refused_a_reply_is_shown_with_its_code(command: Command, database: Database) -> None:
+    reasons = ["the app lacks a permission: pages_messaging (error 10)", "WhatsApp does not take it (error 131009)"]
+    for number, reason in enumerate(reasons):
+        answered(database, "hello", user=f"user {number}", event=str(number))
+        give_up(database, reason)
+    lines = [json.loads(line) for line in command("outbox", "--json").stdout.splitlines()]
+    assert [line["error"] for line in lines] == reasons
+
+
 def test_what_was_to_be_sent_is_shown_on_demand(command: Command, given_up: list[int]) -> None:
     lines = [json.loads(line) for line in command("outbox", "--json", "--texts").stdout.splitlines()]
     assert [line["id"] for line in lines[:2]] == given_up

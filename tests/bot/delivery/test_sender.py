@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -211,8 +212,9 @@ async def test_options_that_a_platform_does_not_take_are_said_in_words(
     slate = Slate()
     slate.takes_buttons = False
     answered(database, offering("First.\nWhich?", "One", "Two"), "later")
-    async with sending(database, slate) as counts:
-        await until(ended(database, 2))
+    with caplog.at_level(logging.WARNING):
+        async with sending(database, slate) as counts:
+            await until(ended(database, 2))
     assert [line for _, line in slate.written] == ["First.", WORDS, "later"]
     # What is said in its place has the key of the call that was refused.
     assert slate.keys == ["e:0:1", "e:0:2", "e:1:1"]
