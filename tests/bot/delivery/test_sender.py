@@ -212,7 +212,7 @@ async def test_options_that_a_platform_does_not_take_are_said_in_words(
     slate = Slate()
     slate.takes_buttons = False
     answered(database, offering("First.\nWhich?", "One", "Two"), "later")
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, "bot.delivery.sender"):
         async with sending(database, slate) as counts:
             await until(ended(database, 2))
     assert [line for _, line in slate.written] == ["First.", WORDS, "later"]
