@@ -180,12 +180,13 @@ class Status:
     """What became of a call, as the platform tells later.
 
     `call` is its key, if the platform gives that back; `failure` the platform's code where the message, though it was
-    taken, could not be delivered.
+    taken, could not be delivered, and `cause` why.
     """
 
     account: str
     call: str | None = None
     failure: str | None = None
+    cause: Cause = Cause.CONTENT
 
 
 class Channel(Protocol):

@@ -6,14 +6,16 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.channels.base import Address, Channel, Outbound, Reply, Status
-from bot.delivery import outbox
+from bot.channels.base import Address, Cause, Channel, Outbound, Reply, Status
+from bot.delivery import outbox, unsent
 from bot.delivery.calls import message_of, read_key
 from bot.delivery.database import Database
 from bot.delivery.outbox import Sending
+from bot.delivery.unsent import SentCall
 
 # The first and the longest pause between two looks whether the answer is there.
 _FIRST_LOOK, _LAST_LOOK = 0.01, 0.1
+_LONGEST_CODE = 40
 
 
 async def carry(
@@ -43,6 +45,24 @@ async def carry(
 async def note_taken(database: Database, channel: str, statuses: Sequence[Status]) -> None:
     """Note which calls the platform says to have taken: they need not be made again."""
     await asyncio.get_running_loop().run_in_executor(None, _note_taken, database, channel, statuses)
+
+
+async def note_undelivered(database: Database, channel: str, statuses: Sequence[Status]) -> list[Cause]:
+    """Note which replies did not arrive, though they were taken; returns why, each once however often it is told."""
+    return await asyncio.get_running_loop().run_in_executor(None, _note_undelivered, database, channel, statuses)
+
+
+def _note_undelivered(database: Database, channel: str, statuses: Sequence[Status]) -> list[Cause]:
+    noted = []
+    with database.writing() as connection:
+        for status in statuses:
+            key = read_key(status.call or "")
+            error = f"{channel} took it and could not deliver it (error {(status.failure or '')[:_LONGEST_CODE]})"
+            if key is not None and unsent.undelivered(
+                connection, database, SentCall(channel, status.account, *key), error, status.cause is Cause.WINDOW
+            ):
+                noted.append(status.cause)
+    return noted
 
 
 def _note_taken(database: Database, channel: str, statuses: Sequence[Status]) -> None:

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from bot.channels.base import Channel, Inbound, RawRequest, Reply, Unauthentic
 from bot.channels.intake import events_of, in_order, is_usable
 from bot.channels.registry import webhook_path
-from bot.channels.telling import carry, note_taken
+from bot.channels.telling import carry, note_taken, note_undelivered
 from bot.delivery.database import reason
 from bot.delivery.inbox import Event, Receipt
 from bot.metrics import Metrics
@@ -104,9 +104,13 @@ class Webhook:
             if status.failure is not None:
                 logger.warning("%s could not deliver a message: code %s", self._channel.name, status.failure[:40])
                 self._count("failure")
+        database, name = self._desk.database, self._channel.name
         known = [status for status in told if status.call is not None and status.failure is None]
         if known:
-            await note_taken(self._desk.database, self._channel.name, known)
+            await note_taken(database, name, known)
+        failed = [status for status in told if status.call is not None and status.failure is not None]
+        for cause in await note_undelivered(database, name, failed) if failed else []:
+            self._metrics.given_up.labels(name, cause.value).inc()
         return bool(told)
 
     async def _carried(self, receipts: Sequence[Receipt | None], gone: Gone) -> Reply | None:

@@ -42,15 +42,25 @@ def failed_with(answer: Answer) -> NotSent:
     code = told.get("code") if isinstance(told, dict) else None
     if not isinstance(code, int):
         return _by_status(answer)
+    failure = _failure(code, answer.after)
+    if isinstance(failure, Permanent) and (answer.status >= 500 or answer.status == 429):
+        return _by_status(answer)
+    return failure
+
+
+def cause_of(code: object) -> Cause:
+    """Why a message that was taken could not be delivered, by the code that is told later."""
+    return _failure(code).cause if isinstance(code, int) else Cause.CONTENT
+
+
+def _failure(code: int, after: float | None = None) -> NotSent:
     if code == _WINDOW:
         return WindowClosed(f"the user has not written for 24 hours (error {code})")
     if code in _OURS or code in _PERMISSIONS:
         return Retry(f"{_OURS.get(code, 'the app lacks a permission')} (error {code})", _OURS_SECONDS)
     if code in _LATER:
-        after = answer.after if answer.after is not None else (_PAIR_SECONDS if code == _PAIR else None)
+        after = after if after is not None else (_PAIR_SECONDS if code == _PAIR else None)
         return Retry(f"WhatsApp asks to wait (error {code})", after)
-    if answer.status >= 500 or answer.status == 429:
-        return _by_status(answer)
     if code in _UNREACHABLE:
         return Permanent(f"{_UNREACHABLE[code]} (error {code})", Cause.RECIPIENT)
     return Permanent(f"{_NOT_TAKEN.get(code, 'WhatsApp does not take the message')} (error {code})")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.channels.base import Inbound, Kind, Status
+from bot.channels.whatsapp_errors import cause_of
 
 # What can't be read as text; a kind that is not here (a reaction, a deletion, a note of the system) is no message.
 _KINDS = {
@@ -44,17 +45,15 @@ def messages(body: bytes, account: str) -> list[Inbound]:
 
 def statuses(body: bytes, account: str) -> list[Status]:
     """What became of our messages."""
-    return [
-        Status(account, _text(status.get("biz_opaque_callback_data")), _failure(status))
-        for value in _values(body, account)
-        for status in _objects(value.get("statuses"))
-    ]
+    return [_status(status, account) for value in _values(body, account) for status in _objects(value.get("statuses"))]
 
 
-def _failure(status: Mapping[str, Any]) -> str | None:
+def _status(status: Mapping[str, Any], account: str) -> Status:
+    call = _text(status.get("biz_opaque_callback_data"))
     if status.get("status") != "failed":
-        return None
-    return next((str(error.get("code")) for error in _objects(status.get("errors"))), "unknown")
+        return Status(account, call)
+    code = next((error.get("code") for error in _objects(status.get("errors"))), "unknown")
+    return Status(account, call, str(code), cause_of(code))
 
 
 def _values(body: bytes, account: str) -> Iterator[Mapping[str, Any]]:

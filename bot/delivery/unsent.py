@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from bot.delivery import upkeep
 from bot.delivery.database import Database, clock
 from bot.delivery.notices import SEND, notify
-from bot.delivery.schema import BURIED, CLOSED, DROPPED, WAITING, outbox
+from bot.delivery.queue import shortened
+from bot.delivery.schema import BURIED, CLOSED, DROPPED, SENT, WAITING, inbox, outbox
 from bot.delivery.upkeep import Item
 
 _CHANGEABLE = (WAITING, BURIED, CLOSED)
@@ -41,6 +42,17 @@ class Unsent(Item):
         return super().reason if _DEFECT.match(self.error or "") else self.error
 
 
+@dataclass(frozen=True)
+class SentCall:
+    """A call that was made: whose reply, at which place among the replies to its event, which of its calls."""
+
+    channel: str
+    account: str
+    event: str
+    position: int
+    number: int
+
+
 def items(connection: sa.engine.Connection, database: Database) -> Sequence[Unsent]:
     """The open, the buried and the closed replies, oldest first."""
     return [_item(row) for row in upkeep.rows(connection, database, outbox, outbox.c.created_at, _LISTED)]
@@ -66,6 +78,24 @@ def retry(connection: sa.engine.Connection, database: Database, reply: int) -> b
 def drop(connection: sa.engine.Connection, database: Database, reply: int) -> bool:
     """Never send a buried, closed or waiting reply; False when there is no such reply."""
     return _change(connection, database, reply, {"state": DROPPED, "done_at": clock(database.on_postgresql)})
+
+
+def undelivered(
+    connection: sa.engine.Connection, database: Database, call: SentCall, error: str, closed: bool = False
+) -> bool:
+    """Give up a reply that was sent and did not arrive, as the platform tells later; False where that is known.
+
+    Sent again, it begins with the call that failed. `closed`: nobody may write to this user at present.
+    """
+    of_event = sa.select(inbox.c.id).where(
+        inbox.c.channel == call.channel, inbox.c.account == call.account, inbox.c.event == call.event
+    )
+    sent = [outbox.c.message.in_(of_event), outbox.c.position == call.position, outbox.c.state == SENT]
+    before = call.number - 1
+    values = {"state": CLOSED if closed else BURIED, "error": shortened(error), "calls": before, "begun": before}
+    changed = sa.update(outbox).where(*sent, outbox.c.calls >= call.number)
+    done = {"done_at": clock(database.on_postgresql)}
+    return bool(connection.execute(changed.values(values | done), database.times).rowcount)
 
 
 def _change(connection: sa.engine.Connection, database: Database, reply: int, values: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from bot.app import create_app
 from bot.channels.base import (
     Address,
     Call,
+    Cause,
     Channel,
     Inbound,
     Kind,
@@ -68,7 +69,10 @@ class Slate(Channel):
         return [_inbound(item) for item in json.loads(body) if "id" in item]
 
     def statuses(self, body: bytes) -> list[Status]:
-        return [Status("me", item.get("call"), item.get("failure")) for item in json.loads(body) if "id" not in item]
+        told = [item for item in json.loads(body) if "id" not in item]
+        return [
+            Status("me", item.get("call"), item.get("failure"), Cause(item.get("cause", "content"))) for item in told
+        ]
 
     def passive(self, reply: Outbound, to: Address) -> Reply | None:
         return Reply(body=reply.text.encode()) if "\n" not in reply.text else None

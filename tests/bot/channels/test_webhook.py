@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from bot.channels.base import Cause, Inbound, Permanent, WindowClosed
 from bot.channels.webhook import MOST_BYTES
+from bot.delivery import unsent
 from bot.delivery.database import Database
 from bot.delivery.desk import Desk
 from bot.delivery.schema import inbox, outbox
@@ -314,6 +315,31 @@ async def test_what_could_not_be_delivered_is_told_and_is_no_message(
     assert 'partner_desk_received_total{channel="slate",result="failure"} 1.0' in figures
     assert "slate could not deliver a message: code 131026" in caplog.text
     assert rows(database_url, inbox) == []
+
+
+@pytest.mark.parametrize(("cause", "state"), [("recipient", "buried"), ("window", "closed")])
+async def test_a_reply_that_was_taken_and_did_not_arrive_is_given_up_with_the_platform_s_code(
+    monkeypatch: pytest.MonkeyPatch, database_url: str, cause: str, state: str
+) -> None:
+    slate, metrics = Slate(), Metrics()
+    async with served(monkeypatch, database_url, slate, metrics=metrics) as client:
+        await deliver(client, {"id": "1", "text": "one\ntwo"})
+        await until(lambda: [row.state for row in rows(database_url, outbox)] == ["sent"])
+        # Told twice, and of what there is not.
+        for call in ("1:0:2", "1:0:2", "1:0:3", "9:0:1", "x"):
+            await deliver(client, {"call": call, "failure": "131026", "cause": cause})
+        [row] = rows(database_url, outbox)
+        assert (row.state, row.calls) == (state, 1)
+        assert row.error == "slate took it and could not deliver it (error 131026)"
+        database = Database(database_url)
+        with database.writing() as connection:
+            assert unsent.retry(connection, database, row.id)
+        database.close()
+        await until(lambda: [row.state for row in rows(database_url, outbox)] == ["sent"])
+    assert [line for _, line in slate.written] == ["one", "two", "two"]
+    assert (
+        f'partner_desk_given_up_total{{channel="slate",reason="{cause}"}} 1.0' in metrics.text(State("", [])).decode()
+    )
 
 
 async def test_a_caller_who_hangs_up_is_no_defect(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:

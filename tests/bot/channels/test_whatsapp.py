@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.channels.base import Inbound, Kind, RawRequest, Status, Unauthentic
+from bot.channels.base import Cause, Inbound, Kind, RawRequest, Status, Unauthentic
 from bot.channels.settings import read
 from bot.channels.whatsapp import Settings, WhatsApp
 from tests.platforms.oracle import Oracle
@@ -193,13 +193,15 @@ def test_statuses_are_no_messages() -> None:
         {"id": "wamid.s", "status": "sent", "recipient_id": USER, "biz_opaque_callback_data": "e:0:1"},
         {"id": "wamid.s", "status": "failed", "errors": [{"code": 131026, "title": "Undeliverable"}]},
         {"id": "wamid.s", "status": "failed"},
+        {"id": "wamid.s", "status": "failed", "biz_opaque_callback_data": "e:0:1", "errors": [{"code": 131047}]},
     ]
     body = json.dumps(batch([{"statuses": told}, TEXT])).encode()
     assert [message.text for message in channel().parse(body)] == ["Berapa truk? 😀"]
     assert channel().statuses(body) == [
         Status(NUMBER, "e:0:1"),
-        Status(NUMBER, None, "131026"),
+        Status(NUMBER, None, "131026", Cause.RECIPIENT),
         Status(NUMBER, None, "unknown"),
+        Status(NUMBER, "e:0:1", "131047", Cause.WINDOW),
     ]
 
 
