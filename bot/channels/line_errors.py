@@ -13,7 +13,7 @@ _QUOTA = "monthly limit"
 # An operator has to mend it, and then everything goes on.
 _OURS_SECONDS = 60.0
 # As messages[0].quickReply.items[3].action: nothing that a user wrote is in it.
-_PLACE = re.compile(r"[A-Za-z0-9_.\[\]/]{1,80}")
+_PLACE = re.compile(r"messages\[\d\][A-Za-z0-9_.\[\]/]{0,80}")
 
 
 def failed_with(answer: Answer, uncertain: bool = False) -> NotSent:

@@ -261,7 +261,9 @@ async def test_the_rest_of_a_batch_with_a_bad_event_is_answered(
 async def test_secrets_are_in_no_log_and_no_answer(
     monkeypatch: pytest.MonkeyPatch, url: str, double: Double, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refusals = iter([Outcome(401, {"message": TOKEN}), Outcome(400, {"message": f"{SECRET} {TOKEN}"})])
+    refused = Outcome(400, {"message": f"{SECRET} {TOKEN}", "details": [{"message": SECRET, "property": SECRET}]})
+    # Refused with its options, and then in words.
+    refusals = iter([Outcome(401, {"message": TOKEN}), refused, refused])
     monkeypatch.setattr("bot.channels.line_errors._OURS_SECONDS", 0.0)
     async with service(monkeypatch, url, double) as client:
         caplog.set_level(logging.DEBUG)

@@ -439,3 +439,21 @@ def test_rendering_is_the_same_every_time() -> None:
     assert json.dumps([call.content for call in channel.render(said, to)]) == json.dumps(
         [call.content for call in channel.render(said, to)]
     )
+
+
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        ([{"message": "x", "property": "messages[0].quickReply.items[3].action"}], ", messages[0].quickReply"),
+        ([{"message": "x", "property": "what a user wrote"}], ""),
+        ([{"property": 1}], ""),
+        ("x", ""),
+    ],
+)
+async def test_a_refusal_names_what_is_refused(
+    double: Double, channel: Line, to: Address, details: Any, shown: str
+) -> None:
+    double.before = lambda call: Outcome(400, {"message": "The request body has 1 error(s)", "details": details})
+    error = await refusal(channel, reply("Hello!"), to)
+    assert str(error).startswith(f"LINE does not take the message (HTTP 400{shown}")
+    assert "user" not in str(error)
