@@ -30,7 +30,7 @@ from bot.commands.test import run_tests
 from bot.commands.unanswered import unanswered
 from bot.console import err, out, show_findings, show_reply
 from bot.delivery.desk import Desk
-from bot.exits import NEGATIVE
+from bot.exits import MODEL_UNUSABLE, NEGATIVE
 from bot.settings import ROOT, Settings, settings
 
 app = typer.Typer(
@@ -87,18 +87,24 @@ def work(
     model: Path,
     socket: int = typer.Option(...),
     line: int = typer.Option(...),
-    loads: int = typer.Option(...),
+    board: int = typer.Option(...),
     place: int = typer.Option(...),
-    replacing: bool = typer.Option(False, "--replacing"),
+    cause: Optional[str] = typer.Option(None),
 ) -> None:
-    """Answer on a socket that `serve` has opened, beside the processes that share its loads."""
-    from bot.loads import Loads, Share
+    """Answer on a socket that `serve` has opened, beside the processes that share its board."""
+    from bot.answering import Tie
+    from bot.board import Board
     from bot.serving import Post, inherited
+
+    tie = Tie(inherited(line))
+    from bot.engine.training import ModelUnusable
     from bot.serving import work as answer
 
     with clear_errors():
-        post = Post(inherited(socket), inherited(line), Share(Loads(loads), place), replacing)
-        answer(settings(), model, post)
+        try:
+            answer(settings(), model, Post(inherited(socket), tie, Board(board), place, cause))
+        except ModelUnusable as error:
+            give_up(str(error), MODEL_UNUSABLE)
 
 
 @app.command()

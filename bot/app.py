@@ -105,7 +105,8 @@ def _add_probes(app: FastAPI, desk: Any, metrics: Metrics) -> None:
     async def ready() -> JSONResponse:
         if app.state.draining or not desk.ready or not await _is_well(desk):
             raise Problem(503, "unavailable")
-        return JSONResponse({"status": "ok"})
+        refused = metrics.refused_model()
+        return JSONResponse({"status": "ok", **({"refused_model": refused} if refused else {})})
 
     @app.get(FIGURES, tags=["operation"], summary="Figures for Prometheus")
     async def figures() -> Response:

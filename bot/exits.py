@@ -8,3 +8,5 @@ NEGATIVE = 1
 USAGE = 2
 # It can't work: settings, knowledge, database, port.
 CANNOT_WORK = 3
+# Of a process that answers only, to its supervisor: the model can't be used, perhaps another one can.
+MODEL_UNUSABLE = 4

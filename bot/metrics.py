@@ -7,10 +7,10 @@ of them is asked gives the figures of all. `serve` makes the directory, before p
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -63,10 +63,21 @@ class State:
         yield oldest
 
 
-class Metrics:
-    """The counters of one application."""
+def count_at(place: int) -> None:
+    """Count at a place of the service, before any Metrics are made.
 
-    def __init__(self) -> None:
+    Whoever takes the place of another process goes on with its figures. By the processes' own numbers, as is usual,
+    there would be more and more files, which every scrape reads.
+    """
+    if DIRECTORY in os.environ:
+        values.ValueClass = values.MultiProcessValue(lambda: f"place{place}")  # type: ignore[no-untyped-call]
+
+
+class Metrics:
+    """The counters of one application; `refused` names the newest model where that could not be used."""
+
+    def __init__(self, refused: Callable[[], str | None] = lambda: None) -> None:
+        self.refused_model = refused
         self.registry = registry = CollectorRegistry()
         self.replies = Counter(
             "partner_desk_replies_total", "Replies made.", ("channel", "language", "outcome"), registry=registry
@@ -87,7 +98,10 @@ class Metrics:
             "partner_desk_attempts_total", "Attempts to answer a message.", ("result",), registry=registry
         )
         self.restarts = Counter(
-            "partner_desk_worker_restarts_total", "Processes that took the place of a dead one.", registry=registry
+            "partner_desk_worker_restarts_total",
+            "Processes that took the place of another one: it died, or was killed as it was deaf.",
+            ("cause",),
+            registry=registry,
         )
         self.seconds = Histogram(
             "partner_desk_answer_seconds",
@@ -137,7 +151,22 @@ class Metrics:
     def _parts(self, state: State) -> Iterable[CollectorRegistry]:
         now = CollectorRegistry()
         now.register(state)
+        now.register(_Refused(self.refused_model()))
         return (_of_all_processes() if DIRECTORY in os.environ else self.registry), now
+
+
+@dataclass(frozen=True, eq=False)
+class _Refused:
+    model: str | None
+
+    def collect(self) -> Iterator[Metric]:
+        """The figure, as prometheus_client wants it."""
+        figure = GaugeMetricFamily(
+            "partner_desk_model_refused", "1 if the newest model can't be used, and another one is.", labels=("model",)
+        )
+        if self.model is not None:
+            figure.add_metric((self.model,), 1.0)
+        yield figure
 
 
 def _of_all_processes() -> CollectorRegistry:

@@ -7,13 +7,13 @@ import secrets
 import socket
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from bot.console import err, out
 from bot.engine.training import current_model, mark_current, model_path
 from bot.exits import CANNOT_WORK
+from bot.leftovers import own_directory
 from bot.logs import configure
+from bot.models import GOOD, Models
 from bot.serving import AddressInUse, address, claim_figures, listen
 from bot.settings import Settings
 from bot.supervisor import CannotStart, Supervisor, worker_command
@@ -42,9 +42,11 @@ def run(settings: Settings) -> None:
     _prepare(settings)
     # All processes call a conversation by the same pseudonym.
     os.environ.setdefault("LOG_KEY", secrets.token_hex(16))
-    with tempfile.TemporaryDirectory(prefix="partner-desk-") as counters:
+    with own_directory() as own:
         # Before a process imports prometheus_client: whichever is asked then gives the figures of all.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(own)
+        # A process that is killed while it loads leaves the model there, unpacked.
+        os.environ["TMPDIR"] = str(own)
         _supervise(settings, listener)
 
 
@@ -55,8 +57,9 @@ def _supervise(settings: Settings, listener: socket.socket) -> None:
             status.stop()
             out.print(f"Partner Desk answers at [bold]{address(listener)}[/]  (Ctrl-C stops it)", highlight=False)
 
-        command = worker_command(lambda: current_model(settings))
-        supervisor = Supervisor(listener, settings.workers, command, lambda: _version(settings), say_ready)
+        models = Models(lambda: current_model(settings), settings.models / GOOD)
+        patience = settings.watchdog_seconds
+        supervisor = Supervisor(listener, settings.workers, worker_command, models, patience, say_ready)
         try:
             supervisor.run()
         except CannotStart as error:
@@ -77,12 +80,3 @@ def _prepare(settings: Settings) -> None:
     code = subprocess.run([sys.executable, "-m", "bot", "train"]).returncode
     if code:
         raise CannotServe("", code)
-
-
-def _version(settings: Settings) -> str:
-    """Changes when another model is to be used."""
-    model: Path = current_model(settings)
-    try:
-        return f"{model.name} {model.stat().st_mtime_ns}"
-    except FileNotFoundError:
-        return ""

@@ -15,11 +15,11 @@ from fastapi import FastAPI
 from bot.accepting import Acceptor
 from bot.admission import Admission
 from bot.bounds import bounds
+from bot.children import READY
 from bot.connections import Connection
 from bot.loads import Share
 from bot.proxies import Proxies
 from bot.settings import Settings
-from bot.supervisor import READY
 from bot.tally import Tally
 
 # So long the requests are awaited of those who had connected just before the end.
@@ -49,7 +49,7 @@ class Connections(set[Any]):
 class Server(uvicorn.Server):
     """Uvicorn's server on a socket that other processes may listen on too, of whose connections it takes its share.
 
-    It says on its line to the supervisor when it answers, and hears its end.
+    It says on its line to the supervisor when it answers, and hears its end; `begin` is called just before.
     """
 
     def __init__(
@@ -59,11 +59,13 @@ class Server(uvicorn.Server):
         line: socket.socket,
         share: Share | None = None,
         admission: Admission | None = None,
+        begin: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(config)
         if admission is None:
             admission = Admission(bounds(Settings()), Proxies(""), Tally())
         self._admission = admission
+        self._begin = begin
         self._application = app
         self._line = line
         self._share = share
@@ -84,7 +86,11 @@ class Server(uvicorn.Server):
         if self._share:
             self._share.note(0)
         asyncio.get_running_loop().add_reader(self._line, self._on_hung_up)
-        self._line.sendall(READY)
+        self._begin()
+        try:
+            self._line.sendall(READY)
+        except OSError:  # the supervisor is gone
+            self._on_hung_up()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Told to stop: no longer ready, but what is at hand is finished."""

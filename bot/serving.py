@@ -13,9 +13,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.admission import KEEP_ALIVE_SECONDS, Admission
+from bot.answering import Tie
+from bot.board import Board
 from bot.bounds import ask_for_descriptors, bounds
+from bot.breath import Breath
 from bot.loads import Share
 from bot.logs import MessageLog, configure
+from bot.models import GOOD, Model, keep
 from bot.proxies import Callers, Proxies
 from bot.server import Server
 from bot.settings import ROOT, Settings, place_of
@@ -24,6 +28,8 @@ from bot.tally import Tally
 logger = logging.getLogger(__name__)
 _BACKLOG = 2048
 _DRAIN_SECONDS = 20
+# So much longer (seconds) the system lets a process be deaf that uses the processor: first the supervisor shall see it.
+_LATER_SECONDS = 5.0
 
 
 class AddressInUse(Exception):
@@ -32,15 +38,16 @@ class AddressInUse(Exception):
 
 @dataclass(frozen=True)
 class Post:
-    """Where a process answers: the socket that it listens on, its line to the supervisor, its share of connections.
+    """Where a process answers: the socket that it listens on, its tie to the supervisor, its place on the board.
 
-    `replacing` says that it takes the place of a process that died.
+    `cause` says why it takes the place of another process, if it does.
     """
 
     listener: socket.socket
-    line: socket.socket
-    share: Share | None = None
-    replacing: bool = False
+    tie: Tie
+    board: Board
+    place: int
+    cause: str | None = None
 
 
 def work(settings: Settings, model: Path, post: Post) -> None:
@@ -57,18 +64,23 @@ def work(settings: Settings, model: Path, post: Post) -> None:
     from bot.app import create_app
     from bot.channels.registry import configured
     from bot.delivery.desk import Desk
-    from bot.metrics import Metrics
+    from bot.engine.training import current_model
+    from bot.metrics import Metrics, count_at
     from bot.observer import Observer
 
-    metrics = Metrics()
-    if post.replacing:
-        metrics.restarts.inc()
+    count_at(post.place)
+    metrics = Metrics(lambda: current_model(settings).name if post.board.refused else None)
+    if post.cause:
+        metrics.restarts.labels(post.cause).inc()
     traces = tracing.start(settings)
     channels = configured()
     observer = Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces)
     pushed = {name: channel.limits.passive for name, channel in channels.items()}
-    desk = Desk(settings, model, observer, pushed)
+    breath = Breath(post.board, post.place, settings.watchdog_seconds + _LATER_SECONDS)
+    desk = Desk(settings, model, observer, pushed, breath)
+    loaded = Model.at(model)
     desk.start()
+    keep(loaded, settings.models / GOOD, post.place)
     # What is loaded stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
@@ -79,8 +91,15 @@ def work(settings: Settings, model: Path, post: Post) -> None:
     tally = Tally(metrics)
     admission = Admission(bounds(settings), Proxies(settings.trusted_proxies), tally)
     config = configuration(served, settings, tally)
+
+    def begin() -> None:
+        breath.start()
+        post.tie.loosen()
+
+    share = Share(post.board, post.place)
+    server = Server(app, config, post.tie.line, share, admission, begin)
     try:
-        Server(app, config, post.line, post.share, admission).run(sockets=sockets)
+        server.run(sockets=sockets)
     finally:
         if traces:
             traces.close()

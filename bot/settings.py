@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
     workers: int = Field(default=1, ge=1, le=64, description="Processes that answer; about one a core.")
+    watchdog_seconds: float = Field(
+        default=20,
+        ge=5,
+        le=25,
+        description="Seconds without a sign of life, or at one message, after which a process is killed and replaced.",
+    )
     database: str = Field(
         default=f"sqlite:///{ROOT / 'data' / 'partner-desk.sqlite'}",
         env="DATABASE_URL",

@@ -1,36 +1,34 @@
-"""Keeps the processes alive that answer: starts them, replaces those that die, renews them for a new model.
+"""Keeps the processes alive that answer: starts them, replaces those that die or are deaf, renews them for a new model.
 
-It loads nothing of the bot itself, so that it takes little memory and has nothing to fail by.
+It loads nothing of the bot itself, so that it takes little memory and has nothing to fail by. It waits for nobody: all
+that it does is to look, some times a second, at how things stand, and to do the next thing.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from bot.exits import CANNOT_WORK
-from bot.loads import Loads, shared
+from bot.children import DEAF, DIED, Child, Common, Release
+from bot.exits import CANNOT_WORK, MODEL_UNUSABLE
+from bot.models import Model, Models
 
 logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
-_STOP_SECONDS = 30.0
+# Before one that never answered is replaced: it would fail again and again.
 _PAUSE_SECONDS = 1.0
+# So long the end of killed processes is awaited, which only a broken disk puts off.
+_END_SECONDS = 2.0
 # As often at most a process may be killed while the service comes up: then it is no chance, but lack of memory, say.
 _MOST_KILLED = 3
-# For one text several threads of linear algebra only wait for each other, at full speed; more cores are used by more
-# processes.
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-# What a process says on its line when it answers.
-READY = b"ready"
+# Makes the command line of a process with a model, told why it takes the place of another one, if it does.
+Command = Callable[[Model, "str | None"], list[str]]
 
 
 class CannotStart(Exception):
@@ -42,174 +40,198 @@ class CannotStart(Exception):
 
 
 @dataclass
-class Child:
-    """A process that answers. `line` tells it that we live, and us that it is ready; `place` is among the loads."""
-
-    process: subprocess.Popen[bytes]
-    line: socket.socket
-    place: int
-    ready: bool = False
-
-
-@dataclass
 class Supervisor:
     """Runs so many processes on one listening socket until it is told to stop.
 
-    `command` makes the command line of a process, told whether it takes the place of one that died; `version` is asked
-    now and then: when what it returns changes, all processes are renewed, one after the other.
+    `models` says which model they are started with: when there is a new one, all processes are renewed, one after the
+    other. `patience` is for how many seconds a process may be deaf.
     """
 
     listener: socket.socket
     count: int
-    command: Callable[[bool], list[str]]
-    version: Callable[[], str]
+    command: Command
+    models: Models
+    patience: float = 20.0
     on_ready: Callable[[], None] = lambda: None
     children: list[Child] = field(default_factory=list)
     _stopping: bool = False
-    _renewal: bool = False
+    _hung_up: bool = False
 
     def __post_init__(self) -> None:
-        # One more, as one is renewed while it still answers.
-        self._places = range(self.count + 1)
-        self._shared = shared(len(self._places))
-        self._loads = Loads(self._shared)
+        # Also for one that is renewed while the old one still answers, and for those whose end is waited for.
+        self._common = Common(self.listener, 2 * self.count + 2)
+        # Why processes are missing, and when the next one may be started at the earliest.
+        self._missing: list[str] = []
+        self._not_before = 0.0
+        # What is known to answer, and what is tried beside it.
+        self._good = Release(self.models.newest())
+        self._next: Release | None = None
+        self._seen = self._good.model
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP renews the processes. Raises CannotStart."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_hangup)
-        version = self.version()
         try:
-            for _ in range(self.count):
-                self.children.append(self._start())
-            self._await_first()
-            self.on_ready()
+            self._begin()
+            if not self._stopping:
+                self.on_ready()
             while not self._stopping:
-                self._replace_dead()
-                newest = self.version()
-                if self._renewal or newest != version:
-                    version, self._renewal = newest, False
-                    self._renew()
+                self._renew()
+                self._fill()
                 self._look()
+                for child in self._ended():
+                    self._note_end(child)
         finally:
             self._stop_all()
 
-    def _start(self, replacing: bool = False) -> Child:
-        ours, theirs = socket.socketpair()
-        place = min(set(self._places) - {child.place for child in self.children})
-        given = {"--socket": self.listener.fileno(), "--line": theirs.fileno(), "--loads": self._shared}
-        options = [str(each) for option in {**given, "--place": place}.items() for each in option]
-        command = [*self.command(replacing), *options]
-        process = subprocess.Popen(command, pass_fds=list(given.values()), env={**_ONE_THREAD, **os.environ})
-        theirs.close()
-        return Child(process, ours, place)
-
-    def _await_first(self) -> None:
+    def _begin(self) -> None:
         """All processes have to come up at the start: what hinders one hinders all, unless it was killed by chance."""
         killed = 0
-        while not all(child.ready for child in self.children):
-            if self._stopping:
-                return
+        while not self._stopping and sum(child.ready for child in self._staying()) < self.count:
+            self._fill()
             self._look()
-            for child in self.children:
-                if child.ready or (code := child.process.poll()) is None:
-                    continue
-                killed += 1
-                if code >= 0 or killed > _MOST_KILLED:
-                    if code != CANNOT_WORK:  # else it has said why
-                        logger.error("process %s ended with code %s before it answered", child.process.pid, code)
-                    raise CannotStart(code if code > 0 else CANNOT_WORK)
-            self._replace_dead()
+            for child in self._ended():
+                is_first_end = not child.ready and child.leaving_since is None
+                killed += is_first_end
+                if is_first_end and (child.process.returncode >= 0 or killed > _MOST_KILLED):
+                    self._fall_back(child)
+                    killed = 0
+                else:
+                    self._note_end(child)
 
-    def _replace_dead(self) -> None:
-        for index, child in enumerate(self.children):
-            code = child.process.poll()
-            if code is None or self._stopping:
-                continue
-            logger.error("process %s ended with code %s; another takes over", child.process.pid, code)
-            child.line.close()
-            self._loads.leave(child.place)
-            if not child.ready:  # it would fail again and again
-                time.sleep(_PAUSE_SECONDS)
-            self.children[index] = self._start(replacing=True)
+    def _fall_back(self, child: Child) -> None:
+        """Use the last model that has answered instead of one that does not come up. Raises CannotStart."""
+        code, model = child.process.returncode, child.release.model
+        if child.release.number != self._good.number:
+            return
+        if code not in (CANNOT_WORK, MODEL_UNUSABLE):  # else it has said why
+            logger.error("process %s ended with code %s before it answered", child.process.pid, code)
+        before = None if code == CANNOT_WORK else self.models.instead_of(model)
+        if before is None:
+            raise CannotStart(code if code > 0 and code != MODEL_UNUSABLE else CANNOT_WORK)
+        self._refuse(model)
+        logger.error("the model %s is refused: %s is used, which has answered before", model.path.name, before.path)
+        self._good = Release(before, self._good.number + 1)
+        for other in self.children:
+            other.leave()
+
+    def _staying(self) -> list[Child]:
+        return [child for child in self.children if child.stays]
+
+    def _fill(self) -> None:
+        """Start what is missing; what is on trial does not count."""
+        serving = [child for child in self._staying() if child.release != self._next]
+        for _ in range(self.count - len(serving)):
+            # What has answered, also where its file was broken or removed since.
+            self._good = Release(self.models.unchanged(self._good.model), self._good.number)
+            self._start(self._good)
+
+    def _start(self, release: Release) -> None:
+        board = self._common.board
+        free = set(board.places) - {child.place for child in self.children}
+        if not free or self._common.clock.now < self._not_before:
+            return
+        command = self.command(release.model, self._missing.pop() if self._missing else None)
+        try:
+            self.children.append(self._common.start(command, min(free), release))
+        except OSError as error:
+            logger.error("no process can be started for a moment: %s", error)
+            self._not_before = self._common.clock.now + _PAUSE_SECONDS
 
     def _renew(self) -> None:
-        """Replace every process by one with the new model; no connection and no message is lost meanwhile."""
-        logger.info("a new model: the processes are renewed")
-        for index, old in enumerate(self.children):
-            new = self._start()
-            while not new.ready and new.process.poll() is None and not self._stopping:
-                self._look([new])
-            if not new.ready:
-                logger.error("the renewed process does not come up: the old ones go on answering")
-                self._stop([new])
-                return
-            self.children[index] = new
-            self._stop([old])
-
-    def _look(self, others: list[Child] | None = None) -> None:
-        """Wait a moment, and hear who has become ready and who has died."""
-        self._empty_places()
-        waiting = [child for child in [*self.children, *(others or [])] if not child.ready]
-        if not waiting:
-            time.sleep(_LOOK_SECONDS)
+        """Take the next step to processes that all have the newest model; none and no message is lost meanwhile."""
+        staying, target = self._staying(), self._next or self._good
+        old = [child for child in staying if child.release.number != target.number]
+        if not old:
+            self._ask_for_newer()
+        elif not all(child.ready for child in staying):
             return
-        heard, _, _ = select.select([child.line for child in waiting], [], [], _LOOK_SECONDS)
-        for child in waiting:
-            if child.line in heard:
-                child.ready = child.line.recv(len(READY)) == READY
-                if not child.ready:  # it hung up: its end is seen by poll
-                    time.sleep(_LOOK_SECONDS)
+        elif len(staying) > self.count:
+            self._good, self._next = target, None
+            self._common.board.refused = False
+            old[0].leave()
+        elif len(self.children) == self.count:
+            self._start(target)
 
-    def _empty_places(self) -> None:
-        """Nobody need wait for those who have died to take their share of connections."""
+    def _ask_for_newer(self) -> None:
+        newest = self.models.newest()
+        if self._hung_up:
+            self.models.pardon()
+        if self._hung_up or (newest != self._seen and not self.models.is_refused(newest)):
+            logger.info("a new model: the processes are renewed")
+            self._next = Release(newest, self._good.number + 1)
+            self._hung_up = False
+        self._seen = newest
+
+    def _look(self) -> None:
+        """Wait a moment; hear who has become ready, and kill who is deaf."""
+        speaking = {child.line: child for child in self.children if not (child.ready or child.hung_up)}
+        if speaking:
+            for line in select.select(list(speaking), [], [], _LOOK_SECONDS)[0]:
+                speaking[line].hear()
+        else:
+            time.sleep(_LOOK_SECONDS)
+        self._common.clock.tick()
         for child in self.children:
-            if child.process.poll() is not None:
-                self._loads.leave(child.place)
+            complaint = child.complaint(self.patience)
+            if complaint is not None:
+                logger.error("process %s is killed: it %s", child.process.pid, complaint)
+                if child.stays and child.release != self._next:
+                    self._missing.append(DEAF)
+                child.kill()
+
+    def _ended(self) -> list[Child]:
+        """Those that have ended; they are told of on the board, and are no children any more."""
+        ended = [child for child in self.children if child.process.poll() is not None]
+        for child in ended:
+            child.line.close()
+            self._common.board.bury(child.place, child.blame())
+            self.children.remove(child)
+        return ended
+
+    def _note_end(self, child: Child) -> None:
+        if child.leaving_since is not None:
+            return
+        if child.release == self._next:
+            self._next = None
+            self._refuse(child.release.model)
+            logger.error("the renewed process does not come up: the old ones go on answering")
+            return
+        if not child.ready:
+            self._not_before = self._common.clock.now + _PAUSE_SECONDS
+        if not child.killed:
+            code = child.process.returncode
+            logger.error("process %s ended with code %s; another takes over", child.process.pid, code)
+            self._missing.append(DIED)
+
+    def _refuse(self, model: Model) -> None:
+        self.models.refuse(model)
+        self._common.board.refused = True
 
     def _stop_all(self) -> None:
         # Refused at once, a proxy asks another replica; taken in by nobody, a request would wait for its end here.
         self.listener.close()
-        self._stop(self.children)
-        self.children = []
-        os.close(self._shared)
-
-    def _stop(self, children: list[Child]) -> None:
-        """Let processes finish what they are at; kill those that don't."""
-        for child in children:
-            if child.process.poll() is None:
-                child.process.terminate()
-        deadline = time.monotonic() + _STOP_SECONDS
-        for child in children:
-            if not self._ends(child, deadline):
-                logger.error("process %s does not stop: killed", child.process.pid)
-                child.process.kill()
-                child.process.wait()
-            child.line.close()
-            self._loads.leave(child.place)
-
-    def _ends(self, child: Child, deadline: float) -> bool:
-        """Whether a process ends before a moment."""
-        while time.monotonic() < deadline:
-            try:
-                child.process.wait(_LOOK_SECONDS)
-                return True
-            except subprocess.TimeoutExpired:
-                self._empty_places()
-        return child.process.poll() is not None
+        for child in self.children:
+            child.leave()
+        # Those that are deaf are killed, all others end in their time.
+        while any(not child.killed for child in self.children):
+            self._look()
+            self._ended()
+        deadline = time.monotonic() + _END_SECONDS
+        while self.children and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS / 10)
+            self._ended()
+        self._common.close()
 
     def _on_stop(self, *_: object) -> None:
         self._stopping = True
 
     def _on_hangup(self, *_: object) -> None:
-        self._renewal = True
+        self._hung_up = True
 
 
-def worker_command(model: Callable[[], Path]) -> Callable[[bool], list[str]]:
-    """The command line of one process, with the model that is the current one when it is started."""
-
-    def command(replacing: bool) -> list[str]:
-        return [sys.executable, "-m", "bot", "work", str(model()), *(["--replacing"] if replacing else [])]
-
-    return command
+def worker_command(model: Model, cause: str | None) -> list[str]:
+    """The command line of one process."""
+    return [sys.executable, "-m", "bot.answering", "work", str(model.path), *(["--cause", cause] if cause else [])]

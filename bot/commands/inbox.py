@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Optional
 
 import typer
 
-from bot.commands.queues import AS_JSON, TEXTS, Words, apply, show
+from bot.commands.queues import AS_JSON, FORCE, TEXTS, Words, apply, show
 from bot.delivery import upkeep
 
 app = typer.Typer(help="List messages that are open or buried; answer them again, or drop them.")
@@ -29,6 +30,7 @@ def retry(messages: Optional[list[int]] = _MESSAGES, every: bool = _EVERY) -> No
 
 
 @app.command()
-def drop(messages: Optional[list[int]] = _MESSAGES, every: bool = _EVERY) -> None:
+def drop(messages: Optional[list[int]] = _MESSAGES, every: bool = _EVERY, force: bool = FORCE) -> None:
     """Give up buried or waiting messages: they are never answered."""
-    apply(upkeep.drop, upkeep.items, _WORDS, messages, every, "dropped")
+    change = partial(upkeep.drop, force=force)
+    apply(change, upkeep.items, _WORDS, messages, every, "dropped")

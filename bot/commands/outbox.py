@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Optional
 
 import typer
 
-from bot.commands.queues import AS_JSON, TEXTS, Words, apply, show
+from bot.commands.queues import AS_JSON, FORCE, TEXTS, Words, apply, show
 from bot.delivery import unsent
 
 app = typer.Typer(help="List replies that are open, buried or closed; send them again, or drop them.")
@@ -29,6 +30,7 @@ def retry(replies: Optional[list[int]] = _REPLIES, every: bool = _EVERY) -> None
 
 
 @app.command()
-def drop(replies: Optional[list[int]] = _REPLIES, every: bool = _EVERY) -> None:
+def drop(replies: Optional[list[int]] = _REPLIES, every: bool = _EVERY, force: bool = FORCE) -> None:
     """Give up buried, closed or waiting replies: they are never sent."""
-    apply(unsent.drop, unsent.items, _WORDS, replies, every, "dropped")
+    change = partial(unsent.drop, force=force)
+    apply(change, unsent.items, _WORDS, replies, every, "dropped")

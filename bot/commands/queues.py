@@ -21,6 +21,7 @@ from bot.delivery.upkeep import Item
 from bot.settings import settings
 
 TEXTS = typer.Option(False, help="Show also what users wrote, and errors in full.")
+FORCE = typer.Option(False, "--force", help="Also what a process is at: nothing that it does counts any more.")
 AS_JSON = typer.Option(False, "--json", help="One JSON object a line.")
 # Changes a row; False when there is none to change.
 Change = Callable[[sa.engine.Connection, Database, int], bool]

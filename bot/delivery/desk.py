@@ -19,6 +19,7 @@ from bot.delivery import conversations, outbox, upkeep
 from bot.delivery.awaited import Awaited
 from bot.delivery.database import Database, migrate
 from bot.delivery.following import NOTICE, Followers
+from bot.delivery.hand import Hand
 from bot.delivery.health import Health
 from bot.delivery.inbox import Event, Receipt, Turn
 from bot.delivery.notices import SEND, WORK, Listener
@@ -53,8 +54,9 @@ class Desk:
         model: Path,
         watch: Watch | None = None,
         pushed: Mapping[str, float] | None = None,
+        hand: Hand | None = None,
     ) -> None:
-        """`watch` is told of every message.
+        """`watch` is told of every message, and `hand` which one is being answered.
 
         `pushed` are the channels whose replies are sent by a sender, and for how many seconds they are held for whoever
         may carry them off before.
@@ -66,6 +68,7 @@ class Desk:
         self._watch = watch or Watch()
         self._worker: Worker | None = None
         self._pushed = pushed or {}
+        self._hand = hand or Hand()
         # Called in any thread when there may be replies to send.
         self.wake_sender: Callable[[], None] = lambda: None
         self._followers = Followers()
@@ -118,6 +121,7 @@ class Desk:
             tell=self._tell,
             changed=self._followers.ring,
             watch=self._watch,
+            hand=self._hand,
         )
 
     async def open(self) -> None:
@@ -146,6 +150,8 @@ class Desk:
         self._health.close()
         self._pools.finish()
         self._listener.stop()
+        # What deaf ones leave that are killed at the end: nobody else may be there to tell which message that was.
+        self._take_over()
         self._worker.hand_back()
         self._engine.close()
         self._database.close()
@@ -343,7 +349,7 @@ class Desk:
             self._followers.ring_all()
 
     def _recall(self, conversation: str) -> list[dict[str, Any]]:
-        with self._database.reading() as connection:
+        with self._hand.resting(), self._database.reading() as connection:
             return conversations.last_events(connection, conversation, self._settings.history)
 
 

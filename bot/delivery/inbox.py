@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.delivery import conversations
 from bot.delivery.database import Database, clock
+from bot.delivery.hand import BLAME_ENDED, MOST_BLAME, SUSPECT_PAUSE_SECONDS, Death
 from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
 from bot.delivery.schema import conversations as state_table
@@ -47,6 +48,8 @@ class Leased:
     attempts: int
     accepted_by: str
     accepted_at: float
+    # How much it is to blame for the ends of processes.
+    blame: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def claim(
     if row is None:
         return None
     connection.execute(_lease(database.on_postgresql), {"row": row.id, "process": owner} | database.times)
-    leased = Leased(row.id, event_of(row), row.attempts + 1, row.accepted_by, row.accepted_at)
+    leased = Leased(row.id, event_of(row), row.attempts + 1, row.accepted_by, row.accepted_at, row.blame)
     return Turn(leased, conversations.load(connection, row.conversation))
 
 
@@ -149,6 +152,12 @@ def put_back(connection: sa.engine.Connection, database: Database, leased: Lease
 def release(connection: sa.engine.Connection, leased: Leased, owner: str) -> None:
     """Give a lease back that came to nothing by no fault of the message: it counts as no attempt."""
     connection.execute(_RELEASE, _of(leased, owner))
+
+
+def blame(connection: sa.engine.Connection, database: Database, owner: str, death: Death) -> None:
+    """Note that a process ended while it was at a message that it had leased, before its leases are handed back."""
+    values = {"row": death.message, "process": owner, "more": death.blame, "pause": SUSPECT_PAUSE_SECONDS}
+    connection.execute(_blame(database.on_postgresql), values | database.times)
 
 
 def event_of(row: Any) -> Event:
@@ -221,6 +230,19 @@ def _put_back(on_postgresql: bool) -> sa.sql.Update:
     due = clock(on_postgresql) + sa.bindparam("pause", type_=sa.Float)
     return leased_by(inbox).values(
         state=WAITING, owner=None, lease_until=None, due=due, error=sa.bindparam("new_error")
+    )
+
+
+@lru_cache
+def _blame(on_postgresql: bool) -> sa.sql.Update:
+    blame = inbox.c.blame + sa.bindparam("more", type_=sa.Integer)
+    later = clock(on_postgresql) + sa.bindparam("pause", type_=sa.Float)
+    # Once it is to be given up nothing has to be waited for any more.
+    is_suspect = sa.and_(blame >= BLAME_ENDED, blame < MOST_BLAME)
+    return (
+        sa.update(inbox)
+        .where(inbox.c.id == sa.bindparam("row"), inbox.c.state == LEASED, inbox.c.owner == sa.bindparam("process"))
+        .values(blame=blame, due=sa.case((is_suspect, later), else_=inbox.c.due))
     )
 
 

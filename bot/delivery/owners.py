@@ -46,6 +46,12 @@ def has_ended(owner: str) -> bool:
     return status is not None and (status[0] in _ENDED or status[1] != began)
 
 
+def number_of(owner: str) -> int:
+    """The number of the process of this name; 0 where it says none."""
+    parts = owner.rsplit("-", 4)
+    return int(parts[1]) if len(parts) == 5 and parts[1].isdecimal() else 0
+
+
 def _place() -> str | None:
     """Within which a process is named by its number and its start: a boot of a machine, a container, a user."""
     try:

@@ -72,6 +72,8 @@ inbox = sa.Table(
     sa.Column("accepted_by", sa.String(64), nullable=False),
     sa.Column("accepted_at", sa.Float, nullable=False),
     sa.Column("done_at", sa.Float),
+    # How much the message is to blame for the ends of processes (bot/delivery/hand.py).
+    sa.Column("blame", sa.Integer, nullable=False, server_default="0"),
     *_queue_columns(),
     # The platforms repeat what they are not sure to have delivered.
     sa.UniqueConstraint("channel", "account", "event", name="inbox_event"),

@@ -14,7 +14,7 @@ from bot.delivery import upkeep
 from bot.delivery.database import Database, clock
 from bot.delivery.notices import SEND, notify
 from bot.delivery.queue import shortened
-from bot.delivery.schema import BURIED, CLOSED, DROPPED, SENT, WAITING, inbox, outbox
+from bot.delivery.schema import BURIED, CLOSED, DROPPED, LEASED, SENT, WAITING, inbox, outbox
 from bot.delivery.upkeep import Item
 
 _CHANGEABLE = (WAITING, BURIED, CLOSED)
@@ -75,9 +75,13 @@ def retry(connection: sa.engine.Connection, database: Database, reply: int) -> b
     return _change(connection, database, reply, values)
 
 
-def drop(connection: sa.engine.Connection, database: Database, reply: int) -> bool:
-    """Never send a buried, closed or waiting reply; False when there is no such reply."""
-    return _change(connection, database, reply, {"state": DROPPED, "done_at": clock(database.on_postgresql)})
+def drop(connection: sa.engine.Connection, database: Database, reply: int, force: bool = False) -> bool:
+    """Never send a buried, closed or waiting reply; False when there is no such reply.
+
+    `force` also takes one from the process that is at it: what that has sent already is sent, and nothing more.
+    """
+    values = {"state": DROPPED, "done_at": clock(database.on_postgresql), "owner": None, "lease_until": None}
+    return _change(connection, database, reply, values, (*_CHANGEABLE, LEASED) if force else _CHANGEABLE)
 
 
 def undelivered(
@@ -98,8 +102,14 @@ def undelivered(
     return bool(connection.execute(changed.values(values | done), database.times).rowcount)
 
 
-def _change(connection: sa.engine.Connection, database: Database, reply: int, values: dict[str, Any]) -> bool:
-    changed = upkeep.change(connection, database, outbox, reply, _CHANGEABLE, values)
+def _change(
+    connection: sa.engine.Connection,
+    database: Database,
+    reply: int,
+    values: dict[str, Any],
+    states: Sequence[str] = _CHANGEABLE,
+) -> bool:
+    changed = upkeep.change(connection, database, outbox, reply, states, values)
     if changed:
         # Also what waited behind a dropped one can go out now.
         notify(connection, database, SEND)

@@ -73,7 +73,14 @@ def retry(connection: sa.engine.Connection, database: Database, message: int) ->
     What was kept as its reply, an apology, makes room for the answer; the conversation keeps both. Where replies are
     followed, it stays: it was read, and perhaps rated.
     """
-    values = {"state": WAITING, "attempts": 0, "due": clock(database.on_postgresql), "error": None, "done_at": None}
+    values = {
+        "state": WAITING,
+        "attempts": 0,
+        "blame": 0,
+        "due": clock(database.on_postgresql),
+        "error": None,
+        "done_at": None,
+    }
     if not change(connection, database, inbox, message, _CHANGEABLE, values):
         return False
     connection.execute(sa.delete(outbox).where(outbox.c.message == message, outbox.c.channel != FOLLOWED))
@@ -86,10 +93,14 @@ def retry(connection: sa.engine.Connection, database: Database, message: int) ->
     return True
 
 
-def drop(connection: sa.engine.Connection, database: Database, message: int) -> bool:
-    """Give up a buried or waiting message; False when there is no such message."""
-    values = {"state": DROPPED, "done_at": clock(database.on_postgresql)}
-    dropped = change(connection, database, inbox, message, _CHANGEABLE, values)
+def drop(connection: sa.engine.Connection, database: Database, message: int, force: bool = False) -> bool:
+    """Give up a buried or waiting message; False when there is no such message.
+
+    `force` also takes one from the process that is at it: that can't end it any more.
+    """
+    values = {"state": DROPPED, "done_at": clock(database.on_postgresql), "owner": None, "lease_until": None}
+    states = (*_CHANGEABLE, LEASED) if force else _CHANGEABLE
+    dropped = change(connection, database, inbox, message, states, values)
     if dropped:
         notify(connection, database, WORK)
     return dropped

@@ -16,9 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.delivery import conversations, inbox, outbox
 from bot.delivery.database import Database
 from bot.delivery.following import tell_followers
+from bot.delivery.hand import MOST_BLAME, Hand
 from bot.delivery.inbox import Conflict, Event, Leased, Receipt, Turn
 from bot.delivery.notices import WORK, notify
-from bot.delivery.owners import has_ended
+from bot.delivery.owners import has_ended, number_of
 from bot.delivery.queue import MOST_ATTEMPTS, hand_back, leasing
 from bot.delivery.schema import FOLLOWED
 from bot.delivery.schema import inbox as inbox_table
@@ -47,7 +48,8 @@ class Worker:
 
     `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us, and `hold` in how
     many seconds at the earliest; `tell` is called with each message that has ended, and its replies; `changed` with
-    each followed conversation in which something is new; `watch` of every attempt.
+    each followed conversation in which something is new; `watch` of every attempt; `hand` tells other processes which
+    message is being answered.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Worker:
         tell: Callable[[int, Replies], None] = lambda message, replies: None,
         changed: Callable[[str], None] = lambda conversation: None,
         watch: Watch | None = None,
+        hand: Hand | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
@@ -69,6 +72,7 @@ class Worker:
         self._tell = tell
         self._changed = changed
         self._watch = watch or Watch()
+        self._hand = hand or Hand()
         # Leases of ours that nobody works at, as the database failed meanwhile.
         self._dropped: list[Leased] = []
         self._dropping = threading.Lock()
@@ -147,9 +151,13 @@ class Worker:
     def _try(self, turn: Turn) -> Outcome:
         if turn.leased.attempts > MOST_ATTEMPTS:
             return self._bury(turn, "it was begun too often and never finished")
+        if turn.leased.blame >= MOST_BLAME:
+            return self._bury(turn, "it has ended the processes that were at it")
         try:
             # Copies: what an engine changes by the way, and perhaps before it fails, must not be kept.
-            answer = self._engine.answer(copy.deepcopy(turn.conversation), copy.deepcopy(turn.leased.event.message))
+            copies = copy.deepcopy(turn.conversation), copy.deepcopy(turn.leased.event.message)
+            with self._hand.holding(turn.leased.id):
+                answer = self._engine.answer(*copies)
         except SQLAlchemyError:
             raise  # no fault of the message
         except Exception as error:
@@ -213,13 +221,17 @@ class Worker:
         with self._database.reading() as connection:
             owners = {owner for each in _LEASING for owner in connection.execute(each).scalars()}
         # In one order everywhere, so that no two transactions wait for each other.
-        ended = sorted(filter(has_ended, owners))
+        ended = sorted(owner for owner in owners if has_ended(owner) and not self._hand.awaits(number_of(owner)))
         if ended:
             self._end_leases(ended)
         return bool(ended)
 
     def _end_leases(self, owners: Sequence[str]) -> None:
+        deaths = {owner: self._hand.death(number_of(owner)) for owner in owners if owner != self._owner}
         with self._database.writing() as connection:
+            for owner, death in deaths.items():
+                if death is not None and death.message:
+                    inbox.blame(connection, self._database, owner, death)
             for table in (inbox_table, outbox_table):
                 for owner in owners:
                     hand_back(connection, table, owner)

@@ -36,26 +36,27 @@ class Engine:
         """
         from actions.knowledge import current_knowledge
         from bot.engine.quiet import silence
-        from bot.engine.training import ModelUnusable
 
         silence(log_level)
         # First: a model may be there that was trained on other knowledge.
         current_knowledge()
         from bot.engine.processor import Processor
 
+        self._name = model.name
         try:
             self._processor = Processor(str(model), recall, watch or Watch())
         except Exception as error:
             # Whatever a broken archive makes Rasa raise: tarfile's, pickle's, its own.
-            raise ModelUnusable(
-                f"the model {model.name} can't be loaded ({type(error).__name__}): run `python -m bot train --force`"
-            ) from error
+            raise self._unusable(error) from error
         self._turn = threading.Lock()
         # Rasa's way of a message is a coroutine, though nothing in it waits.
         self._loop = asyncio.new_event_loop()
 
     def warm_up(self) -> None:
-        """Answer the questions that the widget suggests, to nobody: no partner waits for what the first ones load."""
+        """Answer the questions that the widget suggests, to nobody: no partner waits for what the first ones load.
+
+        Raises ModelUnusable: what can't answer these was made by another version, say.
+        """
         from actions.knowledge.languages import LANGUAGES
         from actions.texts import text
 
@@ -63,7 +64,11 @@ class Engine:
         # In a thread of its own: whoever starts a desk may be on an event loop, beside which none can run.
         with self._processor.unwatched(), ThreadPoolExecutor(1, thread_name_prefix="warm-up") as thread:
             for question in questions:
-                thread.submit(self.answer, Conversation("", new=True), Message(question, "", {})).result()
+                asked = thread.submit(self.answer, Conversation("", new=True), Message(question, "", {}))
+                try:
+                    asked.result()
+                except Exception as error:
+                    raise self._unusable(error) from error
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation."""
@@ -75,6 +80,13 @@ class Engine:
         """How a text alone is understood, as Rasa's parse data."""
         with self._turn:
             return self._processor.understood(text)
+
+    def _unusable(self, error: Exception) -> Exception:
+        from bot.engine.training import ModelUnusable
+
+        return ModelUnusable(
+            f"the model {self._name} can't be loaded ({type(error).__name__}): run `python -m bot train --force`"
+        )
 
     def close(self) -> None:
         """Give back what it holds of the system."""

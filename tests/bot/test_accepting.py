@@ -13,7 +13,8 @@ import pytest
 
 from bot import accepting
 from bot.accepting import Acceptor
-from bot.loads import Loads, Share, shared
+from bot.board import Board, shared
+from bot.loads import Share
 from bot.serving import listen
 
 # Only bounds how long a test of a broken acceptor hangs.
@@ -90,7 +91,7 @@ async def connect(listener: socket.socket, count: int, *takers: Taker) -> None:
 
 async def test_connections_that_come_at_once_are_shared_out(listener: socket.socket) -> None:
     memory = shared(2)
-    takers = [Sharing(listener, Share(Loads(memory), place)) for place in range(2)]
+    takers = [Sharing(listener, Share(Board(memory), place)) for place in range(2)]
     for taker in takers:
         taker.acceptor.start()
     await connect(listener, 16, *takers)

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.loads import Loads, Share, shared
+from bot.board import NOBODY, Board, shared
+from bot.loads import Share, least
 from bot.settings import ROOT
 
-ELSEWHERE = "import sys; from bot.loads import Loads, Share; Share(Loads(int(sys.argv[1])), 1).note(5)"
+ELSEWHERE = (
+    "import sys; from bot.board import Board; from bot.loads import Share; Share(Board(int(sys.argv[1])), 1).note(5)"
+)
 
 
 @pytest.fixture
@@ -24,12 +27,12 @@ def memory() -> Iterator[int]:
 
 
 def test_while_nobody_answers_there_is_no_least(memory: int) -> None:
-    assert Loads(memory).least() == 0
-    assert Share(Loads(memory), 0).allows(0)
+    assert least(Board(memory)) == 0
+    assert Share(Board(memory), 0).allows(0)
 
 
 def test_who_holds_more_than_the_least_busy_one_lets_others(memory: int) -> None:
-    first, second = Share(Loads(memory), 0), Share(Loads(memory), 1)
+    first, second = Share(Board(memory), 0), Share(Board(memory), 1)
     first.note(0)
     second.note(0)
     assert first.allows(0)
@@ -40,7 +43,7 @@ def test_who_holds_more_than_the_least_busy_one_lets_others(memory: int) -> None
 
 
 def test_of_many_a_small_part_more_is_no_matter(memory: int) -> None:
-    first, second = Share(Loads(memory), 0), Share(Loads(memory), 1)
+    first, second = Share(Board(memory), 0), Share(Board(memory), 1)
     first.note(0)
     second.note(80)
     first.note(90)
@@ -49,7 +52,7 @@ def test_of_many_a_small_part_more_is_no_matter(memory: int) -> None:
 
 
 def test_who_has_left_is_waited_for_no_more(memory: int) -> None:
-    first, second = Share(Loads(memory), 0), Share(Loads(memory), 1)
+    first, second = Share(Board(memory), 0), Share(Board(memory), 1)
     first.note(3)
     second.note(0)
     assert not first.allows(3)
@@ -59,10 +62,10 @@ def test_who_has_left_is_waited_for_no_more(memory: int) -> None:
 
 
 def test_what_another_process_says_is_seen(memory: int) -> None:
-    first = Share(Loads(memory), 0)
+    first = Share(Board(memory), 0)
     first.note(0)
-    Loads(memory).note(1, 0)
+    Board(memory).hold(1, 0)
     assert not first.allows(5)
     subprocess.run([sys.executable, "-c", ELSEWHERE, str(memory)], cwd=ROOT, pass_fds=[memory], check=True)
-    Loads(memory).leave(0)
+    Board(memory).hold(0, NOBODY)
     assert first.allows(5)

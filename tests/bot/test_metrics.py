@@ -88,3 +88,35 @@ def test_whichever_process_is_asked_tells_the_figures_of_all(tmp_path: Path) -> 
     for _ in range(3):  # each of them has ended by the time that the figures are asked for
         run(COUNT)
     assert figures(run(SHOW))["partner_desk_attempts_total", ("answered",)] == 3
+
+
+PLACED = """
+import os, sys
+from bot.metrics import Metrics, State, count_at
+count_at(int(sys.argv[1]))
+metrics = Metrics()
+for _ in range(int(sys.argv[2])):
+    metrics.attempts.labels("answered").inc()
+print(metrics.text(State("m", None)).decode())
+os._exit(9)
+"""
+
+
+def test_who_takes_a_place_goes_on_with_its_figures_in_the_same_files(tmp_path: Path) -> None:
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    seen = []
+    for place, count in ((0, 3), (1, 2), (0, 4), (0, 0)):
+        command = [sys.executable, "-c", PLACED, str(place), str(count)]
+        said = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True).stdout
+        seen.append(figures(said)["partner_desk_attempts_total", ("answered",)])
+    assert seen == [3, 5, 9, 9]
+    assert {path.name for path in tmp_path.glob("counter_*")} == {"counter_place0.db", "counter_place1.db"}
+
+
+def test_a_refused_model_is_named() -> None:
+    refused: list[str] = []
+    metrics = Metrics(lambda: refused[-1] if refused else None)
+    assert not [name for name, _ in figures(metrics.text(State("m", None)).decode()) if "refused{" in name]
+    refused.append("partner-desk-bad.tar.gz")
+    seen = figures(metrics.text(State("m", None)).decode())
+    assert seen["partner_desk_model_refused", ("partner-desk-bad.tar.gz",)] == 1

@@ -13,6 +13,7 @@ import pytest
 
 from bot import running
 from bot.app import create_app
+from bot.models import Models
 from bot.running import CannotServe, run
 from bot.server import Server
 from bot.serving import AddressInUse, address, claim_figures, configuration, figures_listener, listen
@@ -190,7 +191,7 @@ def test_a_service_that_ends_refuses_connections_at_once(monkeypatch: pytest.Mon
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     with listen("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
-        supervisor = Supervisor(listener, 0, lambda replacing: [], lambda: "")
+        supervisor = Supervisor(listener, 0, lambda model, cause: [], Models(lambda: Path("none"), Path("none")))
         supervisor.on_ready = supervisor._on_stop
         supervisor.run()
         with pytest.raises(ConnectionRefusedError):

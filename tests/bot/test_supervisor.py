@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from bot.exits import CANNOT_WORK
+from bot.models import Model
 from bot.settings import ROOT
 from bot.supervisor import worker_command
 from tests.bot.supervised import BROKEN
@@ -105,7 +106,9 @@ def test_all_are_started_and_stopped(supervise: Start, number: signal.Signals) -
 def test_the_first_start_is_told_when_all_are_ready(supervise: Start) -> None:
     service = supervise(3)
     service.until(lambda: ["all", "ready"] in service.log())
-    assert sorted(what for _, what, *_ in service.log()[:6]) == ["begins"] * 3 + ["ready"] * 3
+    told = [what for _, what, *_ in service.log()]
+    assert (told.count("begins"), told.count("ready")) == (3, 4)
+    assert told[-1] == "ready"
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -115,7 +118,7 @@ def test_one_that_dies_is_replaced_by_one_that_is_told_so(supervise: Start, numb
     psutil.Process(first).send_signal(number)
     third = service.await_ready(3)[2]
     begun = [line for line in service.log() if line[1] == "begins"]
-    assert [line[2:] for line in begun] == [[], [], ["replacing"]]
+    assert [line[2:] for line in begun] == [[], [], ["died"]]
     assert service.running() == {second, third}
     assert service.process.poll() is None
 
@@ -130,7 +133,7 @@ def test_one_that_dies_before_it_is_ready_is_replaced_too(supervise: Start, tmp_
     last = service.await_ready(2)[1]
     assert service.running() == {last}
     begun = [line[2:] for line in service.log() if line[1] == "begins"]
-    assert begun == [[], *[["replacing"]] * (len(begun) - 1)]
+    assert begun == [[], *[["died"]] * (len(begun) - 1)]
 
 
 def test_what_never_comes_up_ends_with_its_exit_code(supervise: Start, tmp_path: Path) -> None:
@@ -160,7 +163,7 @@ def test_one_that_is_deaf_is_killed(supervise: Start, tmp_path: Path) -> None:
     service.await_ready(2)
     children = service.children()
     service.process.terminate()
-    assert "killed" in service.end()
+    assert "does not stop" in service.end()
     assert service.process.returncode == 0
     assert await_end(children) == []
 
@@ -179,7 +182,7 @@ def renew_by_signal(service: Supervised) -> None:
 
 
 def renew_by_version(service: Supervised) -> None:
-    (service.directory / "version").write_text("2")
+    (service.directory / "model.tar.gz").write_text("good, and another one")
 
 
 @pytest.mark.parametrize("renew", [renew_by_signal, renew_by_version])
@@ -201,7 +204,7 @@ def test_all_are_renewed_one_by_one(supervise: Start, renew: Callable[[Supervise
     service.until(renewed)
     assert most <= 3
     # Nobody is told to take the place of one that died.
-    assert all(len(line) == 2 for line in service.log())
+    assert all(len(line) == 2 for line in service.log() if line[1] == "begins")
     assert len(service.numbers("begins")) == 4
 
 
@@ -220,9 +223,108 @@ def test_a_renewal_that_fails_leaves_the_old_ones_at_work(supervise: Start, tmp_
     assert "the old ones go on answering" in service.end()
 
 
-def test_the_command_names_the_model_that_is_current(tmp_path: Path) -> None:
-    models = iter([tmp_path / "a", tmp_path / "b"])
-    command = worker_command(lambda: next(models))
-    assert command(False)[-3:] == ["bot", "work", f"{tmp_path}/a"]
-    assert command(True)[-4:] == ["bot", "work", f"{tmp_path}/b", "--replacing"]
-    assert CANNOT_WORK == 3
+@pytest.mark.parametrize(("file", "content"), [("still", ""), ("at", "4711")])
+def test_one_that_is_deaf_is_replaced(supervise: Start, tmp_path: Path, file: str, content: str) -> None:
+    service = supervise(2)
+    first, second = service.await_ready(2)
+    (tmp_path / file).write_text(content)
+    service.until(lambda: not service.running() & {first, second})
+    (tmp_path / file).unlink()
+    service.until(lambda: len(service.running()) == 2 and len(service.numbers("ready")) >= 4)
+    begun = [line[2:] for line in service.log() if line[1] == "begins"]
+    assert begun[2:] == [["deaf"]] * (len(begun) - 2)
+    service.process.terminate()
+    said = service.end()
+    assert ("has been at message 4711" if content else "has shown no life") in said
+
+
+def test_one_that_is_frozen_is_replaced(supervise: Start) -> None:
+    service = supervise(2)
+    frozen, other = service.await_ready(2)
+    psutil.Process(frozen).suspend()
+    service.until(lambda: len(service.numbers("ready")) == 3)
+    assert service.running() == {other, service.numbers("ready")[2]}
+
+
+def test_one_that_never_gets_ready_is_replaced(supervise: Start, tmp_path: Path) -> None:
+    service = supervise(2)
+    first, second = service.await_ready(2)
+    (tmp_path / "slow").touch()
+    kill(psutil.Process(first))
+    service.until(lambda: len(service.numbers("begins")) >= 4)
+    (tmp_path / "slow").unlink()
+    service.until(lambda: len(service.numbers("ready")) >= 3)
+    assert second in service.running()
+    service.process.terminate()
+    assert "was not ready" in service.end()
+
+
+@pytest.mark.parametrize("frozen", [0, 1, 2])
+def test_whoever_hangs_does_not_hinder_the_end(supervise: Start, tmp_path: Path, frozen: int) -> None:
+    service = supervise(2)
+    numbers = service.await_ready(2)
+    for number in numbers[:frozen]:
+        psutil.Process(number).suspend()
+    (tmp_path / "at").write_text("4711")
+    children = service.children()
+    service.process.terminate()
+    service.end()
+    assert service.process.returncode == 0
+    assert await_end(children) == []
+
+
+def good_model(directory: Path) -> Path:
+    model = directory / "model.tar.gz"
+    model.write_text("good")
+    return model
+
+
+def loaded(service: Supervised) -> list[str]:
+    return [line[2] for line in service.log() if line[1] == "loads"]
+
+
+def test_who_takes_the_place_of_another_has_the_model_that_answered(supervise: Start, tmp_path: Path) -> None:
+    model = good_model(tmp_path)
+    service = supervise(2)
+    [first, second] = service.await_ready(2)
+    service.until(lambda: ["all", "ready"] in service.log())
+    model.write_text("bad")
+    service.until(lambda: len(loaded(service)) == 3)
+    kill(psutil.Process(first))
+    third = service.await_ready(3)[2]
+    service.until(lambda: service.running() == {second, third})
+    # The broken one was tried once, and never again.
+    assert loaded(service) == ["model.tar.gz"] * 3 + ["good/model.tar.gz"]
+    model.write_text("good again")
+    service.until(lambda: len(service.numbers("ready")) == 5 and not service.running() & {second, third})
+    service.process.terminate()
+    assert service.end().count("does not come up") == 1
+
+
+def test_a_start_with_a_broken_model_falls_back_to_the_one_that_answered(supervise: Start, tmp_path: Path) -> None:
+    model = good_model(tmp_path)
+    service = supervise(2)
+    service.until(lambda: ["all", "ready"] in service.log())
+    service.process.terminate()
+    service.end()
+    model.write_text("bad")
+    (tmp_path / "log").unlink()
+    again = supervise(2)
+    again.until(lambda: ["all", "ready"] in again.log())
+    assert loaded(again)[-2:] == ["good/model.tar.gz"] * 2
+    again.process.terminate()
+    assert "which has answered before" in again.end()
+    assert again.process.returncode == 0
+
+
+def test_a_start_with_a_broken_model_and_no_other_ends(supervise: Start, tmp_path: Path) -> None:
+    good_model(tmp_path).write_text("bad")
+    service = supervise(2)
+    assert service.end() == ""
+    assert service.process.returncode == CANNOT_WORK
+
+
+def test_the_command_names_the_model(tmp_path: Path) -> None:
+    model = Model(tmp_path / "a")
+    assert worker_command(model, None)[-3:] == ["bot.answering", "work", f"{tmp_path}/a"]
+    assert worker_command(model, "deaf")[-4:] == ["work", f"{tmp_path}/a", "--cause", "deaf"]

@@ -7,11 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.exits import CANNOT_WORK
-from bot.loads import Loads
+from bot.loads import least
+from bot.models import Model, Models
 from bot.serving import listen
 from bot.supervisor import CannotStart, Supervisor
 
@@ -31,10 +33,11 @@ def supervisor(*programs: str, rest: str = READY) -> Supervisor:
     """Its first processes run these programs in turn, those that take their places another one."""
     left: Iterator[str] = iter(programs)
 
-    def command(replacing: bool) -> list[str]:
+    def command(model: Model, cause: str | None) -> list[str]:
         return [sys.executable, "-c", next(left, rest)]
 
-    made = Supervisor(listen("127.0.0.1", 0), len(programs), command, lambda: "")
+    models = Models(lambda: Path("none"), Path("none"))
+    made = Supervisor(listen("127.0.0.1", 0), len(programs), command, models)
     made.on_ready = made._on_stop
     return made
 
@@ -54,36 +57,36 @@ def test_a_process_that_dies_while_another_is_still_loading_is_replaced(
 ) -> None:
     made = supervisor(READY, LATE)
     look, command = made._look, made.command
-    replacing: list[bool] = []
+    causes: list[str | None] = []
 
-    def count(replaces: bool) -> list[str]:
-        replacing.append(replaces)
-        return command(replaces)
+    def count(model: Model, cause: str | None) -> list[str]:
+        causes.append(cause)
+        return command(model, cause)
 
-    def kill_the_first_when_it_is_ready(others: None = None) -> None:
-        look(others)
+    def kill_the_first_when_it_is_ready() -> None:
+        look()
         first = made.children[0]
-        if first.ready and len(replacing) == 2 and first.process.poll() is None:
+        if first.ready and len(causes) == 2 and first.process.poll() is None:
             os.kill(first.process.pid, signal.SIGKILL)
             first.process.wait()
 
     monkeypatch.setattr(made, "_look", kill_the_first_when_it_is_ready)
     monkeypatch.setattr(made, "command", count)
     made.run()
-    assert replacing == [False, False, True]
+    assert causes == [None, None, "died"]
     assert "another takes over" in caplog.text
 
 
 def test_nobody_waits_for_one_that_died_to_take_its_share_of_connections() -> None:
     made = supervisor(READY, READY)
-    made.children.append(made._start())
-    loads, [child] = Loads(made._shared), made.children
-    loads.note(child.place, 0)
-    loads.note(child.place + 1, 5)
+    made._start(made._good)
+    board, [child] = made._common.board, made.children
+    board.hold(child.place, 0)
+    board.hold(child.place + 1, 5)
     made._look()
-    assert loads.least() == 0
+    assert least(board) == 0
     child.process.kill()
     child.process.wait()
-    made._look()
-    assert loads.least() == 5
+    made._ended()
+    assert least(board) == 5
     made._stop_all()

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from bot import __version__
 from bot.admission import KEEP_ALIVE_SECONDS
 from bot.app import create_app
+from bot.children import STOP_SECONDS
 from bot.settings import ROOT, Settings
-from bot.supervisor import _STOP_SECONDS
 from tests.bot.talking import Echo
 from tests.deploy.files import (
     CADDYFILE,
@@ -126,8 +126,8 @@ def test_the_proxy_lets_go_of_idle_connections_first() -> None:
 def test_what_is_at_hand_may_be_finished() -> None:
     command = container()["lifecycle"]["preStop"]["exec"]["command"]
     [pause] = re.findall(r"sleep\((\d+)\)", " ".join(command))
-    assert pod()["terminationGracePeriodSeconds"] > int(pause) + _STOP_SECONDS
-    assert {int(desk["stop_grace_period"].rstrip("s")) > _STOP_SECONDS for desk in DESKS} == {True}
+    assert pod()["terminationGracePeriodSeconds"] > int(pause) + STOP_SECONDS
+    assert {int(desk["stop_grace_period"].rstrip("s")) > STOP_SECONDS for desk in DESKS} == {True}
 
 
 def test_it_runs_without_rights_and_writes_only_where_it_may() -> None:

@@ -125,3 +125,13 @@ def outside(name: str, url: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bot", name]
     environment = {**os.environ, "DATABASE_URL": url}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_message_that_a_process_is_at_is_dropped_by_force_only(
+    command: Command, database: Database, buried: list[int]
+) -> None:
+    leased = buried[-1] + 1
+    assert command("inbox", "drop", str(leased)).exit_code == 1
+    result = command("inbox", "drop", "--force", str(leased))
+    assert result.exit_code == 0
+    assert [number for number, _, _ in listed(database)] == buried

@@ -96,3 +96,12 @@ def test_a_wrong_call_is_explained(command: Command, arguments: list[str]) -> No
     result = command("outbox", *arguments)
     assert result.exit_code == 2
     assert "Usage" in result.stderr
+
+
+def test_a_reply_that_a_process_is_at_is_dropped_by_force_only(
+    command: Command, database: Database, given_up: list[int]
+) -> None:
+    leased = given_up[-1] + 1
+    assert command("outbox", "drop", str(leased)).exit_code == 1
+    assert command("outbox", "drop", "--force", str(leased)).exit_code == 0
+    assert [state for state, _ in states(database)][2] == "dropped"

@@ -189,3 +189,13 @@ async def test_the_senders_of_other_processes_are_woken(database: Database, func
         await until(lambda: heard == [SEND, SEND])
     finally:
         listener.stop()
+
+
+def test_a_reply_that_a_process_is_at_is_dropped_by_force_and_its_end_is_refused(database: Database) -> None:
+    answered(database, "one", "two")
+    taken = claimed(database)
+    with database.writing() as connection:
+        assert unsent.drop(connection, database, taken.id, force=True)
+    with database.writing() as connection:
+        outbox.sent(connection, database, taken, OTHER, 1)
+    assert [state for state, _ in states(database)] == ["dropped", "waiting"]

@@ -258,3 +258,20 @@ def plans(tmp_path: Path, ask: Callable[[sa.engine.Connection, Database], object
         ]
     database.close()
     return found
+
+
+def test_a_message_that_hangs_is_dropped_by_force_and_what_comes_of_it_is_not_kept(database: Database) -> None:
+    hanging, other = Worker(database, Engine(), "me"), Worker(database, Engine(), "other")
+    first = arrive(hanging, 1)
+    arrive(hanging, 2)
+    with database.writing() as connection:
+        assert not upkeep.drop(connection, database, first.leased.id)
+        assert upkeep.drop(connection, database, first.leased.id, force=True)
+    turn = other.next()
+    assert turn is not None
+    assert other.take(turn) is not None
+    assert hanging.take(first) is None
+    with database.reading() as connection:
+        assert outbox.replies_to(connection, first.leased.id) == []
+        query = sa.select(inbox_table.c.state).order_by(inbox_table.c.id)
+        assert list(connection.execute(query).scalars()) == [DROPPED, "done"]

@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from bot.board import Death
 from bot.delivery import outbox
 from bot.delivery.conversations import last_events, load
 from bot.delivery.database import Database
+from bot.delivery.hand import BLAME_ENDED, BLAME_KILLED, Hand
 from bot.delivery.owners import new_owner
 from bot.delivery.queue import MOST_ATTEMPTS
 from bot.delivery.schema import inbox as inbox_table
@@ -311,3 +313,104 @@ def test_a_database_that_is_away_hinders_no_end(database: Database) -> None:
         connection.execute(sa.text("ALTER TABLE hidden RENAME TO inbox"))
     with database.reading() as connection:
         assert connection.execute(sa.select(inbox_table.c.state)).scalar() == "leased"
+
+
+class Memory(Hand):
+    """Knows of each process what it was at when it ended."""
+
+    def __init__(self, *deaths: Death, awaited: bool = False) -> None:
+        super().__init__()
+        self.deaths = iter(deaths)
+        self.awaited = awaited
+        self.told: list[int] = []
+
+    def tell(self, message: int) -> None:
+        self.told.append(message)
+
+    def awaits(self, process: int) -> bool:
+        return self.awaited
+
+    def death(self, process: int) -> Death | None:
+        return next(self.deaths, None)
+
+
+def due(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.update(inbox_table).values(due=0.0))
+
+
+@pytest.mark.parametrize(("blame", "ends"), [(BLAME_ENDED, 2), (BLAME_KILLED, 3)])
+def test_a_message_that_ends_its_processes_is_buried_and_no_other(
+    database: Database, ended_owner: str, blame: int, ends: int
+) -> None:
+    ended = Worker(database, Engine(), ended_owner)
+    receipt = ended.accept(event())
+    beside = ended.accept(event(conversation="b"))
+    ended.accept(event("next"))
+    engine = Engine()
+    worker = Worker(database, engine, ME, hand=Memory(*[Death(receipt.id, blame)] * ends))
+    for number in range(ends):
+        if number:
+            due(database)
+            while (turn := ended.next()) is not None and turn.leased.id != receipt.id:
+                pass  # they are leased by it as well, and not blamed
+        assert worker.take_over()
+    due(database)
+    assert [row(database, each.id).blame for each in (receipt, beside)] == [ends * blame, 0]
+    work(database, worker)
+    assert sorted(engine.asked) == ["hello", "next"]
+    assert states(database) == ["buried", "done", "done"]
+    [apology] = replies(database, receipt.id) or []
+    assert apology["custom"]["outcome"] == "error"
+
+
+def test_one_that_has_ended_a_process_waits_until_another_one_is_up(database: Database, ended_owner: str) -> None:
+    receipt = Worker(database, Engine(), ended_owner).accept(event())
+    worker = Worker(database, Engine(), ME, hand=Memory(Death(receipt.id, BLAME_ENDED)))
+    assert worker.take_over()
+    assert worker.next() is None
+    other = worker.accept(event(conversation="b")).turn
+    assert other is not None
+    assert worker.take(other) is not None
+    due(database)
+    turn = worker.next()
+    assert turn is not None
+    assert worker.take(turn) == replies(database, receipt.id)
+    assert states(database) == ["done", "done"]
+
+
+@pytest.mark.parametrize("death", [None, Death(0, BLAME_ENDED), Death(99, BLAME_ENDED)])
+def test_who_was_at_nothing_blames_nobody(database: Database, ended_owner: str, death: Death | None) -> None:
+    receipt = Worker(database, Engine(), ended_owner).accept(event())
+    worker = Worker(database, Engine(), ME, hand=Memory(*[death] if death else []))
+    assert worker.take_over()
+    assert row(database, receipt.id).blame == 0
+    assert worker.next() is not None
+
+
+def test_as_long_as_it_is_not_known_why_a_process_ended_nothing_is_taken_over(
+    database: Database, ended_owner: str
+) -> None:
+    Worker(database, Engine(), ended_owner).accept(event())
+    hand = Memory(awaited=True)
+    worker = Worker(database, Engine(), ME, hand=hand)
+    assert not worker.take_over()
+    hand.awaited = False
+    assert worker.take_over()
+
+
+def test_it_is_told_which_message_is_at_hand(database: Database) -> None:
+    hand = Memory()
+    worker = Worker(database, Engine(1), ME, hand=hand)
+    first = worker.accept(event())
+    assert first.turn is not None
+    worker.take(first.turn)
+    work(database, worker)
+    assert hand.told == [first.id, 0] * 2
+
+
+def test_what_the_database_takes_is_no_fault_of_the_message() -> None:
+    hand = Memory()
+    with hand.holding(7), hand.resting():
+        assert hand.told == [7, 0]
+    assert hand.told == [7, 0, 7, 0]
