@@ -18,6 +18,7 @@ import pytest
 from bot.delivery.desk import Desk
 from bot.engine.training import model_path, train
 from bot.settings import ROOT, Settings
+from tests.processes import end_with_us
 
 pytest_plugins = ["bot.testing.plugin"]
 
@@ -77,7 +78,8 @@ class running_service:  # noqa: N801
         own = {"PORT": str(self.port), "HOST": "127.0.0.1", "DATABASE_URL": url}
         self.environment = {**os.environ, **own, **settings}
 
-    def __enter__(self) -> str:
+    def start(self) -> None:
+        """Start it, whether it comes up or not; it ends with the tests, also where those are killed."""
         self.process = subprocess.Popen(
             self.command,
             cwd=ROOT,
@@ -85,7 +87,11 @@ class running_service:  # noqa: N801
             stdout=self.output,
             stderr=self.errors,
             start_new_session=True,
+            preexec_fn=end_with_us,
         )
+
+    def __enter__(self) -> str:
+        self.start()
         url = f"http://127.0.0.1:{self.port}"
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:

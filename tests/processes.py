@@ -8,10 +8,16 @@ import sys
 
 import psutil
 
+from bot.answering import signal_parents_end
 from bot.settings import ROOT
 
 # Only bounds how long a test of a broken program hangs.
 _LONGEST_SECONDS = 120
+
+
+def end_with_us() -> None:
+    """Let a process that is about to begin be told to stop when the thread of the tests that has started it ends."""
+    signal_parents_end(signal.SIGTERM)
 
 
 def kill(process: psutil.Process) -> None:

@@ -17,7 +17,7 @@ from bot.models import Model
 from bot.settings import ROOT
 from bot.supervisor import worker_command
 from tests.bot.supervised import BROKEN
-from tests.processes import await_end, kill
+from tests.processes import await_end, end_with_us, kill
 
 # Only bounds how long a test of a broken supervisor hangs.
 _LONGEST_SECONDS = 60
@@ -29,7 +29,7 @@ class Supervised:
     def __init__(self, directory: Path, count: int) -> None:
         self.directory = directory
         command = [sys.executable, "-m", "tests.bot.supervised", str(directory), str(count)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=end_with_us)
 
     def log(self) -> list[list[str]]:
         file = self.directory / "log"

@@ -8,9 +8,11 @@ import json
 import httpx
 import pytest
 
+from tests.bot.figures import figures
 from tests.bot.talking import QUESTION, WEBHOOK
 from tests.faults.conftest import Start
 from tests.faults.service import Service, await_workers
+from tests.processes import await_end, kill
 
 pytestmark = pytest.mark.model
 _ROUNDS = 2
@@ -73,7 +75,42 @@ async def test_a_model_that_can_not_be_loaded_is_not_taken_up(serve: Start) -> N
     await asyncio.to_thread(await_workers, service, 2)
     await asyncio.to_thread(await_workers, service, 1)
     assert [worker.pid for worker in service.workers()] == [worker.pid for worker in before]
+    # Whoever takes the place of another one has the model that answers, and the broken one is not tried again.
+    for worker in before:
+        kill(worker)
+    await_end(before)
+    await asyncio.to_thread(await_workers, service, 1, service.model)
+    ready = await until_ready(service)
+    assert ready == {"status": "ok", "refused_model": broken.name}
     async with httpx.AsyncClient(base_url=service.url, timeout=90) as client:
         response = await client.post(WEBHOOK, json={"sender": "a", "message": QUESTION})
+        metrics = figures((await client.get("/metrics")).text)
     assert response.status_code == 200
     assert json.loads(response.text)[0]["custom"]["outcome"] == "answered"
+    assert metrics["partner_desk_model_refused", (broken.name,)] == 1
+
+
+async def test_a_service_whose_model_was_overwritten_starts_with_its_copy(serve: Start) -> None:
+    service = serve()
+    await asyncio.to_thread(service.stop)
+    # A file of its own, as the model is shared with other tests.
+    service.model.unlink()
+    service.model.write_bytes(b"no archive")
+    await asyncio.to_thread(service.restart)
+    await asyncio.to_thread(await_workers, service, 1, service.models / "good" / service.model.name)
+    async with httpx.AsyncClient(base_url=service.url, timeout=90) as client:
+        response = await client.post(WEBHOOK, json={"sender": "a", "message": QUESTION})
+    assert json.loads(response.text)[0]["custom"]["outcome"] == "answered"
+
+
+async def until_ready(service: Service) -> dict[str, str]:
+    """What readiness says as soon as a process answers."""
+    async with httpx.AsyncClient(base_url=service.url, timeout=90) as client:
+        while True:
+            try:
+                response = await client.get("/health/ready")
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+                continue
+            answer: dict[str, str] = response.json()
+            return answer
