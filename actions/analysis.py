@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
-from actions.declining import decline_unknown
+from actions.claims import Absent, Equal, FalseClaim, Only, ordered
+from actions.declining import decline_unknown, subject_of
 from actions.kinds import names_kind, of_asked_kind, telling_most, telling_since
 from actions.knowledge import LANGUAGES, Fact, Year
 from actions.knowledge.comparing import comparable, is_year, largest, smallest
@@ -19,6 +20,8 @@ from actions.turn import Turn
 from actions.wording import enumeration, statement
 from nlu.text import spaced, words
 
+# What is said where the sources leave open which is the most, or the least.
+_ONE_OF_THESE = {"most": "analysis.most_of_these", "least": "analysis.least_of_these"}
 # How many of the likeliest intents are considered.
 _MOST_READINGS = 5
 
@@ -39,8 +42,7 @@ class ActionSuperlative(TurnAction):
             return _state_end(dispatcher, turn, asked, telling_since(asking, concerned))
         facts = _candidates(turn, concerned, telling_most(asking, concerned))
         if facts:
-            best = smallest(facts) if asked == "least" else largest(facts)
-            return _state(dispatcher, turn, asked if len(facts) > 1 else "only", best)
+            return _state_most(dispatcher, turn, asked, facts)
         return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
 
 
@@ -51,8 +53,29 @@ def _state_end(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts: 
         return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
     pick = min if asked == "first" else max
     year = pick(moment(turn, fact) for fact in dated)
-    key = asked if len({fact.subject for fact in dated}) > 1 else "only"
-    return _state(dispatcher, turn, key, [fact for fact in dated if moment(turn, fact) == year])
+    chosen = [fact for fact in dated if moment(turn, fact) == year]
+    if len({fact.subject for fact in dated}) > 1:
+        return _state(dispatcher, turn, f"analysis.{asked}", chosen)
+    return _state_only(dispatcher, turn, chosen)
+
+
+def _state_most(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts: Sequence[Fact]) -> Events:
+    """State the most, or the least, of facts; which it may be, where they are too inexact to say."""
+    if len(facts) == 1:
+        return _state_only(dispatcher, turn, facts)
+    best = smallest(facts) if asked == "least" else largest(facts)
+    sure = len(best) == 1 or isinstance(ordered(best), Equal)
+    return _state(dispatcher, turn, f"analysis.{asked}" if sure else _ONE_OF_THESE[asked], best)
+
+
+def _state_only(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
+    """State facts beside which nothing else is concerned; that they are the only ones, if nothing else has the like."""
+    try:
+        for fact in facts:
+            Only(turn.knowledge, fact)
+    except FalseClaim:
+        return _state(dispatcher, turn, None, facts)
+    return _state(dispatcher, turn, "analysis.only", facts)
 
 
 class ActionTimeline(TurnAction):
@@ -70,20 +93,39 @@ class ActionTimeline(TurnAction):
         ordered = sorted((f for f in dated if moment(turn, f)), key=lambda fact: moment(turn, fact))
         if not ordered:
             return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
-        return _state(dispatcher, turn, "timeline", ordered)
+        return _state(dispatcher, turn, "analysis.timeline", ordered)
 
 
 def _tell_years(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
     year = enumeration([str(year) for year in turn.years], turn.language)
-    if not facts:
-        return decline_unknown(dispatcher, turn, text("analysis.nothing_in_year", turn.language, year=year))
-    return _state(dispatcher, turn, "in_year", facts, year=year)
+    if facts:
+        return _state(dispatcher, turn, "analysis.in_year", facts, year=year)
+    return decline_unknown(dispatcher, turn, _nothing_then(turn, year))
 
 
-def _state(dispatcher: CollectingDispatcher, turn: Turn, key: str, facts: Sequence[Fact], **values: str) -> Events:
-    lines = bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)
-    words_before = text(f"analysis.{key}", turn.language, **values)
-    say(dispatcher, turn, f"{words_before}\n{lines}", "answered", facts)
+def _nothing_then(turn: Turn, year: str) -> str:
+    """That the sources name nothing for years; where they do, that they name nothing for what is asked about."""
+    subject = subject_of(turn)
+    try:
+        Absent(turn.knowledge, (), years=turn.years)
+        return text("analysis.nothing_in_year", turn.language, year=year)
+    except FalseClaim:
+        pass
+    if subject is None:
+        return text("decline.unlisted_open", turn.language)
+    try:
+        Absent(turn.knowledge, (), (subject.id,), turn.years)
+    except FalseClaim:
+        return text("decline.unlisted_open", turn.language)
+    return text("analysis.nothing_in_year_of", turn.language, year=year, subject=subject.in_sentence(turn.language))
+
+
+def _state(
+    dispatcher: CollectingDispatcher, turn: Turn, key: str | None, facts: Sequence[Fact], **values: str
+) -> Events:
+    statements = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    words = f"{text(key, turn.language, **values)}\n{bullets(statements)}" if key else "\n".join(statements)
+    say(dispatcher, turn, words, "answered", facts)
     return remember(turn, [fact.subject for fact in facts], facts)
 
 

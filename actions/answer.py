@@ -8,7 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
-from actions.declining import decline_about, decline_attribute
+from actions.declining import absence, decline_about, decline_attribute
 from actions.knowledge import Fact
 from actions.knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split
 from actions.meant import SHORT, means_another, spoken_of
@@ -146,14 +146,11 @@ def _state(
     answers: Sequence[Answer],
 ) -> Events:
     sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
-    judged = verdict(turn, facts, intent)
+    lacking = [part for part, found in zip(parts, answers, strict=True) if not found.facts]
+    judged = None if lacking else verdict(turn, facts, intent)
     if judged:
         sentences.insert(0, judged)
-    for part, found in zip(parts, answers, strict=True):
-        if not found.facts:
-            subject = turn.knowledge.entities[part.named[0]].in_sentence(turn.language)
-            named = {"topic": topic(intent.name, turn.language), "subject": subject}
-            sentences.append(text("decline.attribute", turn.language, **named))
+    sentences += [absence(replace(turn, named=part.named), intent) for part in lacking]
     say(dispatcher, turn, "\n".join(sentences), "answered", facts)
     return remember(turn, turn.named or [fact.subject for fact in facts], facts)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
+from actions.claims import Absent, FalseClaim
 from actions.knowledge import Entity, Fact
 from actions.knowledge.queries import Question, look_up
 from actions.meant import spoken_of
@@ -23,6 +24,7 @@ from nlu.expressions import compiled
 # How many of the likeliest intents are considered; the first stands for "not understood".
 _MOST_READINGS = 4
 _number = compiled("actions/declining.py number", r"(\d+)(st|nd|rd|th)?")
+_COMPANY = "organisation/"
 # Offered where nothing is known about what was asked.
 _GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities")
 
@@ -82,17 +84,69 @@ def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Inte
     """Decline a question for something that the sources give for others, but not for what was named."""
     turn = _naming_what_it_has(turn, intent)
     subject = subject_of(turn)
-    key = ("year" if turn.years else "attribute") if subject else ("year_only" if turn.years else "topic_only")
-    words = text(
-        f"decline.{key}",
-        turn.language,
-        topic=topic(intent.name, turn.language),
-        subject=_all_like(subject, turn) if subject else None,
-        year=enumeration([str(year) for year in turn.years], turn.language),
-    )
+    words = absence(turn, intent)
     same_topic = [fact for fact in turn.knowledge.facts.values() if fact.attribute in intent.attributes]
     others = topic_buttons([fact for fact in same_topic if fact.subject not in turn.named], turn, with_subject=True)
     return _decline(dispatcher, turn, words, [*others[:2], *_offers(turn, subject)])
+
+
+def absence(turn: Turn, intent: Intent) -> str:
+    """What the sources do not tell of what is asked, in a sentence that is true.
+
+    Said is that they are silent about the subject; where they are not, about another thing that is named, or about all
+    of it together ("the bullet train in Germany", which is known, though not in Germany).
+    """
+    subject = subject_of(turn)
+    if subject is None:
+        return nothing_about(turn, intent, ()) or text("decline.unlisted_open", turn.language)
+    alike = [identity for identity in turn.named if identity.split("/")[0] == subject.type]
+    others = sorted((each for each in turn.named if each not in alike), key=lambda each: each.startswith(_COMPANY))
+    said = (nothing_about(turn, intent, group) for group in (alike, *([other] for other in others)))
+    found = next((words for words in said if words), None)
+    return found or _nothing_together(turn, intent) or text("decline.unlisted_open", turn.language)
+
+
+def nothing_about(turn: Turn, intent: Intent, named: Sequence[str]) -> str | None:
+    """That the sources do not tell what an intent asks for of those of these things of which they don't, if any.
+
+    Without a name: that they do not tell it at all, or of the years that are named.
+    """
+    lacking = [identity for identity in named if _is_absent(turn, intent, (identity,), _editions(turn, identity))]
+    if not (lacking if named else _is_absent(turn, intent, (), turn.ordinals)):
+        return None
+    entities = [turn.knowledge.entities[identity] for identity in lacking]
+    key = ("year" if turn.years else "attribute") if named else ("year_only" if turn.years else "topic_only")
+    return text(
+        f"decline.{key}",
+        turn.language,
+        topic=topic(intent.name, turn.language),
+        subject=enumeration(list(dict.fromkeys(name_of(entity, turn) for entity in entities)), turn.language),
+        year=enumeration([str(year) for year in turn.years], turn.language),
+    )
+
+
+def _nothing_together(turn: Turn, intent: Intent) -> str | None:
+    try:
+        Absent(turn.knowledge, intent.attributes, turn.named, together=True)
+    except FalseClaim:
+        return None
+    names = [turn.knowledge.entities[identity].in_sentence(turn.language) for identity in turn.named]
+    asked = topic(intent.name, turn.language)
+    return text("decline.together", turn.language, topic=asked, names=enumeration(names, turn.language))
+
+
+def _is_absent(turn: Turn, intent: Intent, named: tuple[str, ...], editions: tuple[int, ...]) -> bool:
+    try:
+        Absent(turn.knowledge, intent.attributes, named, turn.years, editions)
+    except FalseClaim:
+        return False
+    return True
+
+
+def _editions(turn: Turn, identity: str) -> tuple[int, ...]:
+    """The other editions of an event that are asked about: it is declined by their names."""
+    entity = turn.knowledge.entities[identity]
+    return _other_editions(entity, entity.in_sentence(turn.language), turn)
 
 
 def _naming_what_it_has(turn: Turn, intent: Intent) -> Turn:
@@ -135,10 +189,13 @@ def _all_like(subject: Entity, turn: Turn) -> str:
 def name_of(entity: Entity, turn: Turn) -> str:
     """An entity's name in a sentence; those of other editions where such are asked about ("the 138th Canton Fair")."""
     name = entity.in_sentence(turn.language)
-    others = [number for number in turn.ordinals if str(number) not in _numbers_in(name)]
-    if entity.type != "event" or not others:
-        return name
-    return enumeration([_edition(name, number) for number in others], turn.language)
+    others = _other_editions(entity, name, turn)
+    return enumeration([_edition(name, number) for number in others], turn.language) if others else name
+
+
+def _other_editions(entity: Entity, name: str, turn: Turn) -> tuple[int, ...]:
+    numbers = _numbers_in(name)
+    return tuple(n for n in turn.ordinals if str(n) not in numbers) if entity.type == "event" else ()
 
 
 def _edition(name: str, number: int) -> str:

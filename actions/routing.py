@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import answer, only_reading
 from actions.base import TurnAction
-from actions.compare import compared_sides
+from actions.comparison import compared_sides
 from actions.declining import general_buttons
 from actions.details import answer_detail
 from actions.meant import of_the_conversation, of_us

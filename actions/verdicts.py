@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from actions.claims import Condition, No, Yes
 from actions.knowledge import Fact, Quantity, Year
 from actions.knowledge.comparing import range_of
 from actions.knowledge.queries import Question, is_about, look_up
 from actions.knowledge.records import EntityList
 from actions.polarity import asks_yes_or_no, speaks_of_plans
 from actions.texts import text
-from actions.turn import Turn
+from actions.turn import Bound, Turn
 from nlu.amounts import Amount
 from nlu.contract import Intent
 
@@ -23,16 +24,70 @@ _PLACES = ("market", "place", "region")
 _TOLERANCE = Decimal("0.1")
 
 
+@dataclass(frozen=True)
+class _Amount:
+    """An amount that is asked for."""
+
+    asked: Amount
+
+    def holds(self, facts: Sequence[Fact]) -> bool | None:
+        """Whether facts give it."""
+        return _amount_holds(self.asked, facts)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """Years that are only compared with."""
+
+    bounds: tuple[Bound, ...]
+
+    def holds(self, facts: Sequence[Fact]) -> bool | None:
+        """Whether the first fact's year is on the right side of all."""
+        value = facts[0].value
+        return all(bound.holds(value.year) for bound in self.bounds) if isinstance(value, Year) else None
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Places, doers or years that are named."""
+
+    named: tuple[str, ...]
+    years: tuple[int, ...]
+
+    def holds(self, facts: Sequence[Fact]) -> bool | None:
+        """Whether each fact gives one of them beside its subject, or none of them and others instead."""
+        given = {entity for fact in facts for entity in _details(fact) if entity != fact.subject}
+        years = {value.year for fact in facts for value in fact.values if isinstance(value, Year)}
+        known = given | {fact.subject for fact in facts}
+        kinds = {_kind(entity) for entity in given}
+        others = any(_kind(name) in kinds and name not in known for name in self.named)
+        if others or (years and not years & set(self.years) and self.years):
+            return False
+        return True if given & set(self.named) or years & set(self.years) else None
+
+
 def verdict(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: bool = False) -> str | None:
     """Yes or no, as a sentence; None for a question of another kind, and for one that the sources do not decide."""
     if not asks_yes_or_no(turn.text):
         return None
-    found = [_amount_holds(amount, facts) for amount in turn.amounts]
-    found += [_bounds_hold(turn, facts)] if turn.bounds else []
-    found += [False] if mistaken else [True] if intent.single and _is_right(turn, facts) else []
-    if not found or None in found or (all(found) and _is_only_planned(turn, facts)):
+    conditions = _conditions(turn, facts, intent, mistaken)
+    stated = tuple(facts)
+    holding = [condition.holds(stated) for condition in conditions]
+    if not holding or None in holding or (all(holding) and _is_only_planned(turn, facts)):
         return None
-    return text("clarify.affirmative" if all(found) else "clarify.negative", turn.language)
+    claim = Yes(conditions, stated) if all(holding) else No(conditions, stated)
+    return text("clarify.affirmative" if isinstance(claim, Yes) else "clarify.negative", turn.language)
+
+
+def _conditions(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: bool) -> tuple[Condition, ...]:
+    """What a question takes for granted; names only where it is sure what is asked, and that has but one answer."""
+    conditions: list[Condition] = [_Amount(amount) for amount in turn.amounts]
+    conditions += [_Before(turn.bounds)] if turn.bounds else []
+    names = _Named(turn.named, turn.years)
+    sure = intent.single and turn.confidence >= _SURE
+    if mistaken or (sure and names.holds(facts) is not None):
+        conditions.append(names)
+    return tuple(conditions)
 
 
 def despite_mistake(turn: Turn, question: Question, intent: Intent) -> tuple[Fact, ...]:
@@ -71,14 +126,6 @@ def _is_only_planned(turn: Turn, facts: Sequence[Fact]) -> bool:
     return any(fact.subject.startswith("strategy/") for fact in facts) and not speaks_of_plans(turn.text)
 
 
-def _is_right(turn: Turn, facts: Sequence[Fact]) -> bool:
-    """Whether a question names a place, doer or year that a fact gives, beside the fact's subject."""
-    details = {entity for fact in facts for entity in _details(fact) if entity != fact.subject}
-    years = {value.year for fact in facts for value in fact.values if isinstance(value, Year)}
-    named = bool(details & set(turn.named)) or bool(years & set(turn.years))
-    return named and turn.confidence >= _SURE
-
-
 def _details(fact: Fact) -> list[str]:
     return [entity for value in fact.values if isinstance(value, EntityList) for entity in value.entities]
 
@@ -86,12 +133,6 @@ def _details(fact: Fact) -> list[str]:
 def _kind(identity: str) -> str:
     kind = identity.split("/")[0]
     return "place" if kind in _PLACES else kind
-
-
-def _bounds_hold(turn: Turn, facts: Sequence[Fact]) -> bool | None:
-    """Whether the first fact's year is on the right side of "before 2000"."""
-    value = facts[0].value
-    return all(bound.holds(value.year) for bound in turn.bounds) if isinstance(value, Year) else None
 
 
 def _amount_holds(asked: Amount, facts: Sequence[Fact]) -> bool | None:

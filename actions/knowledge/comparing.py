@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from actions.knowledge.records import Fact, Quantity, Year
 
@@ -16,6 +15,7 @@ _ALIKE = {"truck": "vehicle", "car": "vehicle"}
 _SIDES: Mapping[str | None, str | None] = {None: None, "over": "over", "under": "under", "nearly": "under"}
 _INVERSE: Mapping[str | None, str | None] = {None: None, "over": "under", "under": "over"}
 _COUNT = "count"
+_PLACES = Decimal("0.1")
 _MEASURES = ("vehicle", "percent", "multiple", "CNY", "USD", "year")
 
 
@@ -38,20 +38,30 @@ def is_year(fact: Fact) -> bool:
 
 def largest(facts: Sequence[Fact]) -> list[Fact]:
     """The facts that nothing else surely exceeds; more than one where the sources do not decide it."""
-    return [fact for fact in facts if not any(_surely_more(other, fact) for other in facts)]
+    return [fact for fact in facts if not any(surely_more(other, fact) for other in facts)]
 
 
 def smallest(facts: Sequence[Fact]) -> list[Fact]:
     """The facts that surely exceed nothing else."""
-    return [fact for fact in facts if not any(_surely_more(fact, other) for other in facts)]
+    return [fact for fact in facts if not any(surely_more(fact, other) for other in facts)]
 
 
-def same(facts: Sequence[Fact]) -> bool:
-    """Whether all say the same amount, as exactly."""
-    return len({interval(fact) for fact in facts}) == 1
+def equal(facts: Sequence[Fact]) -> bool:
+    """Whether all have exactly the same amount: two that are "several thousand" need not be equal."""
+    intervals = {interval(fact) for fact in facts}
+    return len(intervals) == 1 and all(least == most for least, most in intervals)
 
 
-def _surely_more(one: Fact, other: Fact) -> bool:
+def decided(facts: Sequence[Fact], least: bool = False) -> tuple[Fact, ...]:
+    """Those that are surely more than all the others, or less; none where the sources do not decide it."""
+    best = smallest(facts) if least else largest(facts)
+    rest = [fact for fact in facts if fact not in best]
+    pairs = [(other, one) if least else (one, other) for one in best for other in rest]
+    return tuple(best) if rest and all(surely_more(more, less) for more, less in pairs) else ()
+
+
+def surely_more(one: Fact, other: Fact) -> bool:
+    """Whether a fact's amount is more than another's, whatever the exact ones are."""
     return interval(one)[0] > interval(other)[1] or (
         interval(one)[0] == interval(other)[1] and interval(one) != interval(other)
     )
@@ -100,14 +110,27 @@ def ratio(more: Quantity, less: Quantity) -> Quantity | None:
     if not less.amount:
         return None
     exact = more.amount / less.amount
-    rounded = exact.quantize(Decimal("0.1")).normalize()
-    about = rounded != exact and more.qualifier is None and less.qualifier is None
-    combined = _combined(rounded, more, less, "multiple")
-    return replace(combined, qualifier="about") if combined and about else combined
+    combined = _combined(exact, more, less, "multiple")
+    if combined is None:
+        return None
+    return shortened(Quantity(exact, "multiple", combined.qualifier))
 
 
 def _combined(amount: Decimal, more: Quantity, less: Quantity, unit: str) -> Quantity | None:
     sides = {_SIDES.get(more.qualifier, ""), _INVERSE.get(_SIDES.get(less.qualifier, ""), "")} - {None}
     if len(sides) > 1 or "" in sides or amount <= 0:
         return None
-    return Quantity(Decimal(f"{amount:f}"), unit, next(iter(sides), None))
+    return Quantity(_plain(amount), unit, next(iter(sides), None))
+
+
+def shortened(value: Quantity) -> Quantity:
+    """An amount to one decimal place, so that it stays true: "over" so much is over a little less, too."""
+    way = {"over": ROUND_FLOOR, "under": ROUND_CEILING}.get(value.qualifier or "", ROUND_HALF_EVEN)
+    rounded = value.amount.quantize(_PLACES, way)
+    qualifier = "about" if value.qualifier is None and rounded != value.amount else value.qualifier
+    return Quantity(_plain(rounded), value.unit, qualifier)
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """The same amount, written without an exponent and without noughts at its end."""
+    return Decimal(f"{amount.normalize():f}")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
+from actions.knowledge.comparing import shortened
 from actions.knowledge.records import Computed, Fact, Quantity
 
-_PLACES = Decimal("0.1")
 # Dividing by more than so much gives less than so much, and the reverse.
 _INVERSE = {None: None, "over": "under", "under": "over", "about": "about"}
 
@@ -26,7 +25,7 @@ def compute(fact: Fact, facts: Mapping[str, Fact]) -> Fact:
         raise CannotCompute(f"'{fact.value.of[1]}' is zero")
     ratio = part.amount / whole.amount
     amount, unit = (ratio * 100, "percent") if fact.value.kind == "share" else (ratio, "multiple")
-    value = Quantity(_short(amount), unit, _qualifier(part, whole))
+    value = shortened(Quantity(amount, unit, _qualifier(part, whole)))
     return replace(fact, value=value, computed_from=fact.value.of)
 
 
@@ -45,8 +44,3 @@ def _qualifier(part: Quantity, whole: Quantity) -> str | None:
     if len(qualifiers) > 1:
         raise CannotCompute("the two amounts are inexact in opposite ways")
     return next(iter(qualifiers), None)
-
-
-def _short(amount: Decimal) -> Decimal:
-    rounded = amount.quantize(_PLACES)
-    return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded
