@@ -128,7 +128,9 @@ def same_attribute(turn: Turn, named: Sequence[str]) -> Comparison | None:
 
 def one_side(turn: Turn, named: Sequence[str]) -> Comparison | None:
     """What is known of one side alone, where it is hardly anything else that is asked, and what lacks it."""
-    likely = [intent for intent, share in _shares(turn) if share >= _MOST_OF_IT]
+    surely = [contract().intents.get(side.intent) for side in turn.sides if side.confidence >= _SURE]
+    likely = [intent for intent in surely if intent and intent.action == "action_answer"]
+    likely += [intent for intent, share in _shares(turn) if share >= _MOST_OF_IT]
     for way in (way for intent in likely for way in _ways_to_set_beside(turn, intent, named)):
         facts = tuple(fact for fact in way.facts if _can_stand_beside_others(turn, fact))
         if facts and len(way.sides) == len(way.missing) + 1:
