@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.settings import settings
-from bot.testing.clients import Client, InProcess, Remote
+from bot.testing.clients import Client, InMemory, InProcess, Remote
 
 
 def open_client(url: str | None = None) -> Client:
@@ -11,10 +13,16 @@ def open_client(url: str | None = None) -> Client:
 
     Trains the model if need be. Raises InvalidKnowledge, TrainingFailed, ModelUnusable.
     """
-    if url:
-        return Remote(url)
+    return Remote(url) if url else InProcess(_model(), settings())
+
+
+def open_engine() -> Client:
+    """The engine alone in this process, which is faster; it can't be restarted. Raises as `open_client` does."""
+    return InMemory(_model(), settings())
+
+
+def _model() -> Path:
     from bot.engine.training import model_path, train
 
-    chosen = settings()
-    model = model_path(chosen)
-    return InProcess(model if model.exists() else train(chosen), chosen)
+    model = model_path(settings())
+    return model if model.exists() else train(settings())

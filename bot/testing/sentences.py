@@ -67,19 +67,15 @@ def plain(text: str) -> str:
 
 
 def _read(line: str, statements: Mapping[str, Fact], language: str) -> Sentence:
-    # Characters that are the same in both scripts may be changed by the way there and back: a line is tried both ways.
-    for words in (_plain(line), to_simplified(line)):
-        if words in statements:
-            return Sentence(STATEMENT, line, fact=statements[words])
-        matches = ((template, template.pattern.fullmatch(words)) for template in _templates(language))
-        for template, found in matches:
-            if found:
-                return Sentence(template.claim, line, template.key, found.groupdict())
-        if _are_words(words, language):
-            return Sentence(WORDS, line)
-    # What languages are spoken is said in each of them.
-    said_in_another = any(_are_words(to_simplified(line), other) for other in LANGUAGES if other != language)
-    return Sentence(WORDS if said_in_another else UNKNOWN, line)
+    words = _plain(line)
+    if words in statements:
+        return Sentence(STATEMENT, line, fact=statements[words])
+    for template in _templates(language):
+        if found := template.pattern.fullmatch(words):
+            return Sentence(template.claim, line, template.key, found.groupdict())
+    # Some lines are several texts; and what languages are spoken is said in each of them.
+    are_words = any(_are_words(words, each) for each in (language, *LANGUAGES))
+    return Sentence(WORDS if are_words else UNKNOWN, line)
 
 
 def _are_words(line: str, language: str) -> bool:
@@ -90,8 +86,14 @@ def _are_words(line: str, language: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A text without what sets Traditional characters apart, whichever way it was written."""
-    return to_simplified(to_traditional(to_simplified(text)))
+    """A text with every character in one form, whichever script it is of; each alone: by phrases some would stay."""
+    return "".join(map(_simplified, text))
+
+
+@lru_cache(maxsize=8192)
+def _simplified(character: str) -> str:
+    # There and back, as 着 is 著 in Traditional, which stays so.
+    return to_simplified(to_traditional(to_simplified(character)))
 
 
 @lru_cache

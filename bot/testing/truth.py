@@ -24,6 +24,8 @@ from bot.testing.spans import are_counted_in, counted_alike, fits, span_of
 from nlu.contract import Intent, contract
 
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
+# What a reply decides that decides nothing; and what it claims that says that something is not known.
+NONE, ABSENT = "none", "absent"
 _COMPARING = ("equal", "more", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
 _COMPUTED = ("difference", "ratio")
 
@@ -94,7 +96,7 @@ def verdict(reply: Reply) -> str:
             return "equal"
         if sentence.claim in ("more", "earlier"):
             return f"{sentence.claim}: {', '.join(fact.id for fact in _named_facts(reply, place))}"
-    return "none"
+    return NONE
 
 
 def _unread(reply: Reply) -> Iterator[str]:
@@ -418,7 +420,7 @@ _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
     "first": _end,
     "last": _end,
     "only": _only,
-    "absent": _absent,
+    ABSENT: _absent,
     "absent_together": _absent_together,
     "nothing_in_year": _nothing_in_year,
     "nothing_known": _nothing_known,

@@ -1,4 +1,9 @@
-"""Scores the bot on the held-out questions: python -m tests.heldout.evaluation [--json FILE]."""
+"""Scores the bot on the held-out questions: python -m tests.heldout.evaluation [--json FILE].
+
+What is said is judged, not only the facts: whatever is asked, no reply may say of the facts what is not so
+(bot/testing/truth.py). A record may say which verdict is due: `verdict` is "yes", "no", "more: <ids>",
+"earlier: <ids>", "equal", "undecided" or "none". A wrong verdict is a miss; one that is not given is counted.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +22,17 @@ from bot.testing.clients import Client
 from bot.testing.expectations import Said, together
 from bot.testing.figures import shown
 from bot.testing.matrix import Cell, ask
-from bot.testing.opening import open_client
+from bot.testing.opening import open_engine
+from bot.testing.truth import ABSENT, NONE, read, untruths, verdict
 from bot.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
 
 
 @dataclass(frozen=True)
 class Result:
-    """One question, what was expected and what came."""
+    """One question, what was expected and what came; `untrue` is what the reply says that is not so.
+
+    `due` is the verdict that is due, if the record says so, and `verdict` the one that was given.
+    """
 
     language: str
     kind: str
@@ -37,6 +46,16 @@ class Result:
     facts: list[str]
     outcome: str
     text: str
+    untrue: tuple[str, ...] = ()
+    due: str | None = None
+    verdict: str = NONE
+
+    @property
+    def judged(self) -> str | None:
+        """Whether the verdict that is due is given: "right", "wrong", "missing"; None where the record says nothing."""
+        if self.due is None or self.due == self.verdict:
+            return None if self.due is None else "right"
+        return "missing" if self.verdict == NONE else "wrong"
 
 
 def fact_wordings(languages: Sequence[str] = LANGUAGES, file: str = "facts") -> list[Wordings]:
@@ -64,10 +83,10 @@ def ask_facts(client: Client, wordings: Iterable[Wordings]) -> list[Cell]:
     return [ask(each, client) for each in wordings]
 
 
-def fact_results(cells: Iterable[Cell]) -> list[Result]:
+def fact_results(cells: Iterable[Cell], client: Client) -> list[Result]:
     """The questions for facts, one by one."""
     return [
-        _result(cell.language, asked.kind, asked.text, cell.fact, asked.right, asked.said)
+        _result(cell.language, asked.kind, asked.text, cell.fact, asked.right, asked.said, client)
         for cell in cells
         for asked in cell.asked
     ]
@@ -78,7 +97,7 @@ def ask_unanswerable(client: Client, language: str, file: str = "unanswerable") 
     results = []
     for record in unanswerable_records(language, file):
         said = _ask(client, f"{language}-{file}-{record['ask']}", record["ask"])
-        results.append(_result(language, record["kind"], record["ask"], "declined", not said.facts, said))
+        results.append(_result(language, record["kind"], record["ask"], "declined", not said.facts, said, client))
     return results
 
 
@@ -90,7 +109,8 @@ def ask_rich(client: Client, language: str) -> list[Result]:
         groups = [item if isinstance(item, list) else [item] for item in record.get("shows") or []]
         passed = _turn_passed(record, said) and shown(groups, said.text)
         expected = ", ".join(record.get("facts") or []) or str(record["outcome"])
-        results.append(_result(language, record["kind"], record["ask"], expected, passed, said))
+        due = record.get("verdict")
+        results.append(_result(language, record["kind"], record["ask"], expected, passed, said, client, due))
     return results
 
 
@@ -101,13 +121,14 @@ def hold_conversations(client: Client, language: str, file: str = "conversations
         for turn in record["turns"]:
             said = _ask(client, f"{language}-{file}-{record['name']}", turn["say"])
             expected = ", ".join(turn.get("facts") or []) or str(turn["outcome"])
-            results.append(_result(language, "turn", turn["say"], expected, _turn_passed(turn, said), said))
+            passed, due = _turn_passed(turn, said), turn.get("verdict")
+            results.append(_result(language, "turn", turn["say"], expected, passed, said, client, due))
     return results
 
 
 def ask_fresh(client: Client, language: str) -> list[Result]:
     """Ask the fresh set, written blind after the others; its results are kinds of their own."""
-    answerable = fact_results(ask_facts(client, fact_wordings([language], "fresh")))
+    answerable = fact_results(ask_facts(client, fact_wordings([language], "fresh")), client)
     answerable += hold_conversations(client, language, "fresh_conversations")
     unanswerable = ask_unanswerable(client, language, "fresh_unanswerable")
     return [
@@ -124,7 +145,7 @@ def ask_others(client: Client) -> list[Result]:
 
 def evaluate(client: Client) -> list[Result]:
     """Every result in every language."""
-    return fact_results(ask_facts(client, fact_wordings())) + ask_others(client)
+    return fact_results(ask_facts(client, fact_wordings()), client) + ask_others(client)
 
 
 def _turn_passed(turn: dict[str, Any], said: Said) -> bool:
@@ -134,7 +155,13 @@ def _turn_passed(turn: dict[str, Any], said: Said) -> bool:
         return set(turn["facts"]) <= set(said.facts)
     # To ask back is as safe as to decline: neither states anything.
     accepted = {"declined": ("declined", "clarify")}.get(turn["outcome"], (turn["outcome"],))
-    return said.outcome in accepted
+    return said.outcome in accepted or (turn.get("verdict") == NONE and _says_what_is_missing(said))
+
+
+def _says_what_is_missing(said: Said) -> bool:
+    """Whether a reply states what is known of one thing, decides nothing, and says that it has nothing of another."""
+    reply = read("", said, current_knowledge())
+    return verdict(reply) == NONE and any(sentence.claim == ABSENT for sentence in reply.sentences)
 
 
 def _ask(client: Client, conversation: str, text: str) -> Said:
@@ -143,21 +170,46 @@ def _ask(client: Client, conversation: str, text: str) -> Said:
     return together(replies)
 
 
-def _result(language: str, kind: str, ask: str, expected: str, passed: bool, said: Said) -> Result:
-    return Result(
+def _result(
+    language: str,
+    kind: str,
+    ask: str,
+    expected: str,
+    passed: bool,
+    said: Said,
+    client: Client,
+    due: str | None = None,
+) -> Result:
+    reply = read(ask, said, current_knowledge(), client.understood(ask))
+    result = Result(
         language=language,
         kind=kind,
         ask=ask,
         expected=expected,
         passed=passed,
-        false_answer=bool(said.facts) and not passed,
+        false_answer=False,
         reply_language=said.language,
         intent=said.intent,
         confidence=said.confidence,
         facts=list(said.facts),
         outcome=said.outcome,
         text=said.text,
+        untrue=tuple(untruths(reply)),
+        due=due,
+        verdict=verdict(reply),
     )
+    right = passed and not result.untrue and result.judged != "wrong"
+    return replace(result, passed=right, false_answer=bool(result.untrue or (said.facts and not right)))
+
+
+def verdicts(results: Sequence[Result]) -> str:
+    """How many of the verdicts that are due are right, wrong and missing, by language, as a table."""
+    lines = [f"{'verdicts due':<20}" + "".join(f"{language:>16}" for language in LANGUAGES)]
+    for judged in ("right", "wrong", "missing"):
+        counts = [sum(r.judged == judged for r in results if r.language == language) for language in LANGUAGES]
+        lines.append(f"{judged:<20}" + "".join(f"{count:>16}" for count in counts))
+    untrue = [sum(bool(r.untrue) for r in results if r.language == language) for language in LANGUAGES]
+    return "\n".join([*lines, f"{'untrue replies':<20}" + "".join(f"{count:>16}" for count in untrue)])
 
 
 def summary(results: list[Result]) -> str:
@@ -184,10 +236,15 @@ def confusions(results: list[Result]) -> str:
     counts = Counter(result.expected for result in missed)
     lines = [
         f"{'FALSE ' if result.false_answer else ''}{result.language} {result.kind} | {result.ask}"
-        f" | wanted {result.expected} | {result.outcome} {result.intent} {result.confidence} {','.join(result.facts)}"
+        f" | wanted {_wanted(result)} | {result.outcome} {result.intent} {result.confidence} {','.join(result.facts)}"
         for result in missed
     ]
     return "\n".join([*lines, "", *(f"{count:4} {name}" for name, count in counts.most_common(20))])
+
+
+def _wanted(result: Result) -> str:
+    due = f" ({result.due}, not {result.verdict})" if result.judged == "wrong" else ""
+    return f"{result.expected}{due}{''.join(f' !! {untruth}' for untruth in result.untrue)}"
 
 
 def main() -> None:
@@ -195,13 +252,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--json", type=Path)
     options = arguments.parse_args()
-    client = open_client()
+    client = open_engine()
     try:
         results = evaluate(client)
     finally:
         client.close()
     print(confusions(results))
     print(summary(results))
+    print(verdicts(results))
     if options.json:
         options.json.write_text(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
 

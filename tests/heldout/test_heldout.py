@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from actions.knowledge import LANGUAGES, current_knowledge
@@ -18,6 +20,7 @@ from tests.heldout.evaluation import (
     conversation_records,
     fact_results,
     fact_wordings,
+    rich_records,
     unanswerable_records,
 )
 
@@ -28,8 +31,8 @@ LEAST_SHARE = {
     "plain": 0.975,
     "noisy": 0.965,
     "turn": 0.965,
-    "comparison": 0.6,
-    "superlative": 0.8,
+    "comparison": 0.75,
+    "superlative": 0.9,
     "timeline": 0.9,
     "yes_no": 0.95,
     "two_questions": 0.75,
@@ -39,6 +42,9 @@ LEAST_SHARE = {
     "fresh unanswerable": 0.97,
 }
 LEAST_REPLY_LANGUAGE = 0.99
+# Of the verdicts that are due, so many are given; none may be wrong.
+LEAST_VERDICTS = {"en": 0.5, "zh": 0.6, "id": 0.65}
+VERDICT = re.compile(r"yes|no|equal|undecided|none|(more|earlier): \S+(, \S+)*")
 # Ten of each of these kinds, the first that their writer wrote, must all be declined.
 STRICT_KINDS = ("unknown_market", "unknown_attribute", "other_company", "unrelated")
 STRICT_COUNT = 10
@@ -46,16 +52,16 @@ MOST_FALSE_ANSWERS = 0.01
 
 
 @pytest.fixture(scope="module")
-def rows(desk_client: Client) -> dict[str, Row]:
+def rows(engine_client: Client) -> dict[str, Row]:
     """The matrix, by fact."""
     facts = list(current_knowledge().facts)
-    return dict(zip(facts, ask_rows(facts, LANGUAGES, fact_wordings(), desk_client), strict=True))
+    return dict(zip(facts, ask_rows(facts, LANGUAGES, fact_wordings(), engine_client), strict=True))
 
 
 @pytest.fixture(scope="module")
-def results(rows: dict[str, Row], desk_client: Client) -> list[Result]:
+def results(rows: dict[str, Row], engine_client: Client) -> list[Result]:
     cells = [cell for row in rows.values() for cell in row.values()]
-    return fact_results(cells) + ask_others(desk_client)
+    return fact_results(cells, engine_client) + ask_others(engine_client)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,6 +76,28 @@ def test_held_out_questions_are_understood(results: list[Result], language: str,
     part = [result for result in results if result.language == language and result.kind == kind]
     missed = [result.ask for result in part if not result.passed]
     assert 1 - len(missed) / len(part) >= LEAST_SHARE[kind], missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_reply_says_what_is_not_so(results: list[Result], language: str) -> None:
+    assert [(result.ask, result.untrue) for result in results if result.language == language and result.untrue] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_verdicts_are_given_where_they_are_due_and_none_is_wrong(results: list[Result], language: str) -> None:
+    due = [result for result in results if result.language == language and result.due]
+    assert [(result.ask, result.verdict) for result in due if result.judged == "wrong"] == []
+    assert sum(result.judged == "right" for result in due) >= LEAST_VERDICTS[language] * len(due)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_comparison_and_question_for_yes_or_no_says_which_verdict_is_due(language: str) -> None:
+    records = [record for record in rich_records(language) if record["kind"] in ("comparison", "yes_no")]
+    turns = [turn for record in conversation_records(language) for turn in record["turns"]]
+    given = [record["verdict"] for record in [*records, *turns] if record in records or "verdict" in record]
+    assert [verdict for verdict in given if not VERDICT.fullmatch(verdict)] == []
+    facts = {fact for verdict in given if ": " in verdict for fact in verdict.partition(": ")[2].split(", ")}
+    assert facts <= set(current_knowledge().facts)
 
 
 def test_no_language_lags_behind_in_questions(rows: dict[str, Row]) -> None:
