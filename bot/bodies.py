@@ -31,9 +31,9 @@ async def read_json(request: Request, optional: bool = False) -> dict[str, Any]:
         # A mark of the byte order is no part of JSON, but some programs can't but write one.
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Problem(400, "not_utf8", title="invalid_json") from None
+        raise Problem(400, "not_utf8", title="invalid_json", encoding="UTF-8", other="UTF-16") from None
     if "\0" in text:  # as in UTF-16
-        raise Problem(400, "not_utf8", title="invalid_json")
+        raise Problem(400, "not_utf8", title="invalid_json", encoding="UTF-8", other="UTF-16")
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

@@ -128,7 +128,7 @@ def _said(text: str, bot: Bot) -> str | Kind:
     if command is None:
         # Somebody who only names us wants to know what we do.
         return _without_us(text, bot).strip() or Kind.HELP
-    name, rest = command["name"].lower(), (command["rest"] or "").strip()
+    name, rest = (command["name"] or "").lower(), (command["rest"] or "").strip()
     if name in _COMMANDS:
         return _COMMANDS[name]
     if name in _LANGUAGE:

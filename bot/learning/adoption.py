@@ -170,7 +170,7 @@ def _placeholder_problems(example: str) -> Iterator[str]:
 
 def _private_problems(text: str, as_is: bool) -> Iterator[str]:
     if left_out := LEFT_OUT.search(text):
-        yield f"'{text}' has '{left_out.group()}' for what was left out: adopt the question as a text without it"
+        yield f"'{text}' has '{left_out[0]}' for what was left out: adopt the question as a text without it"
     for part in [] if as_is else find_private(text):
         yield f"'{text}' seems to tell a {part.kind}, '{text[part.start : part.end]}': leave it out, or say --as-is"
 
