@@ -210,7 +210,7 @@ def _is_unknown(entity: Mapping[str, Any]) -> bool:
 def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...]:
     # Another pipeline than ours may take any word for a year.
     values = [str(entity["value"]) for entity in entities if entity.get("entity") == kind]
-    return tuple(int(value) for value in values if value.isdecimal())
+    return tuple(dict.fromkeys(int(value) for value in values if value.isdecimal()))
 
 
 def _ranking(ranking: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:

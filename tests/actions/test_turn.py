@@ -95,6 +95,11 @@ def test_names_years_and_numbers_are_told_apart() -> None:
     assert (turn.intent, turn.confidence) == ("ask_sales", 0.8765)
 
 
+def test_a_year_that_is_named_again_counts_once() -> None:
+    years = [{"entity": "year", "value": value, "start": 0} for value in ("2017", "2021", "2017")]
+    assert Turn.of(tracker(message("en", text="2017 2021 2017", entities=years), {})).years == (2017, 2021)
+
+
 def test_the_sentence_that_asks_says_what_is_meant() -> None:
     entities = [
         {"entity": "market", "value": "market/om"},
