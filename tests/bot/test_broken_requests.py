@@ -16,11 +16,11 @@ import pytest
 from fastapi import FastAPI
 from opentelemetry.sdk.trace import TracerProvider
 from starlette.types import ASGIApp, Message
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.app import create_app
 from bot.channels.registry import configured
 from bot.delivery.desk import Desk
+from bot.serving import configuration
 from bot.settings import Settings
 from bot.tracing import Tracing
 from tests.bot import header_names
@@ -184,6 +184,11 @@ def traced(app: Any) -> ASGIApp:
     return Tracing(TracerProvider()).middleware(app)
 
 
+def as_served(app: Any, **settings: str) -> Any:
+    """The service with what stands around it when it is served."""
+    return configuration(app, Settings.parse_obj(settings)).app
+
+
 def paths(app: FastAPI) -> list[tuple[str, str]]:
     """Every method and path, a parameter in braces."""
     routes: list[Any] = [route for route in app.routes if hasattr(route, "path")]
@@ -232,8 +237,8 @@ async def status(app: Any, method: str, path: bytes, query: bytes = b"", headers
 async def test_no_header_causes_an_error_of_the_servers(application: Callable[..., Any]) -> None:
     plain = application()
     apps: list[Any] = [
-        traced(ProxyHeadersMiddleware(plain, "*")),
-        ProxyHeadersMiddleware(application(allowed_hosts="desk.example,*.x.example"), "127.0.0.0/8"),
+        as_served(traced(plain), trusted_proxies="*"),
+        as_served(application(allowed_hosts="desk.example,*.x.example"), trusted_proxies="127.0.0.0/8"),
     ]
     good = [(b"host", b"desk.test"), (b"authorization", b"Bearer " + (await session(plain)).encode())]
     with header_names.asked_for() as asked:
