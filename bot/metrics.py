@@ -16,7 +16,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot import __version__
+from bot.counters import reserve
 from bot.delivery.upkeep import Queue
+from bot.watching import ACTION, ANSWERED, BURIED, DATABASE, FAILED, LOST, POLICIES, UNDERSTANDING
 
 __all__ = ["CONTENT_TYPE_LATEST", "DIRECTORY", "Metrics", "State"]
 
@@ -77,6 +79,7 @@ class Metrics:
     """The counters of one application; `refused` names the newest model where that could not be used."""
 
     def __init__(self, refused: Callable[[], str | None] = lambda: None) -> None:
+        reserve()
         self.refused_model = refused
         self.registry = registry = CollectorRegistry()
         self.replies = Counter(
@@ -143,6 +146,12 @@ class Metrics:
             buckets=_STAGE_BUCKETS,
             registry=registry,
         )
+
+        # Not first when something is counted: the files of the counters and of the histograms are made here.
+        for result in (ANSWERED, FAILED, BURIED, LOST):
+            self.attempts.labels(result)
+        for stage in (DATABASE, UNDERSTANDING, ACTION, POLICIES):
+            self.stages.labels(stage)
 
     def text(self, state: State) -> bytes:
         """All figures in Prometheus' text format."""
