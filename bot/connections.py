@@ -54,11 +54,7 @@ class Connection(HttpToolsProtocol):
             return
         self._unset_keepalive_if_required()
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # No other protocol is spoken here: it is answered as HTTP, and what follows is not read.
-            self._is_over = True
-            self.cycle.keep_alive = False
+            self._parse(data)
         except httptools.HttpParserError as error:
             self._reject(Reason.TOO_LARGE if isinstance(error.__context__, _Excess) else Reason.MALFORMED)
         else:
@@ -85,6 +81,8 @@ class Connection(HttpToolsProtocol):
         """The body may follow."""
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MOST_HEADER_BYTES:
             raise _Excess
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            return
         super().on_headers_complete()
         self._in_headers, self._in_body = False, True
         if self._refusal:
@@ -93,6 +91,8 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """All of a request is there."""
+        if self._in_headers:  # another protocol is asked for
+            return
         super().on_message_complete()
         self._in_body = False
         self._wait()
@@ -146,8 +146,21 @@ class Connection(HttpToolsProtocol):
         self._answered = cycle
         super()._start_asgi_task(cycle, app)
 
-    def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: anybody may ask, as often as he likes."""
+    def _parse(self, data: bytes) -> None:
+        """Read what has come. No other protocol is spoken here: who asks for one is read anew, as if he did not."""
+        while data:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._plain_head() + data[upgrade.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+
+    def _plain_head(self) -> bytes:
+        """The head of the request that asks for another protocol, without that."""
+        first = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        kept = [name + b": " + value for name, value in self.headers if name not in (b"connection", b"upgrade")]
+        return b"\r\n".join([first, *kept, b"", b""])
 
     def _is_answering(self) -> bool:
         return self._answered is not None and not self._answered.response_complete
