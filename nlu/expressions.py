@@ -113,6 +113,11 @@ class Expression:
         return f"Expression({self.name!r}, {self.pattern!r})"
 
 
+def escape(text: str) -> str:
+    """What stands for a text itself in an expression."""
+    return re.escape(text)
+
+
 _registry: dict[tuple[str, str], Expression] = {}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,13 +14,12 @@ from actions.knowledge.languages import LANGUAGES, in_the_works, known_languages
 from nlu.text import is_han, words
 
 FOREIGN_FILE = Path(__file__).parent / "foreign.yml"
-_LATIN = re.compile(r"[a-zß-ɏḀ-ỿ]+")
+# The first and the last of letters that follow each other.
+_LATIN = (("a", "z"), ("ß", "ɏ"), ("Ḁ", "ỿ"))
 # No の: it is written in Chinese, too.
-_HIRAGANA = re.compile("[ぁ-ねは-ゖ]")
-_LATIN_CODE = re.compile("[a-z]{2}")
-_ACCENT = re.compile("[^\x00-\x7f]")
+_HIRAGANA = (("ぁ", "ね"), ("は", "ゖ"))
 # What has none is an abbreviation ("hw mny").
-_VOWEL = re.compile("[aeiouyæøœıơư]")
+_VOWELS = frozenset("aeiouyæøœıơư")
 # How likely the letters may be ours, and which share of the words, by the number of words that are foreign for sure.
 _BY_MARKS = ((0.03, 0.3), (0.1, 0.7), (0.5, 0.7))
 # How sure it is at least where no word is ours.
@@ -34,7 +32,15 @@ _FEWEST_PLAIN = (3, 2)
 
 def is_latin(word: str) -> bool:
     """Whether a normalised word is in Latin letters."""
-    return bool(_LATIN.match(word))
+    return _is_of(word[:1], _LATIN)
+
+
+def _is_of(letter: str, letters: Sequence[tuple[str, str]]) -> bool:
+    return any(first <= letter <= last for first, last in letters)
+
+
+def _is_latin_code(code: str) -> bool:
+    return len(code) == 2 and code.isascii() and code.islower()
 
 
 def foreign_script(words: Sequence[str]) -> float:
@@ -45,7 +51,7 @@ def foreign_script(words: Sequence[str]) -> float:
     """
     letters = [word for word in words if word.isalpha()]
     others = [word for word in letters if not is_latin(word) and not is_han(word)]
-    japanese = sum(1 for word in others if _HIRAGANA.search(word)) > 1
+    japanese = sum(1 for word in others if any(_is_of(letter, _HIRAGANA) for letter in word)) > 1
     latin = sum(len(word) for word in letters if is_latin(word))
     han = 0 if japanese else sum(2 for word in letters if is_han(word))
     other = sum(map(len, others))
@@ -59,7 +65,7 @@ class ForeignLanguages:
 
     def __init__(self, languages: Mapping[str, Collection[str]]) -> None:
         self._languages = [frozenset(known) for known in languages.values()]
-        codes = [code for code in languages if _LATIN_CODE.fullmatch(code)]
+        codes = [code for code in languages if _is_latin_code(code)]
         self._ours = our_codes()
         self._letters = {letter for code in LANGUAGES for letter in known_languages()[code].letters}
         self._detector = (
@@ -80,8 +86,9 @@ class ForeignLanguages:
         known = [len(new & everyday) for everyday in self._languages]
         if any(count and everyday.issuperset(words) for count, everyday in zip(known, self._languages, strict=True)):
             return 1.0
-        plain = [word for word, form in zip(words, written, strict=True) if form.islower() and _VOWEL.search(word)]
-        accented = sum(1 for word, form in zip(words, written, strict=True) if self._is_accented(form) and word in new)
+        forms = list(zip(words, written, strict=True))
+        plain = [word for word, form in forms if form.islower() and not _VOWELS.isdisjoint(word)]
+        accented = sum(1 for word, form in forms if self._is_accented(form) and word in new)
         marks = max(max(known), accented)
         likely, share = _BY_MARKS[min(marks, len(_BY_MARKS) - 1)]
         ours = sum(1 for word in words if word in usual) / len(words)
@@ -94,7 +101,7 @@ class ForeignLanguages:
 
     def _is_accented(self, form: str) -> bool:
         """Whether a word, not a name, has a letter that none of our languages is written with."""
-        return form.islower() and any(letter not in self._letters for letter in _ACCENT.findall(form))
+        return form.islower() and not all(letter.isascii() or letter in self._letters for letter in form)
 
     def _confidences(self, words: Sequence[str]) -> list[ConfidenceValue]:
         return self._detector.compute_language_confidence_values(" ".join(words))
@@ -135,7 +142,7 @@ def read_foreign(file: Path = FOREIGN_FILE) -> dict[str, frozenset[str]]:
             report.add(line, f"'{code}' has no words", "write es: hola gracias")
         if code in ours:
             report.add(line, f"'{code}' is a language that the bot speaks", f"delete '{code}' with its words")
-        elif _LATIN_CODE.fullmatch(str(code)) and code not in _told_by_letters():
+        elif _is_latin_code(str(code)) and code not in _told_by_letters():
             report.add(line, f"'{code}' is no language that letters tell", f"write {code}-Latn, or correct the code")
     if findings:
         raise InvalidKnowledge(findings)

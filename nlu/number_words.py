@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,7 +11,7 @@ from typing import Any
 import yaml
 
 from actions.knowledge.languages import spoken
-from nlu.expressions import NOTHING, Expression, compiled
+from nlu.expressions import NOTHING, Expression, compiled, escape
 
 NUMBERS_FILE = Path(__file__).parent / "numerals.yml"
 # Indonesian makes teens and tens of units by these.
@@ -84,4 +83,4 @@ def number_words() -> NumberWords:
 
 def _either(words: Iterable[str]) -> str:
     """One of the words, the longest first; nothing where there is none."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or NOTHING
+    return "|".join(sorted(map(escape, words), key=len, reverse=True)) or NOTHING

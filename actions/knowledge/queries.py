@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from actions.knowledge.loader import Knowledge
 from actions.knowledge.records import Fact, Quantity, Year
+from nlu.expressions import compiled
 
+_number = compiled("actions/knowledge/queries.py number", r"\d+")
 # What has a place in an order may be asked for by places: "1st, 2nd or 3rd?".
 _IN_ORDER = ("rank", "generation")
 
@@ -126,7 +127,7 @@ def _is_in_names(knowledge: Knowledge, fact: Fact, number: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _numbers(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\d+", name))
+    return frozenset(name[slice(*found.span())] for found in _number.finditer(name))
 
 
 def _is_place_in_order(fact: Fact) -> bool:

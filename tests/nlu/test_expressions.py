@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +59,21 @@ def test_what_ends_at_a_place_is_looked_for_right_before_it() -> None:
 def test_whatever_is_compiled_can_be_walked() -> None:
     expression = compiled("test.walked", "a+")
     assert everything()["test.walked", "a+"] is expression
+
+
+# These compile what RE2 then reads, or read files of ours and nothing that a partner wrote.
+OWN_FILES = {"nlu/expressions.py", "nlu/examples.py", "actions/knowledge/findings.py"}
+
+
+def imported(file: Path) -> set[str]:
+    """The modules that a file imports."""
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    whole = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return whole | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+def test_no_other_expressions_meet_what_a_partner_wrote() -> None:
+    root = Path(__file__).parents[2]
+    files = [file for room in ("nlu", "actions") for file in (root / room).rglob("*.py")]
+    others = {str(file.relative_to(root)) for file in files if imported(file) & {"re", "re2", "regex"}}
+    assert others == OWN_FILES
