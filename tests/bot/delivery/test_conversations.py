@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.conversations import export, extend, last_events, load
 from bot.delivery.database import Database
+from bot.delivery.schema import events
 from bot.engine.conversation import Answer, Conversation
 
 
@@ -76,6 +78,13 @@ def test_conversations_do_not_mix(database: Database) -> None:
 def test_any_name_of_a_conversation_is_kept(database: Database, conversation: str) -> None:
     say(database, conversation, "hello \ud800 南非 😀")
     assert recall(database, conversation) == ["hello \ud800 南非 😀"]
+
+
+def test_characters_are_stored_as_themselves_not_by_their_codes(database: Database) -> None:
+    say(database, "a", "南非 \ud800 \x00")
+    with database.reading() as connection:
+        stored = connection.execute(sa.select(events.c.data).where(events.c.type == "user")).scalar_one()
+    assert "南非 \\ud800 \\u0000" in stored
 
 
 def test_an_error_leaves_nothing_behind(database: Database) -> None:
