@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate replay fuzz-requests storm mutate rasa-test widget lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate replay fuzz-requests storm mutate fuzz rasa-test widget lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ storm: setup-dev ## Kill processes under load, and look what became of every mes
 
 mutate: setup-dev ## Make one thing wrong at a time, and list what no test notices: make mutate ARGS="--help"
 	@$(PYTHON_BIN) -m tests.mutation $(ARGS)
+
+fuzz: setup-dev ## Search for the message that costs most, for a minute: make fuzz MINUTES=60 ARGS="--help"
+	@$(PYTHON_BIN) -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 widget: ## Build the website's widget from its source (needs Node; running the product does not)
 	@scripts/web build

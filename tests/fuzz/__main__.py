@@ -16,7 +16,7 @@ from random import Random
 from bot.settings import ROOT
 from tests.fuzz.desk import Cost, MeasuredDesk
 from tests.fuzz.messages import Writer
-from tests.fuzz.search import Found, Search
+from tests.fuzz.search import Found, Measuring, Search
 from tests.fuzz.vocabulary import vocabulary
 
 _AIMS: dict[str, Callable[[Cost], float]] = {
@@ -54,7 +54,7 @@ def report(aim: str, found: Found) -> str:
     )
 
 
-def _search(desk: MeasuredDesk, aim: str, options: argparse.Namespace) -> Found:
+def _search(desk: Measuring, aim: str, options: argparse.Namespace) -> Found:
     random = Random(f"{options.seed} {aim}")  # noqa: S311 - nothing is secret here
     search = Search(desk, Writer(vocabulary(), random), random, _AIMS[aim])
     seconds = options.minutes * 60 * _SHARES[aim]

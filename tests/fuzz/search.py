@@ -6,9 +6,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Protocol
 
-from tests.fuzz.desk import Cost, MeasuredDesk
+from bot.engine.conversation import Conversation
+from tests.fuzz.desk import Cost
 from tests.fuzz.messages import Draft, Writer
+
+
+class Measuring(Protocol):
+    """What messages are tried on."""
+
+    contexts: dict[str, Conversation]
+
+    def cost(self, text: str, conversation: Conversation, runs: int = 1) -> Cost:
+        """What a message costs in a conversation."""
+
+    def after(self, *messages: str) -> Conversation:
+        """A conversation in which this was said."""
+
 
 # So many of the costliest go on; a context of its own for each.
 _KEPT = 24
@@ -37,7 +52,7 @@ class Found:
 class Search:
     """A search over messages to one desk; `aim` is what it makes as large as it can."""
 
-    desk: MeasuredDesk
+    desk: Measuring
     writer: Writer
     random: Random
     aim: Callable[[Cost], float]

@@ -11,10 +11,10 @@ from statistics import median
 
 # Twice the length may cost so many times the time.
 MOST = 2.5
-# As long as a partner's message may be; growth is looked at up to twice that.
+# As long as a partner's message may be.
 LENGTH = 2_000
-# What takes less for twice a message is too quick to be measured, and to do harm.
-_FLOOR = 0.002
+# What takes less for that is too quick to be measured, and to do harm.
+_FLOOR = 0.0005
 _REPEATS = 3
 _ATTEMPTS = 4
 _SHORTEST = 32
@@ -44,15 +44,16 @@ class Growth:
 
 def growth_above(call: Call, text: Text, most: float = MOST, floor: float = _FLOOR) -> Growth | None:
     """The growth beyond what is allowed, if it is; None for one that is steady, or too quick to matter."""
-    seconds = _time(call, text(2 * LENGTH), _PATIENCE)
-    if seconds < floor:
+    whole = _time(call, text(LENGTH), _PATIENCE)
+    # Mostly one look is enough.
+    if whole < floor or whole <= most * _time(call, text(LENGTH // 2), _PATIENCE) < float("inf"):
         return None
-    if seconds < float("inf"):
-        return _too_steep(call, text, 2 * LENGTH, most, floor)
+    if whole < float("inf"):
+        return _too_steep(call, text, LENGTH, most, floor)
     # Where it is exponential nothing but the short ones ever end.
     length = _SHORTEST
-    while length < 4 * LENGTH:
-        if growth := _too_steep(call, text, min(length, 2 * LENGTH), most, floor):
+    while length < 2 * LENGTH:
+        if growth := _too_steep(call, text, min(length, LENGTH), most, floor):
             return growth
         length *= 2
     return None
@@ -63,7 +64,7 @@ def _too_steep(call: Call, text: Text, length: int, most: float, floor: float) -
     growth = None
     for _ in range(_ATTEMPTS):
         half = _usual(call, text(length // 2), _PATIENCE)
-        whole = _usual(call, text(length), max(half * _HOPELESS, _PATIENCE))
+        whole = _usual(call, text(length), max(min(half, _PATIENCE) * _HOPELESS, _PATIENCE))
         growth = Growth(length, whole / max(half, 1e-9), half)
         if whole < floor or growth.ratio <= most:
             return None

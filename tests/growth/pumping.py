@@ -14,8 +14,8 @@ from typing import Any
 _CANDIDATES = "a1 好A-.,'@\nx!éß0Z_年９\u00a0和ж"
 _CATEGORIES = {sre.CATEGORY_DIGIT: "1", sre.CATEGORY_SPACE: " \n", sre.CATEGORY_WORD: "a好_"}
 # So many forms of one part of an expression are tried, and so many places to repeat.
-_MOST_FORMS = 160
-_MOST_UNITS = 240
+_MOST_FORMS = 100
+_MOST_UNITS = 100
 _MOST_BEGINNINGS = 40
 # What other engines have beside: a character by its number, a class of letters; and where a class begins and ends.
 _OTHERS = re.compile(r"\\x\{([0-9A-Fa-f]+)\}|\\[pP](\{\^?\w+\}|\w)|(\[\^?)|(\])|\\(.)", re.DOTALL)
@@ -153,7 +153,7 @@ def _of_class(items: Sequence[tuple[Any, Any]]) -> Iterator[str]:
 def _is_in(character: str, item: tuple[Any, Any]) -> bool:
     op, argument = item
     if op is sre.LITERAL:
-        return ord(character) == argument
+        return bool(ord(character) == argument)
     if op is sre.RANGE:
         return bool(argument[0] <= ord(character) <= argument[1])
     name = str(argument).removeprefix("CATEGORY_").removeprefix("NOT_").lower()

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,14 @@ _HARMLESS = ("escape", "error", "Options")
 _ALLOWED = {
     "bot/channels/text.py": "only regex knows graphemes (\\X)",
     "bot/delivery/postgresql.py": "it reads our own statements",
+    "actions/knowledge/findings.py": "it reads dates of the knowledge",
+    "actions/knowledge/queries.py": "it reads names of the knowledge",
+    "nlu/examples.py": "it reads our own examples",
+    "nlu/foreign.py": "of one word, single letters and those that it begins with",
     **dict.fromkeys(_WAY_FILES, "it is a way, and reads patterns"),
 }
+# What is compiled only for languages that are not shipped.
+_NOT_PASSED = ("actions/knowledge/languages.py", "actions/wording.py")
 
 
 @lru_cache(maxsize=1)
@@ -45,15 +52,16 @@ def _distinct() -> dict[tuple[str, str, int], Compiled]:
 
 
 def test_every_expression_grows_steadily() -> None:
-    found = []
-    for compiled in _distinct().values():
-        calls = _calls(compiled)
-        for pump in pumps_of(compiled.pattern, compiled.flags):
-            for name, call in calls.items():
-                growth = growth_above(call, pump.text)
-                if growth is not None:
-                    found.append(f"{compiled.file}:{compiled.line} {name} {compiled.pattern!r} on {pump}: {growth}")
+    found = [f"{each.file}:{each.line} {growth}" for each in _distinct().values() for growth in _steep(each)]
     assert found == []
+
+
+def _steep(compiled: Compiled) -> Iterator[str]:
+    """How an expression grows too steeply, at the first text that shows it, for each thing that is done with it."""
+    texts = pumps_of(compiled.pattern, compiled.flags)
+    for name, call in _calls(compiled).items():
+        found = ((pump, growth_above(call, pump.text)) for pump in texts)
+        yield from islice((f"{name} {compiled.pattern!r} {pump}: {growth}" for pump, growth in found if growth), 1)
 
 
 def _calls(compiled: Compiled) -> dict[str, Callable[[str], object]]:
@@ -72,7 +80,8 @@ def test_all_that_could_be_compiled_is_collected() -> None:
     missing = [
         f"{file}:{call.lineno}"
         for file, call in _places()
-        if not any((file, line) in passed for line in range(call.lineno, (call.end_lineno or call.lineno) + 1))
+        if file not in _NOT_PASSED
+        and not any((file, line) in passed for line in range(call.lineno, (call.end_lineno or call.lineno) + 1))
     ]
     assert missing == []
 

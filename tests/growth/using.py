@@ -22,6 +22,7 @@ _MORE = (
     "not the 137th but the 136th, ke-3, 第3届, before 2017, in the year twenty seventeen",
     "exports from China besides South Africa and outside China",
     "Hello, we at our bank in Dubai would like to know which plant is older, Coega or Fanrong?",
+    "Is 8613912345670000 the number, or 123456789012 units? Rp 1234567890123",
     "the second one", "2", "both", "and there?", "where is it?", "what about Kenya?", "ini apa? 这是什么？",
     "Quanti camion vendete in Sudafrica ogni anno?", "何台売れましたか", "http://[", "/greet{}", "/ /restart",
 )  # fmt: skip
