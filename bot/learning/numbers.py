@@ -150,7 +150,7 @@ def _quantity_patterns() -> tuple[Pattern[str], Pattern[str]]:
     units, currencies = "|".join(forms()["quantities"]), "|".join(forms()["currencies"])
     return (
         expression(rf"(?<![^\W\d_])(?:{currencies})\s*+$", ignore_case=True),
-        expression(rf"\s*+(?:{units})(?![a-z])", ignore_case=True),
+        expression(rf"(?<!\s)\s*+(?:{units})(?![a-z])", ignore_case=True),
     )
 
 

@@ -31,9 +31,7 @@ _ALLOWED = {
     "bot/channels/text.py": "only regex knows graphemes (\\X)",
     "bot/delivery/postgresql.py": "it reads our own statements",
     "actions/knowledge/findings.py": "it reads dates of the knowledge",
-    "actions/knowledge/queries.py": "it reads names of the knowledge",
     "nlu/examples.py": "it reads our own examples",
-    "nlu/foreign.py": "of one word, single letters and those that it begins with",
     **dict.fromkeys(_WAY_FILES, "it is a way, and reads patterns"),
 }
 # What is compiled only for languages that are not shipped.
