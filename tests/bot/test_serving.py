@@ -238,3 +238,17 @@ def test_a_directory_of_models_that_can_not_be_written_is_named(
     monkeypatch.setattr(running, "mark_current", refuse)
     with pytest.raises(CannotServe, match=r"MODELS=.* can't be written to: Read-only file system"):
         run(Settings(port=0, models=tmp_path))
+
+
+async def test_a_process_whose_supervisor_is_gone_when_it_is_ready_ends_without_a_word() -> None:
+    settings = Settings()
+    app = create_app(settings, Echo())
+    config = configuration(app, settings)
+    config.lifespan = "off"
+    ours, theirs = socket.socketpair()
+    begun: list[bool] = []
+    with listen("127.0.0.1", 0) as listener, theirs:
+        ours.close()
+        server = Server(app, config, theirs, begin=lambda: begun.append(True))
+        await asyncio.wait_for(server.serve([listener]), 60)
+    assert begun == [True]
