@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from actions.claims import Condition, No, Yes
-from actions.knowledge import Fact, Quantity, Year
+from actions.knowledge import Fact, Knowledge, Quantity, Year
 from actions.knowledge.comparing import range_of
 from actions.knowledge.queries import Question, is_about, look_up
 from actions.knowledge.records import EntityList
@@ -51,17 +51,23 @@ class _Before:
 class _Named:
     """Places, doers or years that are named."""
 
+    knowledge: Knowledge
     named: tuple[str, ...]
     years: tuple[int, ...]
 
     def holds(self, facts: Sequence[Fact]) -> bool | None:
-        """Whether each fact gives one of them beside its subject, or none of them and others instead."""
+        """Whether facts give one of them beside their subject; False where they give others of the kind instead.
+
+        What they have to do with besides (the country, the parent company) is no other, nor what is asked for.
+        """
         given = {entity for fact in facts for entity in _details(fact) if entity != fact.subject}
         years = {value.year for fact in facts for value in fact.values if isinstance(value, Year)}
-        known = given | {fact.subject for fact in facts}
+        related = {entity for fact in facts for entity in fact.entities}
+        related = related.union(*(self.knowledge.ancestors(entity) for entity in related))
         kinds = {_kind(entity) for entity in given}
-        others = any(_kind(name) in kinds and name not in known for name in self.named)
-        if others or (years and not years & set(self.years) and self.years):
+        other = any(_kind(name) in kinds and name not in related for name in self.named)
+        other_year = bool(years and self.years) and not years & set(self.years)
+        if other or other_year:
             return False
         return True if given & set(self.named) or years & set(self.years) else None
 
@@ -83,7 +89,7 @@ def _conditions(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: boo
     """What a question takes for granted; names only where it is sure what is asked, and that has but one answer."""
     conditions: list[Condition] = [_Amount(amount) for amount in turn.amounts]
     conditions += [_Before(turn.bounds)] if turn.bounds else []
-    names = _Named(turn.named, turn.years)
+    names = _Named(turn.knowledge, turn.named, turn.years)
     sure = intent.single and turn.confidence >= _SURE
     if mistaken or (sure and names.holds(facts) is not None):
         conditions.append(names)

@@ -21,6 +21,7 @@ from actions.texts import text
 from bot.testing.expectations import Said
 from bot.testing.sentences import STATEMENT, UNKNOWN, Sentence, plain, read_reply
 from bot.testing.spans import are_counted_in, counted_alike, fits, span_of
+from nlu.amounts import find_amounts
 from nlu.contract import Intent, contract
 
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
@@ -189,23 +190,20 @@ def _computed(reply: Reply, place: int) -> str | None:
         by_ratio = reply.sentences[place].claim == "ratio"
         least = more.least / less.most if by_ratio else more.least - less.most
         most = more.most / max(less.least, Decimal("0.001")) if by_ratio else more.most - less.least
-    figures = [_number(figure, reply.language) for figure in _DIGITS.findall(reply.sentences[place].values["value"])]
-    slack = Decimal("0.06") if reply.sentences[place].claim == "ratio" else Decimal(0)
-    return None if any(least - slack <= figure <= most + slack for figure in figures) else "it is reckoned wrong"
-
-
-def _number(figure: str, language: str) -> Decimal:
-    if language == "id":
-        figure = figure.replace(".", "").replace(",", ".")
-    return Decimal(figure.replace(",", ""))
+    reckoned = [amount.value for amount in find_amounts(reply.sentences[place].values["value"])]
+    # A multiple is said to one place.
+    slack = Decimal("0.1") if reply.sentences[place].claim == "ratio" else Decimal(0)
+    return None if any(least - slack <= each <= most + slack for each in reckoned) else "it is reckoned wrong"
 
 
 def _named_facts(reply: Reply, place: int) -> list[Fact]:
     """Which of the facts before a sentence it names: by what they say, where they are about the same, or by subject."""
     facts, names = reply.before(place), reply.sentences[place].values["subject"]
-    by_topic = [fact for fact in facts if any(topic in names for topic in _topics(fact, reply.language))]
-    if 0 < len(by_topic) < len(facts):
-        return by_topic
+    # Some facts are told by several intents, the first of which is theirs.
+    for most in (1, None):
+        by_topic = [fact for fact in facts if any(each in names for each in _topics(fact, reply.language)[:most])]
+        if 0 < len(by_topic) < len(facts):
+            return by_topic
     subjects = {fact.id: plain(reply.knowledge.entities[fact.subject].in_sentence(reply.language)) for fact in facts}
     return [fact for fact in facts if subjects[fact.id] in names]
 
