@@ -8,79 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
 
-from actions.knowledge import Fact, Knowledge, Quantity, Year
+from actions.knowledge import Fact, Quantity, Year
 from actions.knowledge.queries import Question, look_up
 from actions.measures import lacks_measure
-from actions.payloads import read_payload
-from actions.texts import text
-from bot.testing.expectations import Said
-from bot.testing.sentences import STATEMENT, UNKNOWN, Sentence, plain, read_reply
+from bot.testing.readback import (
+    ASKING,
+    Reply,
+    all_names,
+    intents_called,
+    named_facts,
+    offered,
+    things_named,
+    year_of,
+)
+from bot.testing.sentences import STATEMENT, UNKNOWN, plain
 from bot.testing.spans import are_counted_in, counted_alike, fits, span_of
 from nlu.amounts import find_amounts
-from nlu.contract import Intent, contract
+from nlu.contract import contract
 
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 # What a reply decides that decides nothing; and what it claims that says that something is not known.
 NONE, ABSENT = "none", "absent"
-_COMPARING = ("equal", "more", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
 _COMPUTED = ("difference", "ratio")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A reply to a message, read back; `asked` is how the message alone is understood."""
-
-    message: str
-    said: Said
-    sentences: tuple[Sentence, ...]
-    knowledge: Knowledge
-    asked: Mapping[str, Any]
-
-    @property
-    def language(self) -> str:
-        """The reply's language."""
-        return self.said.language
-
-    def entities(self, *kinds: str) -> list[Mapping[str, Any]]:
-        """What the message names of these kinds."""
-        return [entity for entity in self.asked.get("entities") or [] if entity["entity"] in kinds]
-
-    def named(self) -> list[str]:
-        """What the message names, by id."""
-        found = [str(entity["value"]) for entity in self.asked.get("entities") or []]
-        return [identity for identity in found if identity in self.knowledge.entities]
-
-    def before(self, place: int) -> list[Fact]:
-        """The facts that are stated right before a sentence."""
-        facts: list[Fact] = []
-        for sentence in reversed(self.sentences[:place]):
-            if sentence.claim in _COMPARING and not facts:
-                continue
-            if sentence.fact is None:
-                break
-            facts.insert(0, sentence.fact)
-        return facts
-
-    def after(self, place: int) -> list[Fact]:
-        """The facts that are stated right after a sentence."""
-        facts: list[Fact] = []
-        for sentence in self.sentences[place + 1 :]:
-            if sentence.fact is None:
-                break
-            facts.append(sentence.fact)
-        return facts
-
-
-def read(message: str, said: Said, knowledge: Knowledge, asked: Mapping[str, Any] | None = None) -> Reply:
-    """A reply, read back."""
-    stated = [knowledge.facts[identity] for identity in said.facts]
-    sentences = read_reply(said.text, stated, knowledge, said.language)
-    return Reply(message, said, tuple(sentences), knowledge, asked or {})
 
 
 def untruths(reply: Reply) -> list[str]:
@@ -96,7 +47,7 @@ def verdict(reply: Reply) -> str:
         if sentence.claim in ("equal", "same_year"):
             return "equal"
         if sentence.claim in ("more", "earlier"):
-            return f"{sentence.claim}: {', '.join(fact.id for fact in _named_facts(reply, place))}"
+            return f"{sentence.claim}: {', '.join(fact.id for fact in named_facts(reply, place))}"
     return NONE
 
 
@@ -132,7 +83,7 @@ def _more(reply: Reply, place: int) -> str | None:
     facts = reply.before(place)
     if _compared(reply, place) or not counted_alike(facts):
         return _compared(reply, place) or "they count different things"
-    named = _named_facts(reply, place)
+    named = named_facts(reply, place)
     rest = [fact for fact in facts if fact not in named]
     pairs = [(span_of(one), span_of(other)) for one in named for other in rest]
     surely = bool(pairs) and all(one and other and one.above(other) for one, other in pairs)
@@ -153,32 +104,25 @@ def _not_comparable(reply: Reply, place: int) -> str | None:
     return _compared(reply, place) or ("they can be compared" if alike else None)
 
 
-def _year(reply: Reply, fact: Fact) -> int | None:
-    """The year in which something happened; a year after the source spoke is a plan."""
-    spoken = reply.knowledge.sources[fact.source].year
-    years = [value.year for value in fact.values if isinstance(value, Year) and value.year <= spoken]
-    return min(years, default=None)
-
-
 def _earlier(reply: Reply, place: int) -> str | None:
     facts = reply.before(place)
-    years = [_year(reply, fact) for fact in facts]
+    years = [year_of(reply, fact) for fact in facts]
     if _compared(reply, place) or None in years:
         return _compared(reply, place) or "not all of it has happened"
     first = min(year for year in years if year)
-    named = [fact in _named_facts(reply, place) for fact in facts]
+    named = [fact in named_facts(reply, place) for fact in facts]
     return None if not all(named) and named == [year == first for year in years] else "that one was not the first"
 
 
 def _same_year(reply: Reply, place: int) -> str | None:
-    years = {_year(reply, fact) for fact in reply.before(place)}
+    years = {year_of(reply, fact) for fact in reply.before(place)}
     return _compared(reply, place) or (None if len(years) == 1 and None not in years else "the years differ")
 
 
 def _computed(reply: Reply, place: int) -> str | None:
     """A difference or a multiple is one of the two amounts, as far as they go."""
     facts = reply.before(place)
-    years = [_year(reply, fact) for fact in facts]
+    years = [year_of(reply, fact) for fact in facts]
     spans = [one for one in map(span_of, facts) if one]
     if len(facts) != 2 or (len(spans) != 2 and None in years):
         return "it is not reckoned from two amounts"
@@ -196,27 +140,6 @@ def _computed(reply: Reply, place: int) -> str | None:
     return None if any(least - slack <= each <= most + slack for each in reckoned) else "it is reckoned wrong"
 
 
-def _named_facts(reply: Reply, place: int) -> list[Fact]:
-    """Which of the facts before a sentence it names: by what they say, where they are about the same, or by subject."""
-    facts, names = reply.before(place), reply.sentences[place].values["subject"]
-    # Some facts are told by several intents, the first of which is theirs.
-    for most in (1, None):
-        by_topic = [fact for fact in facts if any(each in names for each in _topics(fact, reply.language)[:most])]
-        if 0 < len(by_topic) < len(facts):
-            return by_topic
-    subjects = {fact.id: plain(reply.knowledge.entities[fact.subject].in_sentence(reply.language)) for fact in facts}
-    return [fact for fact in facts if subjects[fact.id] in names]
-
-
-def _topics(fact: Fact, language: str) -> list[str]:
-    """What a fact says, as the intents that ask for it call it."""
-    asking = [intent for intent in contract().intents.values() if fact.attribute in intent.attributes]
-    return [plain(text(f"topics.{intent.name}", language)) for intent in asking if intent.action == _ASKING]
-
-
-_ASKING = "action_answer"
-
-
 def _best(reply: Reply, place: int) -> str | None:
     """Nothing of what is stated as the most, or the least, is surely less, or more, than another fact stated so."""
     facts = reply.after(place)
@@ -231,7 +154,7 @@ def _best(reply: Reply, place: int) -> str | None:
 
 
 def _end(reply: Reply, place: int) -> str | None:
-    years = {_year(reply, fact) for fact in reply.after(place)}
+    years = {year_of(reply, fact) for fact in reply.after(place)}
     return None if len(years) == 1 and None not in years else "they were not in one year"
 
 
@@ -245,24 +168,24 @@ def _only(reply: Reply, place: int) -> str | None:
 def _absent(reply: Reply, place: int) -> str | None:
     """The look-up finds nothing of a topic for any subject of that name, and no button answers just that."""
     values = reply.sentences[place].values
-    topics = _intents(values["topic"], reply.language)
-    subjects = _subjects(values.get("subject", ""), reply) if "subject" in values else [((), ())]
+    topics = intents_called(values["topic"], reply.language)
+    subjects = things_named(values.get("subject", ""), reply) if "subject" in values else [((), ())]
     years = tuple(int(year) for year in re.findall(r"\d{4}", values.get("year", "")))
     for intent in topics:
         for named, editions in subjects:
             found = look_up(reply.knowledge, Question(intent.attributes, named, years, editions))
             if found.facts or found.choices:
                 return f"there is {(*found.facts, *found.choices)[0].id}"
-            if not years and not editions and (intent.name, *named) in _offered(reply):
+            if not years and not editions and (intent.name, *named) in offered(reply):
                 return "a button offers just that"
     return None if topics and subjects else "its topic or its subject can't be told"
 
 
 def _absent_together(reply: Reply, place: int) -> str | None:
     values = reply.sentences[place].values
-    named = tuple(dict.fromkeys(name for names, _ in _subjects(values["names"], reply) for name in names))
+    named = tuple(dict.fromkeys(name for names, _ in things_named(values["names"], reply) for name in names))
     chosen = [name for name in named if name in reply.named()] or named
-    for intent in _intents(values["topic"], reply.language):
+    for intent in intents_called(values["topic"], reply.language):
         found = look_up(reply.knowledge, Question(intent.attributes, tuple(chosen)))
         if found.facts:
             return f"there is {found.facts[0].id}"
@@ -272,7 +195,7 @@ def _absent_together(reply: Reply, place: int) -> str | None:
 def _nothing_in_year(reply: Reply, place: int) -> str | None:
     values = reply.sentences[place].values
     years = {int(year) for year in re.findall(r"\d{4}", values["year"])}
-    subjects = [name for names, _ in _subjects(values.get("subject", ""), reply) for name in names]
+    subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
     for fact in reply.knowledge.facts.values():
         own = {value.year for value in fact.values if isinstance(value, Year)} | {fact.year}
         concerned = fact.entities | reply.knowledge.ancestors(fact.subject)
@@ -283,7 +206,7 @@ def _nothing_in_year(reply: Reply, place: int) -> str | None:
 
 def _nothing_known(reply: Reply, place: int) -> str | None:
     values = reply.sentences[place].values
-    subjects = [name for names, _ in _subjects(values.get("subject", ""), reply) for name in names]
+    subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
     known = [fact for name in subjects for fact in reply.knowledge.concerning(name)]
     return f"there is {known[0].id}" if known else None
 
@@ -292,9 +215,9 @@ def _not_said(reply: Reply, place: int) -> str | None:
     """What was asked of a thing, as far as that is an attribute, is not there; and no button offers just that."""
     intent = contract().intents.get(reply.said.intent or "")
     subjects = reply.sentences[place].values.get("subject")
-    if intent is None or intent.action != _ASKING or not subjects:
+    if intent is None or intent.action != ASKING or not subjects:
         return None
-    for named, editions in _subjects(subjects, reply):
+    for named, editions in things_named(subjects, reply):
         years = tuple(int(entity["value"]) for entity in reply.entities("year"))
         found = look_up(reply.knowledge, Question(intent.attributes, named, years, editions)).facts
         if found and not lacks_measure(reply.message, found):
@@ -351,54 +274,10 @@ def _figures_of_names(reply: Reply) -> set[str]:
     dates = [reply.knowledge.sources[fact.source].as_of for fact in facts]
     sources = [str(int(part)) for date in dates for part in date.split("-")]
     listed = " ".join([reply.message, *sources, *(plain(title) for title in reply.said.titles)])
-    names = [name for name, _ in _names(reply.knowledge, reply.language) if any(c.isdigit() for c in name)]
+    names = [name for name, _ in all_names(reply.knowledge, reply.language) if any(c.isdigit() for c in name)]
     inside = [name for name in names if name in plain(reply.said.text)]
     years = [str(entity["value"]) for entity in reply.entities("year", "ordinal", "amount", "bound")]
     return set(_DIGITS.findall(plain(" ".join([listed, *inside, *years]))))
-
-
-def _intents(topic: str, language: str) -> list[Intent]:
-    """The intents that a topic stands for."""
-    asking = [intent for intent in contract().intents.values() if intent.action == _ASKING]
-    return [intent for intent in asking if plain(text(f"topics.{intent.name}", language)) == topic]
-
-
-def _subjects(names: str, reply: Reply) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """What a list of names names, each with the edition of an event that it is, where that is another than ours."""
-    found: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
-    rest = names
-    for name, identities in _names(reply.knowledge, reply.language):
-        for other in _editions(name, rest) if identities[0].startswith("event/") else []:
-            found.append(((identities[0],), (other,)))
-        if name in rest:
-            found += [((identity,), ()) for identity in identities]
-            rest = rest.replace(name, "|")
-    return found
-
-
-def _editions(name: str, names: str) -> list[int]:
-    """The other editions of an event that are among names: "the 138th Canton Fair" of the 137th."""
-    number = re.search(r"\d+(st|nd|rd|th)?", name)
-    if not number:
-        return []
-    before, after = re.escape(name[: number.start()]), re.escape(name[number.end() :])
-    others = re.findall(rf"{before}(\d+)(?:st|nd|rd|th)?{after}", names)
-    return [int(other) for other in others if other not in number[0]]
-
-
-@lru_cache(maxsize=8)
-def _names(knowledge: Knowledge, language: str) -> list[tuple[str, list[str]]]:
-    """The names of all things in a language, the longest first, each with the ids that have it."""
-    found: dict[str, list[str]] = {}
-    for entity in knowledge.entities.values():
-        found.setdefault(plain(entity.in_sentence(language)), []).append(entity.id)
-    return sorted(found.items(), key=lambda pair: -len(pair[0]))
-
-
-def _offered(reply: Reply) -> set[tuple[str, ...]]:
-    """What the buttons ask: intent and subject."""
-    read_back = [read_payload(button["payload"]) for button in reply.said.buttons]
-    return {tuple(part for part in each if part) for each in read_back if each}
 
 
 _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {

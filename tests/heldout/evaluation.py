@@ -23,7 +23,8 @@ from bot.testing.expectations import Said, together
 from bot.testing.figures import shown
 from bot.testing.matrix import Cell, ask
 from bot.testing.opening import open_engine
-from bot.testing.truth import ABSENT, NONE, read, untruths, verdict
+from bot.testing.readback import read
+from bot.testing.truth import ABSENT, NONE, untruths, verdict
 from bot.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
 
 

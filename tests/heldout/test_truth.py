@@ -16,8 +16,9 @@ from bot.testing.cases import Case, cases
 from bot.testing.clients import Client
 from bot.testing.expectations import together
 from bot.testing.holding import hold
+from bot.testing.readback import read
 from bot.testing.reader import conversation_files, read_file
-from bot.testing.truth import read, untruths
+from bot.testing.truth import untruths
 
 pytestmark = pytest.mark.model
 

@@ -11,7 +11,8 @@ from actions.knowledge import LANGUAGES, current_knowledge
 from actions.texts import text
 from actions.wording import statement
 from bot.testing.expectations import Said
-from bot.testing.truth import Reply, read, untruths, verdict
+from bot.testing.readback import Reply, read
+from bot.testing.truth import untruths, verdict
 
 KNOWLEDGE = current_knowledge()
 SALES, GMM, LNE, KENYA = "south-africa.annual-sales", "indonesia-gmm.size", "indonesia-lne.size", "kenya.delivery"
