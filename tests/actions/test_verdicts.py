@@ -119,6 +119,27 @@ def test_a_right_place_is_confirmed() -> None:
     assert reply.text.startswith("Yes.\n")
 
 
+@pytest.mark.parametrize(
+    ("intent", "named"),
+    [
+        ("ask_first_truck", ["market/cn"]),  # the fact has to do with it
+        ("ask_plant_operator", ["plant/j7", "organisation/faw"]),  # its operator is part of it
+    ],
+)
+def test_what_a_fact_has_to_do_with_is_neither_right_nor_wrong(intent: str, named: list[str]) -> None:
+    reply = Conversation().ask(intent, *named, text="was it so?")
+    assert reply.outcome == "answered"
+    assert not reply.text.startswith(("Yes.", "No."))
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "id"])
+def test_half_an_answer_is_neither_yes_nor_no(language: str) -> None:
+    texts = {"en": "are they sold there?", "zh": "在那里卖吗", "id": "apakah dijual di sana?"}
+    reply = Conversation(language).ask("ask_plant_location", "market/za", "market/ke", text=texts[language])
+    assert "coega.location" in reply.facts
+    assert len(reply.text.splitlines()) == 2
+
+
 @pytest.mark.parametrize("text", ["where was it built?", "wasn't it built in Beijing?"])
 def test_a_wrong_place_in_a_question_of_another_kind_is_declined(text: str) -> None:
     assert Conversation().ask("ask_first_truck", "place/beijing", text=text).outcome == "declined"
