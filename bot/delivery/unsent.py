@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +15,11 @@ from bot.delivery.notices import SEND, notify
 from bot.delivery.queue import shortened
 from bot.delivery.schema import BURIED, CLOSED, DROPPED, LEASED, SENT, WAITING, inbox, outbox
 from bot.delivery.upkeep import Item
+from nlu.expressions import compiled
 
 _CHANGEABLE = (WAITING, BURIED, CLOSED)
 # An exception's name, before its words.
-_DEFECT = re.compile(r"\w+: ")
+_DEFECT = compiled("bot/delivery/unsent.py defect", r"\w+: ")
 # Written out, not as a parameter, as in upkeep.py.
 _LISTED = (upkeep.OPEN, upkeep.BURIED_ONLY, "state = 'closed'")
 

@@ -33,7 +33,6 @@ _ALLOWED = {
     "bot/channels/line_errors.py": "it reads where a platform found a mistake, up to a bound",
     "bot/channels/web/origins.py": "one class of characters, up to a bound",
     "bot/delivery/postgresql.py": "it reads our own statements",
-    "bot/delivery/unsent.py": "it reads our own reasons",
     "actions/knowledge/findings.py": "it reads dates of the knowledge",
     "actions/knowledge/queries.py": "it reads names of the knowledge",
     "nlu/examples.py": "it reads our own examples",
