@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.testing.clients import CannotBeAsked, InMemory, InProcess
+from bot.testing.clients import InMemory, InProcess
 
 ASKED = ("How many trucks are sold in South Africa?", "And in Kenya?", "你好", "What is the rank there?")
 
@@ -21,8 +21,8 @@ def test_the_engine_alone_answers_as_the_desk_does(model: Path) -> None:
         assert alone.slots("one") == desk.slots("one")
         assert alone.slots("nobody") == {}
         assert alone.understood("hello") == desk.understood("hello")
-        with pytest.raises(CannotBeAsked):
-            alone.restart()
+        alone.restart()
+        assert alone.slots("one") == desk.slots("one")
     finally:
         alone.close()
         desk.close()
