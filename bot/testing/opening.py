@@ -17,7 +17,7 @@ def open_client(url: str | None = None) -> Client:
 
 
 def open_engine() -> Client:
-    """The engine alone in this process, which is faster; it can't be restarted. Raises as `open_client` does."""
+    """The engine alone in this process, which is faster. Raises as `open_client` does."""
     return InMemory(_model(), settings())
 
 
