@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # Names, years, amounts and ordinals together, where usual messages have up to five: what a message names is kept with
 # it for good, and each of them is looked up in the knowledge.
-MOST_NAMED = 25
+MOST_NAMED = 16
 # Places where a number may begin: most that are found in a usual text are digits of dates and codes.
 MOST_NUMBERS = 100
 # So many characters belong to one number in words: "tiga ratus empat puluh lima juta enam ratus tujuh puluh delapan

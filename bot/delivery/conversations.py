@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.delivery.schema import conversations, events
+from bot.delivery.serialised import serialised
 from bot.delivery.statements import later
 from bot.engine.conversation import Answer, Conversation
 
@@ -44,7 +45,7 @@ def extend(connection: sa.engine.Connection, conversation: Conversation, answer:
     """Append what a message led to, and keep the slots and the form."""
     if answer.events:
         _insert(connection, [_row(conversation.id, event) for event in answer.events])
-    slots = json.dumps(answer.slots)
+    slots = serialised(answer.slots)
     if conversation.new:
         connection.execute(_INSERT, {"id": conversation.id, "slots": slots, "loop": answer.loop})
     elif answer.slots != conversation.slots or answer.loop != conversation.loop:
@@ -103,11 +104,5 @@ def _row(conversation: str, event: dict[str, Any]) -> dict[str, Any]:
         "conversation": conversation,
         "type": event["event"],
         "timestamp": event.get("timestamp") or 0.0,
-        "data": _json(event),
+        "data": serialised(event),
     }
-
-
-def _json(event: dict[str, Any]) -> str:
-    """An event as JSON, in which a Chinese character takes half the room that its code would take."""
-    # A half of a character (\\ud800), which UTF-8 does not have, keeps its code.
-    return json.dumps(event, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

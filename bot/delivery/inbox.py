@@ -20,6 +20,7 @@ from bot.delivery.hand import BLAME_ENDED, MOST_BLAME, SUSPECT_PAUSE_SECONDS, De
 from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
 from bot.delivery.schema import conversations as state_table
+from bot.delivery.serialised import serialised
 from bot.delivery.statements import later, locking, prepared
 from bot.engine.conversation import Conversation, Message
 
@@ -85,13 +86,13 @@ def accept(
 
     `awaited` says that the sender waits for the replies, and takes nothing for accepted before they are there.
     """
-    content = json.dumps({"text": event.message.text, "metadata": event.message.metadata})
+    content = {"text": event.message.text, "metadata": event.message.metadata}
     keys = {"of_channel": event.channel, "of_account": event.account, "known": event.id, "named": event.conversation}
     # From here on no other process takes in a message of this conversation, so that they are numbered in their order.
     query = _before(database.on_postgresql)
     before = connection.execute(query, keys, execution_options=locking(event.conversation, awaited)).one()
     if before.id is not None:
-        if (before.content, before.conversation) != (content, event.conversation):
+        if before.conversation != event.conversation or json.loads(before.content) != content:
             raise Conflict(event.id)
         return Receipt(before.id, False)
     row = {
@@ -100,7 +101,7 @@ def accept(
         "account": event.account,
         "event": event.id,
         "conversation": event.conversation,
-        "content": content,
+        "content": serialised(content),
         "accepted_by": owner,
         "state": WAITING if before.busy else LEASED,
         "attempts": 0 if before.busy else 1,

@@ -14,6 +14,7 @@ from bot.delivery.inbox import Leased
 from bot.delivery.notices import SEND, notify
 from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, CLOSED, KEPT, LEASED, SENT, WAITING, inbox, outbox
+from bot.delivery.serialised import serialised
 from bot.delivery.statements import later
 
 # Platforms may ask for longer pauses than we would make.
@@ -67,7 +68,7 @@ def put(
             "channel": event.channel,
             "account": event.account,
             "conversation": event.conversation,
-            "reply": json.dumps(reply),
+            "reply": serialised(reply),
             "state": WAITING if pushed else KEPT,
             "hold": hold,
         }

@@ -6,7 +6,7 @@ from typing import Any, Dict
 
 from rasa.shared.core.events import Event
 
-# Only tools of Rasa's look at the places of a message's tokens: those of more words than anybody usually writes are
+# Only tools of Rasa's look at the places of a message's tokens: where it has more than anybody usually writes they are
 # left out.
 _MOST_TOKENS = 200
 # An event has its text twice, beside what was understood and in it; a text that is longer is kept once. Whoever reads
@@ -18,7 +18,9 @@ _TOKENS = "text_tokens"
 def reading(parse_data: Dict[str, Any]) -> Dict[str, Any]:
     """What is understood of a text, as Rasa's parse data, without what is endless."""
     tokens = parse_data.get(_TOKENS)
-    return parse_data if tokens is None else {**parse_data, _TOKENS: tokens[:_MOST_TOKENS]}
+    if tokens is None or len(tokens) <= _MOST_TOKENS:
+        return parse_data
+    return {name: value for name, value in parse_data.items() if name != _TOKENS}
 
 
 def stored(event: Event) -> Dict[str, Any]:

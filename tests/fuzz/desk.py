@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import json
 import sys
 import time
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.delivery import conversations
+from bot.delivery.serialised import serialised
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.engine import Engine
 from bot.engine.training import model_path, train
@@ -88,9 +88,9 @@ def _continued(conversation: Conversation, answer: Answer) -> Conversation:
 def _stored(conversation: Conversation, text: str, answer: Answer) -> int:
     """The bytes in the database's rows that grow with the message: inbox, events, outbox, slots."""
     kept = [str(conversations._row(conversation.id, event)["data"]) for event in answer.events]
-    kept += [json.dumps(each) for each in ({"text": text, "metadata": {}}, *answer.replies)]
+    kept += [serialised(each) for each in ({"text": text, "metadata": {}}, *answer.replies)]
     if answer.slots != conversation.slots:
-        kept.append(json.dumps(answer.slots))
+        kept.append(serialised(answer.slots))
     return sum(len(each.encode()) for each in kept)
 
 
