@@ -13,13 +13,15 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-from bot.settings import ROOT, settings
+from bot.settings import ROOT
 from bot.testing.cases import cases
-from bot.testing.clients import Client, InMemory
+from bot.testing.clients import Client
 from bot.testing.holding import hold
+from bot.testing.opening import open_engine
 from bot.testing.reader import DIRECTORY, read_conversations
 from tests.heldout.evaluation import evaluate
 
@@ -76,10 +78,7 @@ class Recorder:
 
 def replies() -> list[Turn]:
     """Every reply, always in the same order. Trains the model if need be."""
-    from bot.engine.training import model_path, train
-
-    model = model_path(settings())
-    recorder = Recorder(InMemory(model if model.exists() else train(settings()), settings()))
+    recorder = Recorder(open_engine())
     try:
         evaluate(recorder)
         for case in cases(read_conversations([DIRECTORY])):
@@ -90,12 +89,9 @@ def replies() -> list[Turn]:
 
 
 def differences(before: Iterable[str], after: Iterable[str]) -> list[str]:
-    """What differs between two records, line by line."""
-    one, other = list(before), list(after)
-    found = [f"- {a}\n+ {b}" for a, b in zip(one, other, strict=False) if a != b]
-    if len(one) != len(other):
-        found.append(f"{len(one)} replies were recorded, {len(other)} came")
-    return found
+    """What differs between two records, line by line; lines that came in between or fell away move no others."""
+    compared = unified_diff(list(before), list(after), n=0, lineterm="")
+    return [line for line in compared if not line.startswith(("---", "+++", "@@"))]
 
 
 def main() -> int:
@@ -114,7 +110,7 @@ def main() -> int:
         print(f"{chosen.file} is missing: record the replies before the change, by make replay ARGS=--record")
         return 1
     found = differences(chosen.file.read_text(encoding="utf-8").splitlines(), lines)
-    print("\n".join([*found[:_MOST_SHOWN], f"{len(lines)} replies, {len(found)} of them others than before"]))
+    print("\n".join([*found[:_MOST_SHOWN], f"{len(lines)} replies, {len(found)} lines differ"]))
     return 1 if found else 0
 
 

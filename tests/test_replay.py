@@ -17,8 +17,8 @@ def test_another_reply_and_a_missing_one_differ() -> None:
     one, two = Turn("a", 0, [{"recipient_id": "x", "text": "1"}]), Turn("b", 0, [{"recipient_id": "x", "text": "2"}])
     other = Turn("a", 0, [{"recipient_id": "y", "text": "1"}])
     assert differences([one.line, two.line], [other.line, two.line]) == []
-    assert differences([one.line, two.line], [two.line, two.line]) == [f"- {one.line}\n+ {two.line}"]
-    assert len(differences([one.line, two.line], [one.line])) == 1
+    assert differences([one.line, two.line], [two.line]) == [f"-{one.line}"]
+    assert differences([one.line], [two.line, one.line]) == [f"+{two.line}"]
 
 
 @pytest.mark.model
