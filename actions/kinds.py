@@ -12,11 +12,14 @@ import yaml
 
 from actions.knowledge import LANGUAGES, Fact, Knowledge
 from actions.knowledge.languages import spoken
-from nlu.text import spaced
+from nlu.phrases import Phrases
+from nlu.text import words
 
 _FILE = Path(__file__).parent / "kinds.yml"
 # A company has to do with the markets that it is in, but what it does in all of them says nothing of one.
 _EVERYWHERE = ("organisation", "strategy", "event", "place")
+# An answer asks several times what one text wants, and what its parts want.
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Kind:
     """
 
     name: str
-    phrases: tuple[str, ...]
+    phrases: Phrases
     attributes: frozenset[str] | None
     most: frozenset[str] | None
     since: frozenset[str] | None
@@ -52,14 +55,16 @@ def telling_since(text: str, facts: Sequence[Fact]) -> list[Fact]:
 def telling_most(text: str, facts: Sequence[Fact]) -> list[Fact]:
     """The facts by which one is the most of the kind that a text wants the name of; all where it does not say."""
     asked = _asked(text)
-    measure = next((attributes for phrases, attributes in _measures() if _says(text, phrases)), None)
+    measure = next((attributes for phrases, attributes in _measures() if phrases.stand_in(words(text))), None)
     if asked and measure is not None:
         return _telling(facts, [measure])
     return _telling(facts, [kind.most for kind in asked])
 
 
-def _asked(text: str) -> list[Kind]:
-    return [kind for kind in _kinds() if _says(text, kind.phrases)]
+@lru_cache(maxsize=_REMEMBERED)
+def _asked(text: str) -> tuple[Kind, ...]:
+    asked = words(text)
+    return tuple(kind for kind in _kinds() if kind.phrases.stand_in(asked))
 
 
 def _telling(facts: Sequence[Fact], told_by: Sequence[frozenset[str] | None]) -> list[Fact]:
@@ -77,11 +82,6 @@ def _concerns(fact: Fact, kind: Kind, knowledge: Knowledge) -> bool:
     return subject.type == kind.name or any(identity.startswith(f"{kind.name}/") for identity in concerned)
 
 
-def _says(text: str, phrases: Sequence[str]) -> bool:
-    asked = spaced(text)
-    return any(phrase in asked for phrase in phrases)
-
-
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[Kind, ...]:
     asks: Mapping[str, Sequence[str] | None] = _content()["asks"]
@@ -91,10 +91,10 @@ def _kinds() -> tuple[Kind, ...]:
     )
 
 
-def _phrases(asks: Mapping[str, Sequence[str] | None], names: Mapping[str, Sequence[str] | None]) -> tuple[str, ...]:
-    """Every name in every way to ask for it, as it is looked for: each begins and ends with a space."""
-    return tuple(
-        spaced(ask.format(kind=name))
+def _phrases(asks: Mapping[str, Sequence[str] | None], names: Mapping[str, Sequence[str] | None]) -> Phrases:
+    """Every name in every way to ask for it."""
+    return Phrases(
+        words(ask.format(kind=name))
         for language in LANGUAGES
         for ask in asks.get(language) or ()
         for name in names.get(language) or ()
@@ -106,11 +106,11 @@ def _listed(kind: Mapping[str, Any], key: str) -> frozenset[str] | None:
 
 
 @lru_cache(maxsize=1)
-def _measures() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+def _measures() -> tuple[tuple[Phrases, frozenset[str]], ...]:
     """The phrases and the attributes of each measure."""
     measures = _content()["measures"].values()
     return tuple(
-        (tuple(spaced(phrase) for listed in spoken(m["asks"]) for phrase in listed), frozenset(m["attributes"]))
+        (Phrases(words(phrase) for listed in spoken(m["asks"]) for phrase in listed), frozenset(m["attributes"]))
         for m in measures
     )
 

@@ -23,9 +23,17 @@ class Phrases:
 
     def at(self, words: Sequence[str], position: int) -> list[int]:
         """How many words each phrase has that begins at a position, the longest first."""
+        lengths = self._lengths.get(words[position])
+        if lengths is None:
+            return []
         room = len(words) - position
-        lengths = (length for length in self._lengths.get(words[position], ()) if length <= room)
-        return [length for length in lengths if tuple(words[position : position + length]) in self._phrases]
+        fitting = (length for length in lengths if length <= room)
+        return [length for length in fitting if tuple(words[position : position + length]) in self._phrases]
+
+    def stand_in(self, words: Sequence[str]) -> bool:
+        """Whether a phrase stands anywhere in words."""
+        begins = (position for position, word in enumerate(words) if word in self._lengths)
+        return any(self.at(words, position) for position in begins)
 
     def cover(self, words: Sequence[str], passed: Callable[[str], bool] = lambda word: False) -> bool:
         """Whether words are nothing but phrases, one after the other, and single words that are passed over.

@@ -32,11 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Search, print and write what was found; returns the exit code."""
     options = _options(arguments)
     desk = MeasuredDesk()
+    found: dict[str, Found] = {}
     try:
-        found = {aim: _search(desk, aim, options) for aim in _AIMS}
+        for aim in _AIMS:
+            _search(desk, aim, options, found)
     finally:
         desk.close()
-    _write(options.output, found)
     print("\n".join(report(aim, each) for aim, each in found.items()))
     print(f"all of it is in {options.output}")
     too_slow = found["time"].cost.seconds * 1000 > options.most_ms
@@ -54,13 +55,18 @@ def report(aim: str, found: Found) -> str:
     )
 
 
-def _search(desk: Measuring, aim: str, options: argparse.Namespace) -> Found:
+def _search(desk: Measuring, aim: str, options: argparse.Namespace, found: dict[str, Found]) -> None:
+    """Search by an aim; whatever is the worst so far is written at once, for searches that are broken off."""
     random = Random(f"{options.seed} {aim}")  # noqa: S311 - nothing is secret here
     search = Search(desk, Writer(vocabulary(), random), random, _AIMS[aim])
-    seconds = options.minutes * 60 * _SHARES[aim]
-    worst = search.run(seconds, lambda found: print(report(aim, found), file=sys.stderr, flush=True))
+
+    def keep(worst: Found) -> None:
+        print(report(aim, worst), file=sys.stderr, flush=True)
+        found[aim] = worst
+        _write(options.output, found)
+
+    keep(search.run(options.minutes * 60 * _SHARES[aim], keep))
     print(f"{search.tried:,} messages tried by {aim}", file=sys.stderr)
-    return worst
 
 
 def _write(file: Path, found: dict[str, Found]) -> None:

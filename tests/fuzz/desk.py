@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import inspect
 import sys
 import time
 from dataclasses import dataclass
@@ -99,4 +100,10 @@ def _remembered() -> list[functools._lru_cache_wrapper[Any]]:
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in ("nlu", "actions", "bot")]
     values = [value for module in modules for value in vars(module).values()]
     caches = [value for value in values if isinstance(value, functools._lru_cache_wrapper)]
-    return [cache for cache in caches if (cache.cache_parameters()["maxsize"] or _MANY) >= _MANY]
+    return [cache for cache in caches if _is_of_texts(cache)]
+
+
+def _is_of_texts(cache: functools._lru_cache_wrapper[Any]) -> bool:
+    """Whether a cache is of texts: it says so, or is large."""
+    size = cache.cache_parameters()["maxsize"]
+    return size is None or size >= _MANY or "text" in inspect.signature(cache).parameters
