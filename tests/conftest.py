@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -24,6 +25,12 @@ pytest_plugins = ["bot.testing.plugin"]
 
 # A start takes some seconds; this only bounds how long a broken one hangs.
 _START_SECONDS = 120
+
+
+@pytest.fixture(autouse=True)
+def heard() -> None:
+    """What an engine of an earlier test was told to keep to itself is said again."""
+    logging.getLogger("bot").setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -165,11 +165,11 @@ def test_a_broken_connection_harms_nobody(service_url: str, sent: bytes) -> None
     url = httpx.URL(service_url)
     with socket.create_connection((url.host, url.port or 0)) as connection:
         connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
         connection.settimeout(30)
         try:
+            connection.shutdown(socket.SHUT_WR)
             answer = connection.recv(100)
-        except ConnectionResetError:
+        except OSError:  # it was closed before all was sent
             answer = b""
     assert b" 5" not in answer[:13]
     assert httpx.get(f"{service_url}/health/ready").status_code == 200
