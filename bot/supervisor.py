@@ -167,12 +167,12 @@ class Supervisor:
 
     def _look(self) -> None:
         """Wait a moment; hear who has become ready, and kill who is deaf."""
-        speaking = {child.line: child for child in self.children if not (child.ready or child.hung_up)}
-        if speaking:
-            for line in select.select(list(speaking), [], [], _LOOK_SECONDS)[0]:
-                speaking[line].hear()
-        else:
-            time.sleep(_LOOK_SECONDS)
+        speaking = {child.line.fileno(): child for child in self.children if not (child.ready or child.hung_up)}
+        lines = select.poll()  # not `select.select`: that can't wait for descriptors above 1,023
+        for line in speaking:
+            lines.register(line, select.POLLIN)
+        for line, _ in lines.poll(1000 * _LOOK_SECONDS):
+            speaking[line].hear()
         self._common.clock.tick()
         for child in self.children:
             complaint = child.complaint(self.patience)
