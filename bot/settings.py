@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
     workers: int = Field(default=1, ge=1, le=64, description="Processes that answer; about one a core.")
     watchdog_seconds: float = Field(
-        default=20,
+        default=10,
         ge=5,
         le=25,
         description="Seconds without a sign of life, or at one message, after which a process is killed and replaced.",

@@ -51,7 +51,7 @@ class Supervisor:
     count: int
     command: Command
     models: Models
-    patience: float = 20.0
+    patience: float = 10.0
     on_ready: Callable[[], None] = lambda: None
     children: list[Child] = field(default_factory=list)
     _stopping: bool = False
