@@ -64,8 +64,16 @@ def _state_most(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts:
     if len(facts) == 1:
         return _state_only(dispatcher, turn, facts)
     best = smallest(facts) if asked == "least" else largest(facts)
-    sure = len(best) == 1 or isinstance(ordered(best), Equal)
+    sure = len(best) == 1 or _are_equal(best)
     return _state(dispatcher, turn, f"analysis.{asked}" if sure else _ONE_OF_THESE[asked], best)
+
+
+def _are_equal(facts: Sequence[Fact]) -> bool:
+    """Whether different things surely have the same amount."""
+    try:
+        return isinstance(ordered(facts), Equal)
+    except FalseClaim:  # it is one thing, told of twice
+        return False
 
 
 def _state_only(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:

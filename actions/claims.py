@@ -15,6 +15,9 @@ from actions.knowledge.comparing import comparable, decided, difference, equal, 
 from actions.knowledge.queries import Question, look_up
 
 Facts = tuple[Fact, ...]
+# The knowledge does not say what lies in a region.
+_REGION = "region/"
+_PLACES = ("market/", "plant/", "place/", "agreement/")
 
 
 class FalseClaim(ValueError):
@@ -190,6 +193,13 @@ class Absent:
 
     def __post_init__(self) -> None:
         _require(not any(self._is_told(question) for question in self._questions()), "the sources do tell it")
+        _require(not any(map(self._may_hold, self.subjects)), "what it is told of may lie there")
+
+    def _may_hold(self, subject: str) -> bool:
+        """Whether a subject is a region in which a place may lie that something of it is told of."""
+        told = (fact for fact in self.knowledge.facts.values() if fact.attribute in self.attributes)
+        places = (entity for fact in told for entity in (fact.subject, *fact.entities))
+        return subject.startswith(_REGION) and any(entity.startswith(_PLACES) for entity in places)
 
     def _questions(self) -> list[Question]:
         attributes = self.attributes or tuple({fact.attribute for fact in self.knowledge.facts.values()})

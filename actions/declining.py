@@ -112,7 +112,8 @@ def nothing_about(turn: Turn, intent: Intent, named: Sequence[str]) -> str | Non
     Without a name: that they do not tell it at all, or of the years that are named.
     """
     lacking = [identity for identity in named if _is_absent(turn, intent, (identity,), _editions(turn, identity))]
-    if not (lacking if named else _is_absent(turn, intent, (), turn.ordinals)):
+    # Without a name no edition is spoken of either: nothing may be told of any.
+    if not (lacking if named else _is_absent(turn, intent, (), ())):
         return None
     entities = [turn.knowledge.entities[identity] for identity in lacking]
     key = ("year" if turn.years else "attribute") if named else ("year_only" if turn.years else "topic_only")

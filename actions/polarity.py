@@ -20,7 +20,7 @@ def asks_yes_or_no(text: str) -> bool:
     asked = spaced(text)
     marked = text.rstrip().endswith(("?", "？")) or _has(asked, "markers") or _begins(asked)
     plain = _without(asked, "harmless").removesuffix(" bukan ")
-    unclear = any(_has(plain, kind) for kind in ("others", "choices", "negations")) or _WHAT in plain[1:]
+    unclear = any(_has(plain, kind) for kind in ("others", "choices", "negations", "opposites")) or _WHAT in plain[1:]
     return marked and not unclear
 
 

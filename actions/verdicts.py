@@ -20,7 +20,8 @@ from nlu.contract import Intent
 # What is asked must be as sure as this before somebody is told that they are wrong.
 _SURE = 0.9
 _ALIKE = {"truck": "vehicle", "car": "vehicle", "truck_or_exhibit": "vehicle"}
-_PLACES = ("market", "place", "region")
+# One may stand for the other; what lies in a region is not known, so that a region is neither.
+_PLACES = ("market", "place")
 _TOLERANCE = Decimal("0.1")
 
 

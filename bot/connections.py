@@ -33,7 +33,14 @@ class Connection(HttpToolsProtocol):
         self._answered: RequestResponseCycle | None = None
         self._in_headers = self._in_body = False
         self._header_bytes = self._unread = 0
+        # What has come since the last of a body that is read: sizes of chunks, and what may follow the last one.
+        self._around_body = 0
         self._is_over = False
+
+    @property
+    def is_untried(self) -> bool:
+        """Whether its first request is still awaited."""
+        return self._answered is None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a place."""
@@ -53,6 +60,7 @@ class Connection(HttpToolsProtocol):
         if self._is_over:
             return
         self._unset_keepalive_if_required()
+        self._around_body += len(data)
         try:
             self._parse(data)
         except httptools.HttpParserError as error:
@@ -62,6 +70,8 @@ class Connection(HttpToolsProtocol):
                 self._header_bytes += len(data)
                 if self._header_bytes > MOST_HEADER_BYTES:
                     self._reject(Reason.TOO_LARGE)
+            elif self._in_body and self._around_body > MOST_HEADER_BYTES:
+                self._reject(Reason.TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -73,6 +83,8 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header has come."""
+        if not self._in_headers:  # behind a body, where nobody reads any: it would pass for one that a proxy has set
+            return
         if len(self.headers) >= _MOST_HEADERS:
             raise _Excess
         super().on_header(name, value)
@@ -85,9 +97,15 @@ class Connection(HttpToolsProtocol):
             return
         super().on_headers_complete()
         self._in_headers, self._in_body = False, True
+        self._around_body = 0
         if self._refusal:
             self.cycle.keep_alive = False
         self._wait()
+
+    def on_body(self, body: bytes) -> None:
+        """Some of the body has come."""
+        self._around_body = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """All of a request is there."""
@@ -130,14 +148,17 @@ class Connection(HttpToolsProtocol):
 
     def make_room(self, reason: Reason) -> None:
         """End at once, for another's sake."""
-        if self._in_headers or self._in_body:
+        if self.transport.get_write_buffer_size():  # it would keep its descriptor until all is read
+            self._is_over = True
+            self.transport.abort()
+        elif self._in_headers or self._in_body:
             self._refuse(reason)
         else:
             self._close()
 
     def turn_away(self) -> None:
         """End at once, without having been heard."""
-        if self._refusal and not self._is_answering():
+        if self._refusal and not self._is_answering() and not self.transport.get_write_buffer_size():
             self._refuse(self._refusal)
         else:
             self.transport.abort()

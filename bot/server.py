@@ -22,8 +22,8 @@ from bot.proxies import Proxies
 from bot.settings import Settings
 from bot.tally import Tally
 
-# So long the requests are awaited of those who had connected just before the end.
-_GRACE_SECONDS = 1.0
+# So long the next requests are awaited at the end, and so long the first ones of those who had just connected.
+_GRACE_SECONDS, _FIRST_SECONDS = 1.0, 5.0
 _LOOK_SECONDS = 0.02
 _SWEEP_TICKS = 10
 
@@ -111,10 +111,17 @@ class Server(uvicorn.Server):
         for each in sockets or []:
             each.close()
         self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
-        deadline = time.monotonic() + _GRACE_SECONDS
-        while self.server_state.connections and not self.force_exit and time.monotonic() < deadline:
-            await asyncio.sleep(_LOOK_SECONDS)
+        await self._await_requests()
         await super().shutdown(sockets)
+
+    async def _await_requests(self) -> None:
+        begun = time.monotonic()
+        while self.server_state.connections and not self.force_exit:
+            passed = time.monotonic() - begun
+            untried = any(getattr(each, "is_untried", False) for each in self.server_state.connections)
+            if passed > (_FIRST_SECONDS if untried else _GRACE_SECONDS):
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def _serve_connection(self, connection: socket.socket) -> None:
         await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)

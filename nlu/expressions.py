@@ -73,7 +73,7 @@ class Expression:
         options.log_errors = False
         try:
             self._compiled = cast(_Compiled, re2.compile(_in_unicode(pattern), options))
-        except re2.error as error:
+        except (re2.error, ValueError) as error:
             raise ValueError(f"the expression {name} can't be used: {_reason(error)}: {pattern}") from error
 
     def search(self, text: str) -> Match | None:
@@ -160,8 +160,10 @@ def _in_unicode(pattern: str) -> str:
             return rf"\x{{{short or long}}}"
         if letter in _CLASSES:
             return _CLASSES[letter] if inside else f"[{_CLASSES[letter]}]"
+        if letter.lower() in _CLASSES and inside:
+            raise ValueError(f"what is no {letter.lower()} can't stand in brackets: {pattern}")
         if letter.lower() in _CLASSES:
-            return match[0] if inside else f"[^{_CLASSES[letter.lower()]}]"
+            return f"[^{_CLASSES[letter.lower()]}]"
         return match[0]
 
     return _ESCAPE.sub(written, pattern)

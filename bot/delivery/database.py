@@ -102,10 +102,16 @@ class Database:
     @cached_property
     def numbers(self) -> Numbers:
         """What hides the numbers of rows from strangers: the same in all processes."""
+        from bot.delivery.keys import shared
         from bot.delivery.schema import keys
 
+        kept = sa.select(keys).where(keys.c.name == _NUMBERS)
         with self.reading() as connection:
-            made = connection.execute(sa.select(keys).where(keys.c.name == _NUMBERS)).one()
+            made = connection.execute(kept).first()
+        if made is None:  # somebody has emptied the table
+            with self.writing() as connection:
+                shared(connection, self, _NUMBERS)
+                made = connection.execute(kept).one()
         return Numbers(made.value, made.created_at)
 
     def close(self) -> None:

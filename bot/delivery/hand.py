@@ -49,6 +49,7 @@ class Hand:
             try:
                 yield
             finally:
+                self._message = 0
                 self.tell(0)
 
     @contextmanager

@@ -94,12 +94,15 @@ def undelivered(
     of_event = sa.select(inbox.c.id).where(
         inbox.c.channel == call.channel, inbox.c.account == call.account, inbox.c.event == call.event
     )
-    sent = [outbox.c.message.in_(of_event), outbox.c.position == call.position, outbox.c.state == SENT]
-    before = call.number - 1
-    values = {"state": CLOSED if closed else BURIED, "error": shortened(error), "calls": before, "begun": before}
-    changed = sa.update(outbox).where(*sent, outbox.c.calls >= call.number)
-    done = {"done_at": clock(database.on_postgresql)}
-    return bool(connection.execute(changed.values(values | done), database.times).rowcount)
+    gone_out = [outbox.c.message.in_(of_event), outbox.c.position == call.position, outbox.c.calls >= call.number]
+    before = {"calls": call.number - 1, "begun": call.number - 1}
+    ended = {"state": CLOSED if closed else BURIED, "error": shortened(error), "done_at": clock(database.on_postgresql)}
+    given_up = sa.update(outbox).where(*gone_out, outbox.c.state == SENT).values(ended | before)
+    if connection.execute(given_up, database.times).rowcount:
+        return True
+    # Another part is known not to have arrived: what is sent again begins with the first of them.
+    connection.execute(sa.update(outbox).where(*gone_out, outbox.c.state.in_((BURIED, CLOSED))).values(before))
+    return False
 
 
 def _change(

@@ -18,12 +18,13 @@ from fastapi.responses import PlainTextResponse
 from bot.admission import KEEP_ALIVE_SECONDS, UNREAD_SECONDS, Admission
 from bot.app import create_app
 from bot.bounds import Bounds
+from bot.connections import Connection
 from bot.metrics import Metrics
 from bot.proxies import Proxies
 from bot.server import Server
 from bot.serving import configuration, listen
 from bot.settings import Settings
-from bot.tally import Tally
+from bot.tally import Reason, Tally
 from tests.bot.talking import Echo
 
 # Only bounds how long a broken test hangs.
@@ -493,3 +494,49 @@ async def test_all_places_are_given_back() -> None:
         assert await service.holds(0)
         assert service.admission._addresses == {}
         assert not any(service.admission._waiting.values())
+
+
+@pytest.mark.parametrize(
+    "sent", [b"0\r\nX: " + b"y" * 2_000_000, b"1;" + b"y" * 2_000_000], ids=["behind it", "beside a chunk"]
+)
+async def test_what_stands_around_a_body_has_a_bound(sent: bytes) -> None:
+    async with serve() as service:
+        talk = await service.client()
+        talk.send(HALF_HEADERS, b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", sent)
+        with contextlib.suppress(ConnectionError):
+            assert (await talk.hear()).status == 431
+        assert await talk.is_closed()
+        assert service.closed("too_large") == 1
+
+
+async def test_what_follows_a_body_is_no_header() -> None:
+    async with serve() as service:
+        heard: list[str | None] = []
+
+        @service.app.post("/heard")
+        async def look(request: Request) -> PlainTextResponse:
+            await request.body()
+            heard.append(request.headers.get("x-forwarded-for"))
+            return PlainTextResponse("")
+
+        service.app.router.routes.insert(0, service.app.router.routes.pop())
+        talk = await service.client()
+        asked = b"POST /heard HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        assert (await talk.ask(asked, b"2\r\n{}\r\n0\r\nX-Forwarded-For: 8.8.8.8\r\n\r\n")).status == 200
+        assert heard == [None]
+
+
+async def test_room_is_made_at_once_of_who_does_not_read() -> None:
+    async with serve() as service:
+        talk = await service.client()
+        talk.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        talk.send(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert await service.holds(1)
+        [guest] = service.admission._held
+        assert isinstance(guest, Connection)
+        while not guest.transport.get_write_buffer_size():
+            await asyncio.sleep(0.01)
+        guest.make_room(Reason.FULL)
+        # Else its descriptor would stay until all is read.
+        assert await service.holds(0)
+        assert not guest.transport.get_write_buffer_size()

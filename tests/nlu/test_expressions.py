@@ -11,7 +11,7 @@ import pytest
 from nlu.expressions import NOTHING, WINDOW, compiled, everything
 
 
-@pytest.mark.parametrize("pattern", ["(?=x)", "(?!x)y", "(?<=x)y", "(?<!x)y", r"(a)\1", "(a"])
+@pytest.mark.parametrize("pattern", ["(?=x)", "(?!x)y", "(?<=x)y", "(?<!x)y", r"(a)\1", "(a", r"[^\W]x", r"[\Sx]"])
 def test_what_could_backtrack_or_is_broken_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="the expression test can't be used"):
         compiled("test", pattern)

@@ -127,18 +127,19 @@ class Following:
 
     async def frames(self, first: list[Told], seconds: float) -> AsyncIterator[bytes]:
         """The stream's bytes, for so many seconds at most; the database may go and come back meanwhile."""
-        end = asyncio.get_running_loop().time() + min(seconds, LONGEST_SECONDS)
+        now = asyncio.get_running_loop().time
+        end = now() + min(seconds, LONGEST_SECONDS)
         yield _RETRY
         found: list[Told] | None = first
         ready = False
-        while not self._streams.closed:
+        while not self._streams.closed and now() <= end:
             for told in found or ():
                 yield told.frame
             if not self.more and not ready:
                 yield _READY
                 ready = True
             while not self.more and not await self.wait(KEEP_ALIVE_SECONDS):
-                if asyncio.get_running_loop().time() > end:
+                if now() > end:
                     return
                 yield _KEEP_ALIVE
             try:

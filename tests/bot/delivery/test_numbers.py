@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.database import Database, migrate
 from bot.delivery.numbers import MESSAGE, REPLY, Numbers
+from bot.delivery.schema import keys
 
 NUMBERS = Numbers("a key of the tests", 0.0)
 MOST_ROWS = 2**40
@@ -55,3 +57,13 @@ def test_all_processes_hide_alike(database_url: str) -> None:
         hidden.add(database.numbers.hide(REPLY, 7))
         database.close()
     assert len(hidden) == 1
+
+
+def test_a_key_that_was_removed_is_made_anew(database_url: str) -> None:
+    database = Database(database_url)
+    migrate(database)
+    with database.writing() as connection:
+        connection.execute(sa.delete(keys))
+    again = [Database(database_url).numbers.hide(REPLY, 1) for _ in range(2)]
+    assert again[0] == again[1]
+    database.close()

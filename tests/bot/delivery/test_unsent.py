@@ -199,3 +199,17 @@ def test_a_reply_that_a_process_is_at_is_dropped_by_force_and_its_end_is_refused
     with database.writing() as connection:
         outbox.sent(connection, database, taken, OTHER, 1)
     assert [state for state, _ in states(database)] == ["dropped", "waiting"]
+
+
+def test_of_parts_that_did_not_arrive_all_are_sent_again_whichever_is_told_first(database: Database) -> None:
+    answered(database, "one")
+    taken = claimed(database)
+    with database.writing() as connection:
+        outbox.sent(connection, database, taken, OTHER, 3)
+    known = [failed(database, 3), failed(database, 2), failed(database, 3)]
+    assert (known, states(database)) == ([True, False, False], [("buried", 1)])
+
+
+def failed(database: Database, call: int) -> bool:
+    with database.writing() as connection:
+        return unsent.undelivered(connection, database, unsent.SentCall("slate", "me", "e", 0, call), "lost")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -240,3 +241,30 @@ async def test_a_text_with_line_ends_is_one_event(open_desk: OpenDesk) -> None:
             [(_, partner)] = await following.messages(1)
         assert partner["text"] == text.strip()
         assert isinstance(following, Stream)
+
+
+async def test_a_stream_ends_in_time_however_often_something_is_new() -> None:
+    class Quiet:
+        database = SimpleNamespace(numbers=None)
+
+        async def read(self, *_: object) -> list[object]:
+            return []
+
+    bell = asyncio.Event()
+    following = streams.Following(Quiet(), streams.Streams(None, 1), "c", None, bell)
+    following.more = False
+
+    async def ring() -> None:
+        while True:
+            bell.set()
+            await asyncio.sleep(0.01)
+
+    ringing = asyncio.create_task(ring())
+
+    async def followed() -> list[bytes]:
+        return [frame async for frame in following.frames([], 0.2)]
+
+    try:
+        assert await asyncio.wait_for(followed(), PATIENCE)
+    finally:
+        ringing.cancel()
