@@ -10,9 +10,11 @@ from rasa.shared.core.events import Event
 # left out.
 _MOST_TOKENS = 200
 # An event has its text twice, beside what was understood and in it; a text that is longer is kept once. Whoever reads
-# the event back gets both: rasa.shared.core.events.UserUttered fills in the second.
+# the event back gets both: rasa.shared.core.events.UserUttered fills in the second. Nor is kept of it how it could be
+# cut, which the answer alone needed.
 _LONGEST_TWICE = 500
 _TOKENS = "text_tokens"
+_LEFT_OUT = ("text", _TOKENS, "parts", "compared")
 
 
 def reading(parse_data: Dict[str, Any]) -> Dict[str, Any]:
@@ -28,5 +30,5 @@ def stored(event: Event) -> Dict[str, Any]:
     serialised: Dict[str, Any] = event.as_dict()
     understood = serialised.get("parse_data")
     if understood and len(serialised.get("text") or "") > _LONGEST_TWICE:
-        serialised["parse_data"] = {name: value for name, value in understood.items() if name != "text"}
+        serialised["parse_data"] = {name: value for name, value in understood.items() if name not in _LEFT_OUT}
     return serialised

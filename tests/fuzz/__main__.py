@@ -82,7 +82,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--minutes", type=float, default=1.0, help="how long to search (default: 1)")
     parser.add_argument("--most-ms", type=float, default=100.0, help="CPU time that is too much (default: 100)")
-    parser.add_argument("--most-kb", type=float, default=22.0, help="kilobytes that are too many (default: 22)")
+    parser.add_argument("--most-kb", type=float, default=24.0, help="kilobytes that are too many (default: 24)")
     parser.add_argument("--seed", type=int, default=0, help="another one searches in another way")
     parser.add_argument("--output", type=Path, default=ROOT / "results" / "fuzz.json", help="where to write the worst")
     return parser.parse_args(arguments)
