@@ -25,7 +25,7 @@ DIED, DEAF = "died", "deaf"
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # So long a process may load: seconds, mostly; but it may have to wait until another one has changed the tables.
 _LOAD_SECONDS = 300.0
-# So long one that is told to stop may go on with what it is at (of this the server takes 21 s at most), and so long
+# So long one that is told to stop may go on with what it is at (of this the server takes 23 s at most), and so long
 # show no life meanwhile, or be at one message.
 STOP_SECONDS, _SILENT_SECONDS = 25.0, 3.0
 # From outside: by who wants its end, or by the system for want of memory.

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.tally import Tally
 
 # So long the next requests are awaited at the end, and so long the first ones of those who had just connected.
-_GRACE_SECONDS, _FIRST_SECONDS = 1.0, 5.0
+_GRACE_SECONDS, _FIRST_SECONDS = 1.0, 3.0
 _LOOK_SECONDS = 0.02
 _SWEEP_TICKS = 10
 
