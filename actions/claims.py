@@ -198,7 +198,8 @@ class Absent:
     def _may_hold(self, subject: str) -> bool:
         """Whether a subject is a region in which a place may lie that something of it is told of."""
         told = (fact for fact in self.knowledge.facts.values() if fact.attribute in self.attributes)
-        places = (entity for fact in told for entity in (fact.subject, *fact.entities))
+        # What a fact concerns beside that (`about`) is whose it is: a worldwide target of a Chinese maker lies nowhere.
+        places = (entity for fact in told for entity in {fact.subject, *fact.entities}.difference(fact.about))
         return subject.startswith(_REGION) and any(entity.startswith(_PLACES) for entity in places)
 
     def _questions(self) -> list[Question]:

@@ -175,6 +175,13 @@ def test_what_is_known_is_not_absent(attribute: str, subjects: tuple[str, ...], 
         Absent(KNOWLEDGE, (attribute,), subjects, together=together)
 
 
+def test_what_may_lie_in_a_region_is_not_absent_there() -> None:
+    with pytest.raises(FalseClaim):
+        Absent(KNOWLEDGE, ("annual_sales",), ("region/africa",))
+    # The target is the world's: that its maker is of China makes it lie nowhere.
+    assert Absent(KNOWLEDGE, ("sales_target",), ("region/europe",))
+
+
 def test_nothing_at_all_is_absent_only_where_there_is_nothing() -> None:
     assert Absent(KNOWLEDGE, (), ("market/pe",))
     assert Absent(KNOWLEDGE, (), years=(1983,))
