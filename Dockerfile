@@ -11,10 +11,11 @@ RUN python -m venv .venv \
     && .venv/bin/uv pip sync --no-cache --compile-bytecode --require-hashes --python .venv/bin/python $LOCKS
 COPY config.yml ./
 COPY locales locales
+COPY knowledge knowledge
 COPY nlu nlu
 COPY actions actions
 COPY bot bot
-RUN .venv/bin/python -m compileall -q actions bot nlu && .venv/bin/python -m bot check && .venv/bin/python -m bot train
+RUN .venv/bin/python -m compileall -q actions bot knowledge nlu && .venv/bin/python -m bot check && .venv/bin/python -m bot train
 
 FROM python:3.10.19-slim-bookworm
 # Rasa and what it brings write their caches to HOME.
@@ -26,6 +27,7 @@ WORKDIR /app
 COPY --from=build /app/.venv .venv
 COPY --from=build /app/config.yml ./
 COPY --from=build /app/locales locales
+COPY --from=build /app/knowledge knowledge
 COPY --from=build /app/nlu nlu
 COPY --from=build /app/actions actions
 COPY --from=build /app/bot bot

@@ -79,4 +79,4 @@ lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock
 
 clean: ## Remove the environment, the models and the caches (not the conversations in data/)
-	rm -rf bot/web/node_modules .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf bot/widget/node_modules .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache

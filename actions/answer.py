@@ -8,18 +8,18 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TurnAction
-from actions.declining import absence, decline_about, decline_attribute
-from actions.knowledge import Fact
-from actions.knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split
-from actions.meant import SHORT, means_another, spoken_of
-from actions.measures import lacks_measure
+from actions.conversation_subject import SHORT, means_another, spoken_of
+from actions.declines import absence, decline_about, decline_attribute
 from actions.reply import Events, remember, say, topic, topic_buttons
 from actions.texts import text
 from actions.turn import Turn, specific
 from actions.verdicts import despite_mistake, verdict
+from actions.wanted_unit import lacks_measure
 from actions.wording import statement
+from knowledge import Fact
+from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split
 from nlu.contract import Intent, contract
-from nlu.text import words
+from nlu.text.tokens import words
 
 # A reading of the message that is less likely than this is not considered; above _UNSURE only the likeliest is.
 _LIKELY = 0.1

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from actions.knowledge import Fact, Knowledge, Quantity, Source, Year, current_knowledge
 from actions.texts import has_text, text
 from actions.wording import as_of, number, quantity, said
+from knowledge import Fact, Knowledge, Quantity, Source, Year, current_knowledge
 from nlu.contract import contract
-from nlu.text import to_traditional
+from nlu.text.tokens import to_traditional
 
 logger = logging.getLogger(__name__)
 MOST_CARDS = 6

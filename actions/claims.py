@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from actions.knowledge import Fact, Knowledge, Quantity
-from actions.knowledge.comparing import comparable, decided, difference, equal, ratio, surely_more
-from actions.knowledge.queries import Question, look_up
+from knowledge import Fact, Knowledge, Quantity
+from knowledge.comparing import comparable, decided, difference, equal, ratio, surely_more
+from knowledge.queries import Question, look_up
 
 Facts = tuple[Fact, ...]
 # The knowledge does not say what lies in a region.

@@ -11,16 +11,16 @@ from typing import Any
 import yaml
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.declining import decline_about
-from actions.knowledge import EntityList, Fact, Quantity, Year
-from actions.knowledge.languages import spoken
-from actions.knowledge.queries import is_about
-from actions.readings import likely_intents
+from actions.comparison_readings import likely_intents
+from actions.declines import decline_about
 from actions.reply import Events, remember, say
 from actions.turn import Turn, specific
 from actions.wording import statement
+from knowledge import EntityList, Fact, Quantity, Year
+from knowledge.languages import spoken
+from knowledge.queries import is_about
 from nlu.contract import contract
-from nlu.text import question_start_end, spaced, words
+from nlu.text.tokens import question_start_end, spaced, words
 
 _FILE = Path(__file__).parent / "details.yml"
 # What is as sure as this, and fits the conversation, is asked rather than a detail.

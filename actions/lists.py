@@ -10,16 +10,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import answer
 from actions.base import TurnAction
-from actions.declining import decline_unknown
-from actions.knowledge import Entity, Fact, Quantity
+from actions.declines import decline_unknown
 from actions.offers import MOST_OFFERS
 from actions.payloads import payload, read_payload
 from actions.reply import Button, Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, number, statement
+from knowledge import Entity, Fact, Quantity
 from nlu.contract import Intent, contract
-from nlu.text import words
+from nlu.text.tokens import words
 
 # So many words (or Chinese characters) at most ask for no list by themselves.
 _FEW_WORDS = 3

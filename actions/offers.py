@@ -9,7 +9,7 @@ from typing import Any
 from actions.payloads import payload, read_payload
 from actions.references import LAST, Pick, read_pick
 from nlu.contract import contract
-from nlu.text import is_han, words
+from nlu.text.tokens import is_han, words
 
 # More is no choice any more.
 MOST_OFFERS = 12

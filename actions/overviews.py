@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.analysis import ActionTimeline
 from actions.answer import answer, question_of
 from actions.base import TurnAction
-from actions.declining import ActionDecline, decline_unknown, general_buttons, subject_of
-from actions.knowledge import Entity
-from actions.knowledge.queries import look_up
+from actions.declines import ActionDecline, decline_unknown, general_buttons, subject_of
 from actions.lists import ActionList
+from actions.ordering import ActionTimeline
 from actions.reply import Events, bullets, remember, say
 from actions.texts import text
 from actions.turn import Turn, specific
 from actions.wording import statement
+from knowledge import Entity
+from knowledge.queries import look_up
 from nlu.contract import FALLBACK_INTENT, Intent, contract
 
 # More would be a lecture; the rest can be asked for.

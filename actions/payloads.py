@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.knowledge import current_knowledge
+from knowledge import current_knowledge
 from nlu.contract import contract
-from nlu.expressions import compiled
+from nlu.text.expressions import compiled
 
 _payload = compiled("actions/payloads.py payload", r"ask:(\w+)(?::(.+))?")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from actions.knowledge.languages import spoken
-from nlu.text import spaced
+from knowledge.languages import spoken
+from nlu.text.tokens import spaced
 
 _WORDS = Path(__file__).parent / "polarity.yml"
 # "apa" begins a question for yes or no, and elsewhere asks what.

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from actions.knowledge.languages import spoken
-from nlu.expressions import compiled
-from nlu.text import is_han, spaced, words
+from knowledge.languages import spoken
+from nlu.text.expressions import compiled
+from nlu.text.tokens import is_han, spaced, words
 
 _PHRASES = Path(__file__).parent / "references.yml"
 LAST = -1

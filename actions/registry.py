@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from actions.analysis import ActionSuperlative, ActionTimeline
 from actions.answer import ActionAnswer
 from actions.base import TurnAction
-from actions.compare import ActionCompare
-from actions.declining import ActionDecline
-from actions.lists import ActionList
-from actions.overviews import ActionFollowUp, ActionOverview
-from actions.service import (
+from actions.comparison import ActionCompare
+from actions.declines import ActionDecline
+from actions.desk_questions import (
     ActionChangeLanguage,
     ActionChat,
     ActionHandOver,
@@ -17,6 +14,9 @@ from actions.service import (
     ActionOtherLanguage,
     ActionSource,
 )
+from actions.lists import ActionList
+from actions.ordering import ActionSuperlative, ActionTimeline
+from actions.overviews import ActionFollowUp, ActionOverview
 
 ACTIONS: tuple[type[TurnAction], ...] = (
     ActionAnswer,

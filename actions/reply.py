@@ -9,12 +9,12 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.knowledge import Fact
 from actions.payloads import payload
 from actions.texts import text
 from actions.turn import Turn
+from knowledge import Fact
 from nlu.contract import Intent, contract
-from nlu.text import to_traditional
+from nlu.text.tokens import to_traditional
 
 MOST_BUTTONS = 4
 # After so many turns about nothing in particular, "it" and "and in Kenya?" have no meaning any more.

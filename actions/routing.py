@@ -9,16 +9,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import answer, only_reading
 from actions.base import TurnAction
-from actions.comparison import compared_sides
-from actions.declining import general_buttons
+from actions.compared_facts import compared_sides
+from actions.comparison_readings import says
+from actions.conversation_subject import of_the_conversation, of_us
+from actions.declines import general_buttons
 from actions.details import answer_detail
-from actions.meant import of_the_conversation, of_us
 from actions.offers import Choice, asked_for, choose, offered
 from actions.polarity import offers_choice
-from actions.readings import says
 from actions.registry import custom_actions
 from actions.reply import Button, Events, remember, say
-from actions.several import answer_parts
+from actions.several_questions import answer_parts
 from actions.texts import text
 from actions.turn import Turn
 from nlu.contract import FALLBACK_INTENT, contract

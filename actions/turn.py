@@ -9,10 +9,10 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.knowledge import LANGUAGES, Fact, Knowledge, current_knowledge
-from actions.knowledge.languages import supported_tag
 from actions.offers import Offer, read_offers
-from nlu.amounts import Amount
+from knowledge import LANGUAGES, Fact, Knowledge, current_knowledge
+from knowledge.languages import supported_tag
+from nlu.numbers.amounts import Amount
 
 # Below this a detected language yields to the channel's locale; and, a conversation being in another, it takes more to
 # change that: "OK thanks" is said in Indonesian, too.

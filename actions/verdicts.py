@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from actions.claims import Condition, No, Yes
-from actions.knowledge import Fact, Knowledge, Quantity, Year
-from actions.knowledge.comparing import range_of
-from actions.knowledge.queries import Question, is_about, look_up
-from actions.knowledge.records import EntityList
 from actions.polarity import asks_yes_or_no, speaks_of_plans
 from actions.texts import text
 from actions.turn import Bound, Turn
-from nlu.amounts import Amount
+from knowledge import Fact, Knowledge, Quantity, Year
+from knowledge.comparing import range_of
+from knowledge.queries import Question, is_about, look_up
+from knowledge.records import EntityList
 from nlu.contract import Intent
+from nlu.numbers.amounts import Amount
 
 # What is asked must be as sure as this before somebody is told that they are wrong.
 _SURE = 0.9

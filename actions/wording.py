@@ -11,11 +11,11 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from actions.knowledge import Entity, EntityList, Fact, Knowledge, Quantity, Source, Texts, Value, Year
-from actions.knowledge.languages import SCALES, known_languages
 from actions.texts import text
+from knowledge import Entity, EntityList, Fact, Knowledge, Quantity, Source, Texts, Value, Year
+from knowledge.languages import SCALES, known_languages
 from nlu.contract import contract
-from nlu.expressions import Expression, compiled
+from nlu.text.expressions import Expression, compiled
 
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 _MULTIPLES = {100: "hundreds", 1000: "thousands"}

@@ -24,11 +24,11 @@ from typing import ClassVar
 
 import psutil
 
-from actions.knowledge import LANGUAGES
 from benchmarks.service.deployments import Product
 from benchmarks.service.processes import end_what_was_started_when_told_to_stop, free_port
 from benchmarks.service.questions import held_out_questions
 from bot.settings import ROOT
+from knowledge import LANGUAGES
 
 RESULT = ROOT / "results" / "acknowledgement.json"
 _NUMBER, _SECRET = "106540352242922", "a-secret-of-the-benchmark"

@@ -11,12 +11,12 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from actions.knowledge import LANGUAGES
+from knowledge import LANGUAGES
 from nlu.components.entities import read
 from nlu.components.features import sparse_features
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
-from nlu.text import tokenize
+from nlu.text.tokens import tokenize
 
 CLASSIFIERS: dict[str, Any] = {
     "linear SVM, C=0.3": LinearSVC(C=0.3, random_state=0),

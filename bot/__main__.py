@@ -17,9 +17,9 @@ from typing import Optional
 import typer
 from rich.markup import escape
 
-from actions.knowledge.languages import in_the_works, offered_tags, supported_tag
 from bot.commands import channels, inbox, outbox, rasa
 from bot.commands.adopt import adopt
+from bot.commands.console import err, out, show_findings, show_reply
 from bot.commands.coverage import report_coverage
 from bot.commands.errors import clear_errors, give_up
 from bot.commands.export import export
@@ -28,10 +28,10 @@ from bot.commands.languages import add_language, facts
 from bot.commands.prune import prune
 from bot.commands.test import run_tests
 from bot.commands.unanswered import unanswered
-from bot.console import err, out, show_findings, show_reply
 from bot.delivery.desk import Desk
-from bot.exits import MODEL_UNUSABLE, NEGATIVE
+from bot.processes.exit_codes import MODEL_UNUSABLE, NEGATIVE
 from bot.settings import ROOT, Settings, settings
+from knowledge.languages import in_the_works, offered_tags, supported_tag
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
@@ -66,7 +66,7 @@ def serve(
 ) -> None:
     """Serve the page and the webhooks, trained and ready."""
     from bot.channels.registry import configured
-    from bot.running import CannotServe, run
+    from bot.processes.launch import CannotServe, run
 
     with clear_errors(rasa=False):
         chosen = settings()
@@ -92,13 +92,13 @@ def work(
     cause: Optional[str] = typer.Option(None),
 ) -> None:
     """Answer on a socket that `serve` has opened, beside the processes that share its board."""
-    from bot.answering import Tie
-    from bot.board import Board
-    from bot.serving import Post, inherited
+    from bot.processes.service import Post, inherited
+    from bot.processes.shared_memory import Board
+    from bot.processes.worker import Tie
 
     tie = Tie(inherited(line))
     from bot.engine.training import ModelUnusable
-    from bot.serving import work as answer
+    from bot.processes.service import work as answer
 
     with clear_errors():
         try:
@@ -150,8 +150,8 @@ def check() -> None:
 
     What languages in the works lack is listed apart, and is nothing to mend.
     """
-    from bot.checks import check_all
-    from bot.languages.missing import Place, missing
+    from bot.workshop.checks import check_all
+    from bot.workshop.languages.missing import Place, missing
 
     with clear_errors():
         findings = check_all()
@@ -170,8 +170,8 @@ def check() -> None:
 
 def _model(chosen: Settings, force: bool = False) -> Path:
     """The model for the present inputs, trained if need be."""
-    from actions.knowledge import current_knowledge
     from bot.engine.training import model_path, train
+    from knowledge import current_knowledge
 
     # First, as training takes a while, and as a model may be there that was trained on other knowledge.
     current_knowledge()

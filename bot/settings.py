@@ -11,7 +11,7 @@ from typing import Optional
 
 from pydantic import BaseSettings, Field, validator
 
-from bot.limits import parse_rate
+from bot.http.rate_limits import parse_rate
 
 ROOT = Path(__file__).parent.parent
 # As browsers write it.

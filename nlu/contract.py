@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from actions.knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
+from knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
 
 DIRECTORY = Path(__file__).parent
 CONTRACT_FILE = DIRECTORY / "contract.yml"

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.knowledge import LANGUAGES, Knowledge, current_knowledge
+from knowledge import LANGUAGES, Knowledge, current_knowledge
 
 DIRECTORY = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

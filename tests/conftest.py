@@ -23,7 +23,7 @@ from bot.engine.training import model_path, train
 from bot.settings import ROOT, Settings
 from tests.processes import end_with_us
 
-pytest_plugins = ["bot.testing.plugin"]
+pytest_plugins = ["bot.workshop.testing.plugin"]
 
 # A start takes some seconds; this only bounds how long a broken one hangs.
 _START_SECONDS = 120

@@ -8,7 +8,7 @@ import sys
 
 import psutil
 
-from bot.answering import signal_parents_end
+from bot.processes.worker import signal_parents_end
 from bot.settings import ROOT
 
 # Only bounds how long a test of a broken program hangs.
@@ -36,7 +36,7 @@ def await_end(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 def named() -> tuple[subprocess.Popen[str], str]:
     """A process, and its name in leases; it ends when it is killed, or its input is closed."""
-    code = "from bot.delivery.owners import new_owner; print(new_owner(), flush=True); input()"
+    code = "from bot.delivery.lease_owners import new_owner; print(new_owner(), flush=True); input()"
     pipe = subprocess.PIPE
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
     assert process.stdout is not None

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings import ROOT
-from bot.testing.cases import cases
-from bot.testing.clients import Client
-from bot.testing.holding import hold
-from bot.testing.opening import open_engine
-from bot.testing.reader import DIRECTORY, read_conversations
+from bot.workshop.testing.cases import cases
+from bot.workshop.testing.clients import Client
+from bot.workshop.testing.holding import hold
+from bot.workshop.testing.opening import open_engine
+from bot.workshop.testing.reader import DIRECTORY, read_conversations
 from tests.heldout.evaluation import evaluate
 
 _FILE = ROOT / "results" / "replay.jsonl"

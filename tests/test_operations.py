@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.delivery.upkeep import Queue
-from bot.metrics import Metrics, State
+from bot.delivery.inbox_upkeep import Queue
+from bot.observing.metrics import Metrics, State
 from bot.settings import ROOT
 from tests.deploy.files import setting_names
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.testing.clients import InMemory, InProcess
+from bot.workshop.testing.clients import InMemory, InProcess
 from tests.replay import Recorder, Turn, differences
 
 TALK = ("How many vehicles are sold in South Africa every year?", "And in Mexico?", "What is your source?", "谢谢")

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from actions.knowledge import LANGUAGES
 from benchmarks.service.circumstances import circumstances, generator_cost
 from benchmarks.service.deployments import Deployment, Product, Stock
 from benchmarks.service.figures import Run
@@ -24,6 +23,7 @@ from benchmarks.service.questions import held_out_questions
 from benchmarks.service.report import COMPARED, STOCK, as_markdown, as_text, notes, table
 from benchmarks.service.training import train_product, train_stock
 from bot.settings import ROOT
+from knowledge import LANGUAGES
 
 RESULTS = ROOT / "results"
 PRODUCTS = {

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psutil
 
-from actions.knowledge import LANGUAGES
 from benchmarks.service.load import run_load
 from benchmarks.service.processes import cpus, free_port, started
 from benchmarks.service.questions import clients, held_out_questions, supply
 from bot.settings import ROOT
+from knowledge import LANGUAGES
 
 _CLIENTS, _CONVERSATIONS = 16, 25
 # More than so many % of other work make figures worthless; so many seconds it is looked for.

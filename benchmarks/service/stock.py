@@ -24,16 +24,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string, read_yaml_file
 
-from actions.knowledge import LANGUAGES, current_knowledge
 from benchmarks.service.deployments import stock_environment
 from benchmarks.service.figures import Training
 from benchmarks.service.sampling import stratified
 from bot.engine.importer import VERSION, contract_rules
 from bot.settings import ROOT
+from knowledge import LANGUAGES, current_knowledge
 from nlu.components.entities import read
 from nlu.contract import contract
 from nlu.examples import Example, example_files, read_examples
-from nlu.text import tokenize
+from nlu.text.tokens import tokenize
 
 _DEFAULT_CONFIG = Path(rasa.__file__).parent / "engine/recipes/config_files/default_config.yml"
 _TURNS_OF_A_STORY = 4

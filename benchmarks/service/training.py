@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from actions.knowledge import LANGUAGES
 from benchmarks.service.deployments import product_environment
 from benchmarks.service.figures import Training
 from bot.settings import ROOT
+from knowledge import LANGUAGES
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
 

@@ -11,10 +11,10 @@ from unittest.mock import patch
 
 from sklearn.pipeline import FeatureUnion
 
-from nlu import text as nlu_text
 from nlu.components.entities import Reading, read
 from nlu.components.features import sparse_features
-from nlu.text import Token, fold, is_han, question_start_end
+from nlu.text import tokens as nlu_text
+from nlu.text.tokens import Token, fold, is_han, question_start_end
 
 NOTHING = "nothing"
 
@@ -67,7 +67,7 @@ PARTS = {
     "pairs": Part("pairs of words", _features("pairs")),
     "characters": Part("characters inside words", _features("characters")),
     "script": Part("folding of Traditional characters", ((f"{nlu_text.__name__}.fold", _fold_but_for_script),)),
-    "slips": Part("mistyped names", (("nlu.fuzzy.FuzzyNames.closest", lambda self, words, usual: None),)),
+    "slips": Part("mistyped names", (("nlu.names.fuzzy.FuzzyNames.closest", lambda self, words, usual: None),)),
     "question": Part(
         "the question apart from its context", (("nlu.components.entities.question_start_end", lambda text: None),)
     ),

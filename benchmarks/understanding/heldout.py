@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.understanding.ablation import without
-from bot.testing.wordings import KINDS
+from bot.workshop.testing.wordings import KINDS
 from tests.heldout.evaluation import Result, evaluate
 
 TURNS = "turns"
@@ -28,7 +28,7 @@ def score_without(part: str) -> dict[str, Any]:
 def _score(part: str) -> dict[str, Any]:
     from bot.engine.training import train
     from bot.settings import Settings
-    from bot.testing.clients import InProcess
+    from bot.workshop.testing.clients import InProcess
 
     with tempfile.TemporaryDirectory() as name, without(part):
         directory = Path(name)

@@ -9,7 +9,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.base import Retry
+from bot.channels.interface import Retry
 from bot.delivery.database import Database, clock
 from bot.delivery.schema import access_tokens as table
 

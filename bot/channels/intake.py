@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from actions.knowledge.languages import supported_tag
-from bot.bodies import LONGEST_MESSAGE, clean
-from bot.channels.base import Inbound, Kind, conversation_of
+from bot.channels.fixed_replies import KIND
+from bot.channels.interface import Inbound, Kind, conversation_of
 from bot.channels.options import payload_of
-from bot.channels.phrases import KIND
 from bot.delivery.inbox import Event
-from bot.delivery.numbers import Numbers
+from bot.delivery.public_numbers import Numbers
 from bot.engine.conversation import Message
+from bot.http.bodies import LONGEST_MESSAGE, clean
+from knowledge.languages import supported_tag
 
 _LONGEST_ID = 255
 _LONGEST_TAG = 35

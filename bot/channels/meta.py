@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from bot.channels.base import RawRequest, Reply, Unauthentic
+from bot.channels.interface import RawRequest, Reply, Unauthentic
 
 _SIGNATURE = "x-hub-signature-256"
 _LONGEST_CHALLENGE = 256

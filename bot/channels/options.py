@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.channels.base import Option
-from bot.delivery.numbers import REPLY, Numbers
+from bot.channels.interface import Option
+from bot.delivery.public_numbers import REPLY, Numbers
 from bot.delivery.schema import outbox
 
 _MOST_DIGITS = 18

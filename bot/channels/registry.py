@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels import line, messenger, telegram, wechat, whatsapp
-from bot.channels.base import Channel
+from bot.channels.interface import Channel
+from bot.channels.line import channel as line
+from bot.channels.messenger import channel as messenger
 from bot.channels.settings import ChannelSettings, read
+from bot.channels.telegram import channel as telegram
+from bot.channels.wechat import channel as wechat
+from bot.channels.whatsapp import channel as whatsapp
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
-from bot.channels.base import Channel, Inbound, RawRequest, Reply, Unauthentic
+from bot.channels.acknowledgements import carry, note_taken, note_undelivered
 from bot.channels.intake import events_of, in_order, is_usable
+from bot.channels.interface import Channel, Inbound, RawRequest, Reply, Unauthentic
 from bot.channels.registry import webhook_path
-from bot.channels.telling import carry, note_taken, note_undelivered
 from bot.delivery.database import reason
 from bot.delivery.inbox import Event, Receipt
-from bot.metrics import Metrics
+from bot.observing.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 1_048_576

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Optional
 import typer
 from rich.markup import escape
 
+from bot.commands.console import err, out
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors, give_up, negative
 from bot.commands.unanswered import checked_language, place
-from bot.console import err, out
 from bot.settings import ROOT, settings
 
 if TYPE_CHECKING:
-    from bot.learning.adoption import Adoption, Sources
+    from bot.workshop.learning.adoption import Adoption, Sources
 
 _GROUP = re.compile(r"[0-9a-f]{6}")
 
@@ -33,10 +33,10 @@ def adopt(
     sources: Path = typer.Option(ROOT, exists=True, file_okay=False, help="The checkout that is written to."),
 ) -> None:
     """Make a question a test, and other wordings of it training examples; what is not given is asked for."""
-    from bot.learning.adoption import Adoption, Refused, Sources
-    from bot.learning.adoption import adopt as write
-    from bot.learning.files import NotWritten
-    from bot.learning.wordings import Unreadable
+    from bot.workshop.learning.adoption import Adoption, Refused, Sources
+    from bot.workshop.learning.adoption import adopt as write
+    from bot.workshop.learning.files import NotWritten
+    from bot.workshop.learning.wordings import Unreadable
 
     with clear_errors(rasa=False):
         wording, spoken = _question(question, language)
@@ -55,8 +55,8 @@ def adopt(
 
 def _question(question: str, language: Optional[str]) -> tuple[str, str]:
     """The question's text without what tells who wrote it, and its language."""
-    from bot.learning import log
-    from nlu.text import is_han
+    from bot.workshop.learning import log
+    from nlu.text.tokens import is_han
 
     if not _GROUP.fullmatch(question):
         if language is None and not any(map(is_han, question)):
@@ -84,8 +84,8 @@ def _completed(adoption: Adoption, sources: Sources) -> Adoption:
 
 
 def _asked_intent(adoption: Adoption, sources: Sources) -> str:
-    from bot.learning.adoption import intent_problems
-    from bot.learning.groups import nearest
+    from bot.workshop.learning.adoption import intent_problems
+    from bot.workshop.learning.groups import nearest
 
     for near in nearest(adoption.wording, sources.trained(adoption.language)):
         means = sources.contract.intents[near.intent].means if near.intent in sources.contract.intents else ""
@@ -100,7 +100,7 @@ def _asked_intent(adoption: Adoption, sources: Sources) -> str:
 
 
 def _asked_facts(adoption: Adoption, sources: Sources) -> tuple[str, ...]:
-    from bot.learning.adoption import fact_problems
+    from bot.workshop.learning.adoption import fact_problems
 
     while True:
         typed = str(

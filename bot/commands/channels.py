@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from bot.channels.base import Channel, NotSent
+from bot.channels.interface import Channel, NotSent
 from bot.channels.registry import ENTRIES, configured, webhook_address
 from bot.channels.settings import read
+from bot.commands.console import out
 from bot.commands.errors import clear_errors, negative
-from bot.console import out
 from bot.settings import settings
 
 app = typer.Typer(help="List the messaging apps and the addresses to register with them; check their keys.")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Optional
 import httpx
 import typer
 
+from bot.commands.console import err, out
 from bot.commands.errors import clear_errors, give_up
-from bot.console import err, out
 
 if TYPE_CHECKING:
-    from bot.coverage.records import Coverage
+    from bot.workshop.coverage.records import Coverage
 
 
 def report_coverage(
@@ -24,7 +24,7 @@ def report_coverage(
 ) -> None:
     """Report what is trained and tested, in each language; asks every fact and holds the test conversations."""
     with clear_errors():
-        from bot.coverage.rendering import write
+        from bot.workshop.coverage.rendering import write
 
         try:
             coverage = _collected(conversations, wordings, url)
@@ -41,13 +41,13 @@ def report_coverage(
 
 
 def _collected(conversations: Optional[Path], wordings: Optional[Path], url: Optional[str]) -> Coverage:
-    from actions.knowledge import LANGUAGES, current_knowledge
-    from bot.coverage.collecting import collect
-    from bot.coverage.observing import observe
-    from bot.testing import reader
-    from bot.testing import wordings as held_out
-    from bot.testing.cases import cases
-    from bot.testing.opening import open_client
+    from bot.workshop.coverage.collecting import collect
+    from bot.workshop.coverage.observing import observe
+    from bot.workshop.testing import reader
+    from bot.workshop.testing import wordings as held_out
+    from bot.workshop.testing.cases import cases
+    from bot.workshop.testing.opening import open_client
+    from knowledge import LANGUAGES, current_knowledge
 
     asked = held_out.read_wordings(current_knowledge(), LANGUAGES, wordings or held_out.DIRECTORY)
     held = cases(reader.read_conversations([conversations or reader.DIRECTORY]))

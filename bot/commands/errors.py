@@ -11,12 +11,12 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from bot.console import err, explain_settings, show_findings
-from bot.exits import CANNOT_WORK, NEGATIVE
+from bot.commands.console import err, explain_settings, show_findings
+from bot.processes.exit_codes import CANNOT_WORK, NEGATIVE
 from bot.settings import settings
 
 if TYPE_CHECKING:
-    from actions.knowledge import Finding
+    from knowledge import Finding
 
 # So many files are named in one line.
 _MOST_NAMED = 3
@@ -27,10 +27,10 @@ def clear_errors(rasa: bool = True) -> Iterator[None]:
     """Say what hinders the work in one line, not in a traceback; `rasa` where the work is done in this process."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from actions.knowledge import InvalidKnowledge
     from bot.delivery.database import DatabaseUnusable
     from bot.engine.quiet import silence
     from bot.engine.training import ModelUnusable, TrainingFailed
+    from knowledge import InvalidKnowledge
 
     try:
         # Before Rasa is silenced, which takes the variable LOG_LEVEL.

@@ -10,9 +10,9 @@ from typing import Any, Optional, TextIO
 
 import typer
 
+from bot.commands.console import err
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors, give_up
-from bot.console import err
 from bot.delivery.conversations import export as exported
 from bot.settings import settings
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Optional
 import typer
 from rich.markup import escape
 
+from bot.commands.console import err, out
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors
-from bot.console import err, out
 from bot.settings import settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _known(rating: Optional[str]) -> Optional[str]:
 
 
 def _fields(given: Given) -> dict[str, str]:
-    from bot.learning.privacy import redact
+    from bot.workshop.learning.privacy import redact
 
     custom = given.reply.get("custom") or {}
     return {

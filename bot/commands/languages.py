@@ -7,9 +7,9 @@ from typing import Optional
 import typer
 from rich.markup import escape
 
+from bot.commands.console import out
 from bot.commands.errors import clear_errors, give_up
-from bot.console import out
-from bot.exits import USAGE
+from bot.processes.exit_codes import USAGE
 from bot.settings import ROOT
 
 
@@ -18,8 +18,8 @@ def add_language(
     name: Optional[str] = typer.Option(None, help="What the language calls itself; CLDR's name without."),
 ) -> None:
     """Begin a new language: lay out its files, and say what to do next. Nothing is overwritten."""
-    from actions.knowledge import current_knowledge
-    from bot.languages import scaffold
+    from bot.workshop.languages import scaffold
+    from knowledge import current_knowledge
 
     with clear_errors(rasa=False):
         try:
@@ -37,9 +37,9 @@ def add_language(
 
 def facts(language: str = typer.Argument(..., help="The language's code, as es.")) -> None:
     """Say every fact in a language, so that somebody who speaks it can read them through."""
-    from actions.knowledge import LANGUAGES, current_knowledge
-    from actions.knowledge.languages import known_languages
     from actions.wording import statement
+    from knowledge import LANGUAGES, current_knowledge
+    from knowledge.languages import known_languages
 
     with clear_errors(rasa=False):
         if language not in LANGUAGES:

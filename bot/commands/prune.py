@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
+from bot.commands.console import out
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors
-from bot.console import out
 from bot.settings import settings
 
 

@@ -12,12 +12,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from bot.commands.console import out
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors, negative
-from bot.console import out
 from bot.delivery.database import Database
+from bot.delivery.inbox_upkeep import Item
 from bot.delivery.schema import BURIED, CLOSED
-from bot.delivery.upkeep import Item
 from bot.settings import settings
 
 TEXTS = typer.Option(False, help="Show also what users wrote, and errors in full.")

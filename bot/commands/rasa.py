@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Optional
 import typer
 from rich.table import Table
 
+from bot.commands.console import out, show_findings
 from bot.commands.errors import clear_errors, give_up, negative
-from bot.console import out, show_findings
 from bot.settings import ROOT, settings
 
 if TYPE_CHECKING:
-    from bot.rasa_tests.labels import TestData
+    from bot.workshop.rasa_tests.labels import TestData
 
 app = typer.Typer(help="Write the tests as Rasa's own data for `rasa test`; judge its reports.", no_args_is_help=True)
 _DIRECTORY = typer.Argument(..., help="The directory of the data; reports go to its results/<language>.")
 _FILES = typer.Argument(None, help="Tests, in folders named by their language; all of the project's without.")
-_THRESHOLDS = typer.Option(None, help="What must be reached; bot/rasa_tests/thresholds.yml without.")
+_THRESHOLDS = typer.Option(None, help="What must be reached; bot/workshop/rasa_tests/thresholds.yml without.")
 
 
 @app.command()
 def write(directory: Path = _DIRECTORY, files: Optional[list[Path]] = _FILES) -> None:
     """Write test examples and stories by language, domain and configuration, and say how to run them."""
     from bot.engine.training import model_path, train
-    from bot.rasa_tests.writing import entity_reader
-    from bot.rasa_tests.writing import write as write_all
+    from bot.workshop.rasa_tests.writing import entity_reader
+    from bot.workshop.rasa_tests.writing import write as write_all
 
     with clear_errors():
         data = _read(files)
@@ -48,7 +48,7 @@ def write(directory: Path = _DIRECTORY, files: Optional[list[Path]] = _FILES) ->
 @app.command()
 def gate(directory: Path = _DIRECTORY, thresholds: Optional[Path] = _THRESHOLDS) -> None:
     """Compare the reports of `rasa test` with what must be reached; exits with 1 when one is missing or too low."""
-    from bot.rasa_tests.gate import THRESHOLDS, check_reports
+    from bot.workshop.rasa_tests.gate import THRESHOLDS, check_reports
 
     with clear_errors(rasa=False):
         figures, findings = check_reports(directory, thresholds or THRESHOLDS)
@@ -63,8 +63,8 @@ def gate(directory: Path = _DIRECTORY, thresholds: Optional[Path] = _THRESHOLDS)
 
 
 def _read(files: list[Path] | None) -> dict[str, TestData]:
-    from actions.knowledge import LANGUAGES
-    from bot.rasa_tests.labels import files_of, read_tests
+    from bot.workshop.rasa_tests.labels import files_of, read_tests
+    from knowledge import LANGUAGES
 
     named = {language: [file for file in files or [] if language in file.parent.parts] for language in LANGUAGES}
     for file in files or []:

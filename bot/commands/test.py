@@ -10,16 +10,16 @@ import httpx
 import typer
 from rich.markup import escape
 
+from bot.commands.console import err, out
 from bot.commands.errors import clear_errors, give_up, negative
-from bot.console import err, out
-from bot.exits import USAGE
-from bot.testing.results import Result, Verdict, by_suite, summary, write_junit
+from bot.processes.exit_codes import USAGE
+from bot.workshop.testing.results import Result, Verdict, by_suite, summary, write_junit
 
 if TYPE_CHECKING:
-    from bot.testing.cases import Case
-    from bot.testing.clients import Client
-    from bot.testing.matrix import Row
-    from bot.testing.wordings import Wordings
+    from bot.workshop.testing.cases import Case
+    from bot.workshop.testing.clients import Client
+    from bot.workshop.testing.matrix import Row
+    from bot.workshop.testing.wordings import Wordings
 
 _SIGNS = {
     Verdict.PASSED: "[green]✓[/]",
@@ -47,7 +47,7 @@ def run_tests(
     if not (with_matrix or conversations):
         give_up("nothing is left to hold", USAGE)
     with clear_errors():
-        from bot.testing.opening import open_client
+        from bot.workshop.testing.opening import open_client
 
         cases = _cases(paths, only) if conversations else []
         asked = _Matrix(wordings, only) if with_matrix else None
@@ -69,8 +69,8 @@ class _Matrix:
     """The matrix as far as it is chosen; `rows` are those asked so far."""
 
     def __init__(self, directory: Optional[Path], only: str) -> None:
-        from actions.knowledge import LANGUAGES, current_knowledge
-        from bot.testing.wordings import DIRECTORY, read_wordings
+        from bot.workshop.testing.wordings import DIRECTORY, read_wordings
+        from knowledge import LANGUAGES, current_knowledge
 
         self._only = only
         self._knowledge = current_knowledge()
@@ -81,8 +81,8 @@ class _Matrix:
 
     def results(self, client: Client) -> Iterator[Result]:
         """Ask the chosen facts in all languages: whether one lags behind is seen beside the others."""
-        from bot.testing.matrix import ask_rows
-        from bot.testing.suites import language_results, row_results
+        from bot.workshop.testing.matrix import ask_rows
+        from bot.workshop.testing.suites import language_results, row_results
 
         for row in ask_rows(self.facts, self._languages, self._wordings, client):
             self.rows.append(row)
@@ -96,8 +96,8 @@ class _Matrix:
 
 
 def _cases(paths: Optional[list[Path]], only: str) -> list[Case]:
-    from bot.testing.cases import cases
-    from bot.testing.reader import DIRECTORY, read_conversations
+    from bot.workshop.testing.cases import cases
+    from bot.workshop.testing.reader import DIRECTORY, read_conversations
 
     return [
         case
@@ -107,7 +107,7 @@ def _cases(paths: Optional[list[Path]], only: str) -> list[Case]:
 
 
 def _results(matrix: Optional[_Matrix], cases: Sequence[Case], client: Client) -> Iterator[Result]:
-    from bot.testing.suites import conversation_results
+    from bot.workshop.testing.suites import conversation_results
 
     if matrix:
         yield from matrix.results(client)
@@ -139,8 +139,8 @@ def _sum_up(results: Sequence[Result], matrix: Optional[_Matrix]) -> None:
 
 
 def _shares(rows: Sequence[Row]) -> Iterator[str]:
-    from bot.testing.gaps import percent, shares
-    from bot.testing.wordings import KINDS
+    from bot.workshop.testing.gaps import percent, shares
+    from bot.workshop.testing.wordings import KINDS
 
     for kind in KINDS:
         reached = ", ".join(f"{language} {percent(share)}" for language, share in shares(rows, kind).items())

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Optional
 import typer
 from rich.markup import escape
 
-from actions.knowledge import LANGUAGES
+from bot.commands.console import err, out
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors, give_up
-from bot.console import err, out
-from bot.learning import UNSURE_BELOW
 from bot.settings import ROOT, settings
+from bot.workshop.learning import UNSURE_BELOW
+from knowledge import LANGUAGES
 
 if TYPE_CHECKING:
-    from bot.learning.groups import Group
+    from bot.workshop.learning.groups import Group
 
 NLU = "nlu"
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
@@ -66,9 +66,9 @@ def read_groups(
     sources: Path = ROOT,
 ) -> list[Group]:
     """All groups of the database's questions, the largest first; ends the command with what hinders it."""
-    from bot.learning import log
-    from bot.learning.groups import group
-    from bot.learning.wordings import Unreadable, trained
+    from bot.workshop.learning import log
+    from bot.workshop.learning.groups import group
+    from bot.workshop.learning.wordings import Unreadable, trained
 
     with clear_errors(rasa=False):
         with opened(settings()) as database, database.reading() as connection:

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.delivery.schema import conversations, events
-from bot.delivery.serialised import serialised
-from bot.delivery.statements import later
+from bot.delivery.serialisation import serialised
+from bot.delivery.statement_options import later
 from bot.engine.conversation import Answer, Conversation
 
 _STATE = sa.select(conversations.c.slots, conversations.c.loop).where(

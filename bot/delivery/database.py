@@ -21,8 +21,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot.delivery.numbers import Numbers
-from bot.delivery.statements import AT_ONE_MOMENT, READS, later, locking
+from bot.delivery.public_numbers import Numbers
+from bot.delivery.statement_options import AT_ONE_MOMENT, READS, later, locking
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10

@@ -14,23 +14,23 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.phrases import Phrases
-from bot.delivery import conversations, outbox, upkeep
-from bot.delivery.awaited import Awaited
+from bot.channels.fixed_replies import Phrases
+from bot.delivery import conversations, inbox_upkeep, outbox
+from bot.delivery.consumer import Prepare, Replies, Worker
 from bot.delivery.database import Database, migrate
-from bot.delivery.following import NOTICE, Followers
-from bot.delivery.hand import Hand
+from bot.delivery.followers import NOTICE, Followers
 from bot.delivery.health import Health
 from bot.delivery.inbox import Event, Receipt, Turn
-from bot.delivery.notices import SEND, WORK, Listener
-from bot.delivery.owners import new_owner
+from bot.delivery.lease_owners import new_owner
+from bot.delivery.notifications import SEND, WORK, Listener
+from bot.delivery.poison import Hand
 from bot.delivery.pools import Pools
-from bot.delivery.waiting import is_set
-from bot.delivery.worker import Prepare, Replies, Worker
+from bot.delivery.timeouts import is_set
+from bot.delivery.waiters import Awaited
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
+from bot.observing.hooks import Watch
 from bot.settings import Settings
-from bot.watching import Watch
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
@@ -241,13 +241,13 @@ class Desk:
         """Raise SQLAlchemyError when the database can't be read or written."""
         await self._health.check()
 
-    async def queues(self) -> list[upkeep.Queue]:
+    async def queues(self) -> list[inbox_upkeep.Queue]:
         """How long the queues are. Raises SQLAlchemyError when the database does not answer."""
         return await asyncio.get_running_loop().run_in_executor(None, self._count_queues)
 
-    def _count_queues(self) -> list[upkeep.Queue]:
+    def _count_queues(self) -> list[inbox_upkeep.Queue]:
         with self._database.reading() as connection:
-            return upkeep.queues(connection, self._database)
+            return inbox_upkeep.queues(connection, self._database)
 
     @property
     def _at_work(self) -> Worker:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
-from bot.delivery.numbers import REPLY
+from bot.delivery.public_numbers import REPLY
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
 
 

@@ -16,12 +16,12 @@ import sqlalchemy as sa
 
 from bot.delivery import conversations
 from bot.delivery.database import Database, clock
-from bot.delivery.hand import BLAME_ENDED, MOST_BLAME, SUSPECT_PAUSE_SECONDS, Death
+from bot.delivery.poison import BLAME_ENDED, MOST_BLAME, SUSPECT_PAUSE_SECONDS, Death
 from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
 from bot.delivery.schema import conversations as state_table
-from bot.delivery.serialised import serialised
-from bot.delivery.statements import later, locking, prepared
+from bot.delivery.serialisation import serialised
+from bot.delivery.statement_options import later, locking, prepared
 from bot.engine.conversation import Conversation, Message
 
 

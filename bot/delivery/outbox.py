@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
 from bot.delivery.inbox import Leased
-from bot.delivery.notices import SEND, notify
+from bot.delivery.notifications import SEND, notify
 from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, is_open, lease, leased_by, next_due, pause, shortened
 from bot.delivery.schema import BURIED, CLOSED, KEPT, LEASED, SENT, WAITING, inbox, outbox
-from bot.delivery.serialised import serialised
-from bot.delivery.statements import later
+from bot.delivery.serialisation import serialised
+from bot.delivery.statement_options import later
 
 # Platforms may ask for longer pauses than we would make.
 _LONGEST_PAUSE = 3_600.0

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.exc import InvalidatePoolError
 
-from bot.delivery.statements import AT_ONE_MOMENT, HASTE, LATER, LOCK, PREPARED, READS
+from bot.delivery.statement_options import AT_ONE_MOMENT, HASTE, LATER, LOCK, PREPARED, READS
 
 _CONNECT_SECONDS = 5
 # A connection that was used so short a time ago (seconds) is not asked whether it is still there.
@@ -108,7 +108,7 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
 
 
 class Dialect(PGDialect_psycopg2):  # type: ignore[misc]
-    """Heeds what `bot.delivery.statements` tells about a statement."""
+    """Heeds what `bot.delivery.statement_options` tells about a statement."""
 
     supports_statement_cache = True
 

@@ -40,7 +40,7 @@ SENT = "sent"
 # A reply that could not be sent, as the platform lets nobody write to its user at present.
 CLOSED = "closed"
 
-# The channel whose conversations are read as they go on (bot/delivery/log.py).
+# The channel whose conversations are read as they go on (bot/delivery/transcript.py).
 FOLLOWED = "web"
 
 
@@ -72,7 +72,7 @@ inbox = sa.Table(
     sa.Column("accepted_by", sa.String(64), nullable=False),
     sa.Column("accepted_at", sa.Float, nullable=False),
     sa.Column("done_at", sa.Float),
-    # How much the message is to blame for the ends of processes (bot/delivery/hand.py).
+    # How much the message is to blame for the ends of processes (bot/delivery/poison.py).
     sa.Column("blame", sa.Integer, nullable=False, server_default="0"),
     *_queue_columns(),
     # The platforms repeat what they are not sure to have delivered.

@@ -18,11 +18,11 @@ from rasa_sdk import Action as CustomAction
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.knowledge.languages import LANGUAGES, supported_tag
 from actions.texts import text
 from actions.turn import reply_language
 from bot.engine.conversation import Answer, Conversation, Message
-from bot.engine.stored import stored
+from bot.engine.kept import stored
+from knowledge.languages import LANGUAGES, supported_tag
 from nlu.contract import FALLBACK_INTENT, contract
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.conversation import Answer, Conversation, Message
-from bot.watching import Watch
+from bot.observing.hooks import Watch
 
 _FIRST = (
     "widget.suggestion_sales",
@@ -34,8 +34,8 @@ class Engine:
 
         Raises InvalidKnowledge, ModelUnusable.
         """
-        from actions.knowledge import current_knowledge
         from bot.engine.quiet import silence
+        from knowledge import current_knowledge
 
         silence(log_level)
         # First: a model may be there that was trained on other knowledge.
@@ -57,8 +57,8 @@ class Engine:
 
         Raises ModelUnusable: what can't answer these was made by another version, say.
         """
-        from actions.knowledge.languages import LANGUAGES
         from actions.texts import text
+        from knowledge.languages import LANGUAGES
 
         questions = [text(key, language) for language in LANGUAGES for key in _FIRST]
         # In a thread of its own: whoever starts a desk may be on an event loop, beside which none can run.

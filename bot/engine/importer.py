@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string
 
-from actions.knowledge import LANGUAGES, current_knowledge
+from knowledge import LANGUAGES, current_knowledge
 from nlu.contract import FALLBACK_INTENT, contract
 from nlu.examples import Example, read_examples
 

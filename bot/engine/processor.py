@@ -17,16 +17,16 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.knowledge import Knowledge, current_knowledge
 from actions.payloads import read_payload
 from actions.registry import custom_actions
 from bot.engine.actions import InProcessAction
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.dialogue import Dialogue, custom_part, language_of, reply
 from bot.engine.graph import DirectGraphRunner
-from bot.engine.stored import reading
+from bot.engine.kept import reading
 from bot.engine.tracker import HeldTracker
-from bot.watching import ACTION, POLICIES, UNDERSTANDING, Watch
+from bot.observing.hooks import ACTION, POLICIES, UNDERSTANDING, Watch
+from knowledge import Knowledge, current_knowledge
 
 # Texts whose reading is remembered: greetings and common questions come again and again.
 _REMEMBERED = 2_000

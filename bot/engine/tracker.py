@@ -11,7 +11,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.conversation import Answer, Conversation
-from bot.engine.stored import stored
+from bot.engine.kept import stored
 
 
 class HeldTracker(TrackerStore):

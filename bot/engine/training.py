@@ -11,10 +11,18 @@ from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
-from actions.knowledge.languages import LANGUAGES, known_languages
 from bot.settings import ROOT, Settings
+from knowledge.languages import LANGUAGES, known_languages
 
-_INPUTS = ("config.yml", "bot/domain", "bot/engine/importer.py", "nlu", "actions/knowledge", "locales/languages.yml")
+_INPUTS = (
+    "config.yml",
+    "bot/domain",
+    "bot/engine/importer.py",
+    "nlu",
+    "knowledge",
+    "actions/knowledge",
+    "locales/languages.yml",
+)
 # They make the model, or the names in it.
 _PACKAGES = ("rasa", "scikit-learn", "babel", "opencc", "pypinyin")
 _KINDS = (".yml", ".py")

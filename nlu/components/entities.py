@@ -17,20 +17,20 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from actions.knowledge import current_knowledge
-from nlu.amounts import Amount, find_amounts
-from nlu.expressions import WINDOW, compiled
-from nlu.limits import MOST_NAMED
-from nlu.names import Mention, current_names
-from nlu.normaliser import current_normaliser
-from nlu.not_names import read_not_names
-from nlu.organisations import find_organisations
-from nlu.patterns import sentence
-from nlu.places import find_places
-from nlu.preamble import after_greeting, question_start
-from nlu.spellings import current_spellings
-from nlu.text import Token, question_start_end, tokenize
-from nlu.years import bound_side, find_years
+from knowledge import current_knowledge
+from nlu.names.false_names import read_not_names
+from nlu.names.known_names import Mention, current_names
+from nlu.names.unknown_organisations import find_organisations
+from nlu.names.unknown_places import find_places
+from nlu.numbers.amounts import Amount, find_amounts
+from nlu.numbers.years import bound_side, find_years
+from nlu.text.expressions import WINDOW, compiled
+from nlu.text.language_patterns import sentence
+from nlu.text.limits import MOST_NAMED
+from nlu.text.normaliser import current_normaliser
+from nlu.text.preamble import after_greeting, question_start
+from nlu.text.spellings import current_spellings
+from nlu.text.tokens import Token, question_start_end, tokenize
 
 # What the classifier reads: the words, with each name replaced by its kind.
 WORDS = "words"

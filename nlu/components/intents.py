@@ -23,9 +23,9 @@ from sklearn.svm import LinearSVC
 from nlu.components import features
 from nlu.components.entities import AFTER_GREETING, QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
 from nlu.contract import contract
-from nlu.ellipses import is_ellipsis
 from nlu.linear import LinearScorer
-from nlu.pieces import compared, cuts
+from nlu.text.ellipses import is_ellipsis
+from nlu.text.question_boundaries import compared, cuts
 
 _FILE = "intents.joblib"
 _RANKING_LENGTH = 10

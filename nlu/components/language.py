@@ -18,12 +18,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from actions.knowledge.languages import latin_languages
+from knowledge.languages import latin_languages
 from nlu.components.entities import NAME_LANGUAGES, WORD_STARTS, WORDS
 from nlu.components.features import sparse_features
-from nlu.foreign import foreign_languages, foreign_script, is_latin
 from nlu.linear import LinearScorer
-from nlu.text import is_han, script
+from nlu.text.foreign_languages import foreign_languages, foreign_script, is_latin
+from nlu.text.tokens import is_han, script
 
 LANGUAGE = "language"
 # The name of every language that the bot does not speak.

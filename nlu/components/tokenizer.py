@@ -9,12 +9,12 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.text import tokenize
+from nlu.text.tokens import tokenize
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class ScriptTokenizer(Tokenizer):
-    """Rasa's tokenizer interface on nlu.text; a token's lemma is its normal form."""
+    """Rasa's tokenizer interface on nlu.text.tokens; a token's lemma is its normal form."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.knowledge import LANGUAGES, current_knowledge
 from actions.payloads import read_payload
 from actions.wording import statement
+from knowledge import LANGUAGES, current_knowledge
 from nlu.contract import contract
 from tests.actions.conversation import Conversation
 

@@ -13,9 +13,9 @@ import pytest
 
 from actions import cards
 from actions.cards import Card, as_objects, make_card, shown
-from actions.knowledge import Fact, Quantity, Year, current_knowledge, in_use
 from actions.wording import statement
-from nlu.text import to_simplified, to_traditional
+from knowledge import Fact, Quantity, Year, current_knowledge, in_use
+from nlu.text.tokens import to_simplified, to_traditional
 
 KNOWLEDGE = current_knowledge()
 WITH_FIGURES = [fact for fact in KNOWLEDGE.facts.values() if isinstance(fact.value, (Quantity, Year))]

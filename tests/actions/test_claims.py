@@ -27,8 +27,8 @@ from actions.claims import (
     in_time,
     ordered,
 )
-from actions.knowledge import Fact, Quantity, Year, current_knowledge
-from actions.knowledge.comparing import range_of
+from knowledge import Fact, Quantity, Year, current_knowledge
+from knowledge.comparing import range_of
 
 KNOWLEDGE = current_knowledge()
 FACTS = KNOWLEDGE.facts

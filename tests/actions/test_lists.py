@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from actions.knowledge import LANGUAGES, current_knowledge
 from actions.payloads import read_payload
 from bot.settings import settings
+from knowledge import LANGUAGES, current_knowledge
 from tests.actions.conversation import Conversation
-from tests.actions.knowledge.files import write
+from tests.knowledge.files import write
 
 LISTS = ("list_markets", "list_plants", "list_agreements", "list_events")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.knowledge import LANGUAGES, current_knowledge
+from knowledge import LANGUAGES, current_knowledge
 from tests.actions.conversation import Conversation
 
 

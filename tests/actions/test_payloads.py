@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.knowledge import current_knowledge
 from actions.payloads import payload, read_payload
+from knowledge import current_knowledge
 from nlu.contract import contract
 
 

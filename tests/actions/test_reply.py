@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.knowledge import current_knowledge
 from actions.reply import MOST_BUTTONS, Button, bullets, remember, say, topic, topic_buttons
 from actions.turn import Turn
+from knowledge import current_knowledge
 from tests.actions.conversation import tracker
 
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from actions.knowledge import LANGUAGES
 from actions.texts import has_text, text
+from knowledge import LANGUAGES
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "over 5"), ("zh", "超过5"), ("id", "lebih dari 5")])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from actions.knowledge import current_knowledge
 from actions.polarity import asks_yes_or_no, offers_choice
 from actions.turn import Turn
 from actions.verdicts import verdict
-from nlu.amounts import find_amounts
+from knowledge import current_knowledge
 from nlu.contract import contract
+from nlu.numbers.amounts import find_amounts
 from tests.actions.conversation import Conversation, tracker
 
 FACTS = current_knowledge().facts

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from actions.knowledge import LANGUAGES, EntityList, Fact, Quantity, Source, Texts, Value, Year, current_knowledge
-from actions.knowledge.schema import MULTIPLES
 from actions.wording import as_of, enumeration, maker, number, quantity, said, statement
+from knowledge import LANGUAGES, EntityList, Fact, Quantity, Source, Texts, Value, Year, current_knowledge
+from knowledge.schema import MULTIPLES
 
 Words = tuple[str, str, str]  # English, Chinese, Indonesian
 

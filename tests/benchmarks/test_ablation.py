@@ -6,10 +6,10 @@ import pytest
 
 from benchmarks.understanding.ablation import PARTS, without
 from benchmarks.understanding.heldout import counts
-from nlu import text as nlu_text
 from nlu.components import entities, features, intents
-from nlu.fuzzy import FuzzyNames
-from nlu.text import tokenize, words
+from nlu.names.fuzzy import FuzzyNames
+from nlu.text import tokens as nlu_text
+from nlu.text.tokens import tokenize, words
 from tests.heldout.evaluation import Result
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-from actions.knowledge import LANGUAGES
 from benchmarks.service.measuring import MANY, Effort
 from benchmarks.service.questions import (
     POSITIONS,
@@ -13,6 +12,7 @@ from benchmarks.service.questions import (
     long_conversation,
     supply,
 )
+from knowledge import LANGUAGES
 
 QUESTIONS = {language: [f"{language} {number}" for number in range(400)] for language in LANGUAGES}
 

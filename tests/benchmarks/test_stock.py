@@ -8,8 +8,8 @@ import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.utils.io import read_yaml
 
-from actions.knowledge import LANGUAGES
 from benchmarks.service import stock
+from knowledge import LANGUAGES
 from nlu.contract import contract
 
 SIZE = 300

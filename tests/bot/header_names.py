@@ -13,7 +13,8 @@ from starlette.datastructures import Headers
 from bot.settings import ROOT
 
 # What reads requests; elsewhere the headers are those of answers.
-_READERS = (ROOT / "bot" / "app.py", *sorted(ROOT.glob("bot/channels/**/*.py")), *sorted(ROOT.glob("bot/*.py")))
+_ROOMS = ("channels", "front", "http", "widget")
+_READERS = tuple(file for room in _ROOMS for file in sorted((ROOT / "bot" / room).rglob("*.py")))
 _METHODS = ("get", "getlist")
 
 

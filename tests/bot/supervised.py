@@ -21,12 +21,12 @@ import time
 from functools import partial
 from pathlib import Path
 
-from bot import children, supervisor
-from bot.board import Board
-from bot.children import READY
-from bot.exits import MODEL_UNUSABLE
-from bot.models import Model, Models, keep
-from bot.supervisor import CannotStart, Supervisor
+from bot.processes import children, supervisor
+from bot.processes.children import READY
+from bot.processes.exit_codes import MODEL_UNUSABLE
+from bot.processes.models import Model, Models, keep
+from bot.processes.shared_memory import Board
+from bot.processes.supervisor import CannotStart, Supervisor
 
 BROKEN = 7
 # Well above what a busy machine makes a process wait.

@@ -17,12 +17,12 @@ from fastapi import FastAPI
 from opentelemetry.sdk.trace import TracerProvider
 from starlette.types import ASGIApp, Message
 
-from bot.app import create_app
 from bot.channels.registry import configured
 from bot.delivery.desk import Desk
-from bot.serving import configuration
+from bot.front.app import create_app
+from bot.observing.tracing import Tracing
+from bot.processes.service import configuration
 from bot.settings import Settings
-from bot.tracing import Tracing
 from tests.bot import header_names
 from tests.bot.channels.web.widgets import PATIENCE, Clerk
 from tests.platforms.__main__ import PLATFORMS

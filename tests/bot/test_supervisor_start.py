@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.exits import CANNOT_WORK
-from bot.loads import least
-from bot.models import Model, Models
-from bot.serving import listen
-from bot.supervisor import CannotStart, Supervisor
+from bot.processes.exit_codes import CANNOT_WORK
+from bot.processes.load import least
+from bot.processes.models import Model, Models
+from bot.processes.service import listen
+from bot.processes.supervisor import CannotStart, Supervisor
 
 # Each is given --socket and --line; it says on its line that it is ready, waits to be told to stop.
 READY = "import os, sys, time; os.write(int(sys.argv[4]), b'ready'); time.sleep(60)"

@@ -13,9 +13,9 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from bot import __version__
-from bot.admission import KEEP_ALIVE_SECONDS
-from bot.app import create_app
-from bot.children import STOP_SECONDS
+from bot.front.admission import KEEP_ALIVE_SECONDS
+from bot.front.app import create_app
+from bot.processes.children import STOP_SECONDS
 from bot.settings import ROOT, Settings
 from tests.bot.talking import Echo
 from tests.deploy.files import (

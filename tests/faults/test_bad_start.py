@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.delivery.database import Database, migrate
-from bot.exits import CANNOT_WORK
+from bot.processes.exit_codes import CANNOT_WORK
 from bot.settings import ROOT
 from tests.processes import await_end
 

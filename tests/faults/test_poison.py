@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from bot.delivery import upkeep
+from bot.delivery import inbox_upkeep
 from bot.delivery.database import Database
 from bot.settings import ROOT
 from tests.bot.figures import figures
@@ -105,6 +105,6 @@ def test_who_hangs_does_not_outlive_the_supervisor(service: Service) -> None:
 def buried(service: Service) -> list[str]:
     database = Database(service.database)
     with database.reading() as connection:
-        texts = [item.text for item in upkeep.items(connection, database) if item.state == "buried"]
+        texts = [item.text for item in inbox_upkeep.items(connection, database) if item.state == "buried"]
     database.close()
     return texts

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.delivery import conversations
-from bot.delivery.serialised import serialised
+from bot.delivery.serialisation import serialised
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.engine import Engine
 from bot.engine.training import model_path, train

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from bot.bodies import LONGEST_MESSAGE, clean
+from bot.http.bodies import LONGEST_MESSAGE, clean
 from tests.fuzz.vocabulary import Vocabulary
 
 _MOST_RUNS = 12

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from bot.bodies import LONGEST_MESSAGE
 from bot.engine.conversation import Conversation
+from bot.http.bodies import LONGEST_MESSAGE
 from tests.fuzz import __main__ as command
 from tests.fuzz.desk import Cost, MeasuredDesk
 from tests.fuzz.messages import Draft, Run, Writer

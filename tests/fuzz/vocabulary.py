@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from actions.knowledge import LANGUAGES, current_knowledge
 from bot.settings import ROOT
+from knowledge import LANGUAGES, current_knowledge
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
-from nlu.text import words
+from nlu.text.tokens import words
 from tests.growth.pumping import samples
 
 Vocabulary = Mapping[str, tuple[str, ...]]

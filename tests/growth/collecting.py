@@ -25,9 +25,19 @@ import regex
 
 ROOT = Path(__file__).parents[2]
 # What meets texts that partners wrote, as dotted names of packages and modules.
-ROOMS = ("nlu", "actions", "bot.channels", "bot.engine", "bot.learning", "bot.delivery", "bot.bodies", "bot.limits")
+ROOMS = (
+    "knowledge",
+    "nlu",
+    "actions",
+    "bot.channels",
+    "bot.engine",
+    "bot.workshop.learning",
+    "bot.delivery",
+    "bot.http.bodies",
+    "bot.http.rate_limits",
+)
 # The ways to compile an expression here, by module: what makes one. It is recorded as it was written.
-WAYS = {"nlu.expressions": "compiled", "bot.learning.matching": "expression"}
+WAYS = {"nlu.text.expressions": "compiled", "bot.workshop.learning.matching": "expression"}
 # What compiles, by module: all that a module offers goes through one function.
 _ENGINES: tuple[tuple[str, Any, str], ...] = (
     ("re", re, "_compile"),

@@ -16,31 +16,31 @@ from pathlib import Path
 import pytest
 import regex
 
-from nlu.expressions import Expression
+from nlu.text.expressions import Expression
 from tests.growth.collecting import ROOMS, ROOT, WAYS, Compiled, collected
 from tests.growth.measuring import growth_above
 from tests.growth.pumping import pumps_of
 
 _ENGINES = ("re", "regex", "re2")
-_HOUSE = "nlu.expressions"
+_HOUSE = "nlu.text.expressions"
 _WAY_FILES = {f"{module.replace('.', '/')}.py" for module in WAYS}
 # What an engine is asked for that compiles nothing.
 _HARMLESS = ("escape", "error", "Options")
 # What is compiled in no way of ours, and why.
 _ALLOWED = {
-    "bot/channels/text.py": "only regex knows graphemes (\\X)",
-    "bot/channels/forms.py": "it reads titles of our own options, and is possessive",
-    "bot/channels/line_errors.py": "it reads where a platform found a mistake, up to a bound",
+    "bot/channels/splitting.py": "only regex knows graphemes (\\X)",
+    "bot/channels/rendering.py": "it reads titles of our own options, and is possessive",
+    "bot/channels/line/errors.py": "it reads where a platform found a mistake, up to a bound",
     "bot/channels/web/origins.py": "one class of characters, up to a bound",
     "bot/delivery/postgresql.py": "it reads our own statements",
-    "actions/knowledge/findings.py": "it reads dates of the knowledge",
-    "actions/knowledge/queries.py": "it reads names of the knowledge",
+    "knowledge/findings.py": "it reads dates of the knowledge",
+    "knowledge/queries.py": "it reads names of the knowledge",
     "nlu/examples.py": "it reads our own examples",
-    "nlu/foreign.py": "of one word, single letters and those that it begins with",
+    "nlu/text/foreign_languages.py": "of one word, single letters and those that it begins with",
     **dict.fromkeys(_WAY_FILES, "it is a way, and reads patterns"),
 }
 # What is compiled only for languages that are not shipped.
-_NOT_PASSED = ("actions/knowledge/languages.py", "actions/wording.py")
+_NOT_PASSED = ("knowledge/languages.py", "actions/wording.py")
 
 
 @lru_cache(maxsize=1)

@@ -10,23 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from bot.bodies import clean
-from bot.channels import telegram_events, wechat_xml
-from bot.channels.text import Unit, shortened, split
-from bot.learning.privacy import redact
-from bot.learning.wordings import masked
-from nlu.amounts import find_amounts
-from nlu.ellipses import is_ellipsis
-from nlu.pieces import compared, cuts
-from nlu.preamble import after_greeting, question_start
-from nlu.text import question_start_end, tokenize, words
-from nlu.years import bound_side, find_years
+from bot.channels.splitting import Unit, shortened, split
+from bot.channels.telegram import events
+from bot.channels.wechat import xml
+from bot.http.bodies import clean
+from bot.workshop.learning.privacy import redact
+from bot.workshop.learning.wordings import masked
+from nlu.numbers.amounts import find_amounts
+from nlu.numbers.years import bound_side, find_years
+from nlu.text.ellipses import is_ellipsis
+from nlu.text.preamble import after_greeting, question_start
+from nlu.text.question_boundaries import compared, cuts
+from nlu.text.tokens import question_start_end, tokenize, words
 from tests.fuzz.desk import MeasuredDesk
 from tests.fuzz.vocabulary import vocabulary
 from tests.growth.measuring import growth_above
 from tests.growth.pumping import Pump
 
-_BOT = telegram_events.Bot(1, "desk_bot")
+_BOT = events.Bot(1, "desk_bot")
 # So many pieces of each kind: of the quick functions, and of the whole engine.
 _MANY, _FEW = 16, 4
 # Such pieces have each their own way to be read.
@@ -50,7 +51,7 @@ _MORE = (
 def _telegram(text: str) -> object:
     chat = {"id": 1, "type": "group"}
     update = {"update_id": 1, "message": {"text": text, "chat": chat, "message_id": 1}}
-    return telegram_events.messages(json.dumps(update).encode(), _BOT)
+    return events.messages(json.dumps(update).encode(), _BOT)
 
 
 _QUICK: dict[str, Callable[[str], object]] = {
@@ -69,7 +70,7 @@ _QUICK: dict[str, Callable[[str], object]] = {
     "split": lambda text: split(text, 60, Unit.BYTES),
     "shortened": lambda text: shortened(text, 100, Unit.UTF16),
     "telegram": _telegram,
-    "wechat": lambda text: wechat_xml.document({"Content": text}),
+    "wechat": lambda text: xml.document({"Content": text}),
     "clean": clean,
 }
 

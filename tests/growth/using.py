@@ -9,9 +9,9 @@ import yaml
 from bot.engine.conversation import Conversation, Message
 from bot.engine.engine import Engine
 from bot.engine.training import model_path, train
-from bot.learning.privacy import redact
-from bot.learning.wordings import masked
 from bot.settings import settings
+from bot.workshop.learning.privacy import redact
+from bot.workshop.learning.wordings import masked
 
 TESTS = Path(__file__).parents[1]
 # What no question of the held-out sets asks for.
@@ -45,10 +45,10 @@ def use_everything() -> None:
 
 
 def _use_channels() -> None:
-    from bot.channels import telegram_events
+    from bot.channels.telegram import events
 
-    bot = telegram_events.Bot(1, "desk_bot")
-    telegram_events.messages(b'{"update_id": 1, "message": {"text": "@desk_bot hi", "chat": {"id": 1}}}', bot)
+    bot = events.Bot(1, "desk_bot")
+    events.messages(b'{"update_id": 1, "message": {"text": "@desk_bot hi", "chat": {"id": 1}}}', bot)
 
 
 def _conversations() -> list[list[str]]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.testing.clients import Client
-from bot.testing.opening import open_engine
+from bot.workshop.testing.clients import Client
+from bot.workshop.testing.opening import open_engine
 
 
 @pytest.fixture(scope="session")

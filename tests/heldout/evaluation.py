@@ -1,7 +1,7 @@
 """Scores the bot on the held-out questions: python -m tests.heldout.evaluation [--json FILE].
 
 What is said is judged, not only the facts: whatever is asked, no reply may say of the facts what is not so
-(bot/testing/truth.py). A record may say which verdict is due: `verdict` is "yes", "no", "more: <ids>",
+(bot/workshop/testing/truth.py). A record may say which verdict is due: `verdict` is "yes", "no", "more: <ids>",
 "earlier: <ids>", "equal", "undecided" or "none". A wrong verdict is a miss; one that is not given is counted.
 """
 
@@ -17,15 +17,15 @@ from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.knowledge import LANGUAGES, current_knowledge
-from bot.testing.clients import Client
-from bot.testing.expectations import Said, together
-from bot.testing.figures import shown
-from bot.testing.matrix import Cell, ask
-from bot.testing.opening import open_engine
-from bot.testing.readback import read
-from bot.testing.truth import ABSENT, NONE, untruths, verdict
-from bot.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
+from bot.workshop.testing.clients import Client
+from bot.workshop.testing.expectations import Said, together
+from bot.workshop.testing.figures import shown
+from bot.workshop.testing.matrix import Cell, ask
+from bot.workshop.testing.opening import open_engine
+from bot.workshop.testing.readback import read
+from bot.workshop.testing.truth import ABSENT, NONE, untruths, verdict
+from bot.workshop.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
+from knowledge import LANGUAGES, current_knowledge
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from actions.knowledge import LANGUAGES, current_knowledge
-from bot.testing.clients import Client
-from bot.testing.gaps import MOST_APART, language_gaps, row_gaps
-from bot.testing.matrix import Row, ask_rows
-from bot.testing.wordings import KINDS
+from bot.workshop.testing.clients import Client
+from bot.workshop.testing.gaps import MOST_APART, language_gaps, row_gaps
+from bot.workshop.testing.matrix import Row, ask_rows
+from bot.workshop.testing.wordings import KINDS
+from knowledge import LANGUAGES, current_knowledge
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
-from nlu.text import words
+from nlu.text.tokens import words
 from tests.heldout.evaluation import (
     Result,
     ask_others,

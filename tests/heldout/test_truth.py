@@ -1,6 +1,6 @@
 """Whatever is said in the test conversations is so: what is equal, more, earlier, not known, yes and no, every figure.
 
-The held-out questions' replies are held against the facts in test_heldout.py, by the same rules (bot/testing/truth.py).
+The held-out questions' replies are held against the facts in test_heldout.py, by the same rules.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from actions.knowledge import current_knowledge
 from bot.settings import ROOT
-from bot.testing.cases import Case, cases
-from bot.testing.clients import Client
-from bot.testing.expectations import together
-from bot.testing.holding import hold
-from bot.testing.readback import read
-from bot.testing.reader import conversation_files, read_file
-from bot.testing.truth import untruths
+from bot.workshop.testing.cases import Case, cases
+from bot.workshop.testing.clients import Client
+from bot.workshop.testing.expectations import together
+from bot.workshop.testing.holding import hold
+from bot.workshop.testing.readback import read
+from bot.workshop.testing.reader import conversation_files, read_file
+from bot.workshop.testing.truth import untruths
+from knowledge import current_knowledge
 
 pytestmark = pytest.mark.model
 

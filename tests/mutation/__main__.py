@@ -11,10 +11,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from actions.knowledge import Knowledge, current_knowledge
 from bot.engine.training import model_path, train
 from bot.settings import settings
-from bot.testing.reader import DIRECTORY, read_conversations
+from bot.workshop.testing.reader import DIRECTORY, read_conversations
+from knowledge import Knowledge, current_knowledge
 from tests.mutation.matrix import matrix
 from tests.mutation.mutants import KINDS, Mutant
 from tests.mutation.names import name_mutants

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from actions.knowledge import Fact, Finding, Knowledge, Quantity, in_use
-from actions.knowledge.computed import compute
-from actions.knowledge.records import Computed, Entity, Source
-from bot.checks.contract import check_contract
-from bot.checks.statements import check_statements
+from bot.workshop.checks.contract import check_contract
+from bot.workshop.checks.statements import check_statements
+from knowledge import Fact, Finding, Knowledge, Quantity, in_use
+from knowledge.computed import compute
+from knowledge.records import Computed, Entity, Source
 from tests.mutation.mutants import Mutant
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from actions.knowledge import LANGUAGES, Fact, Knowledge
 from actions.payloads import read_payload
+from knowledge import LANGUAGES, Fact, Knowledge
 
 
 def fact_mark(identity: str) -> str:

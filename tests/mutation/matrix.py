@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actions.knowledge import LANGUAGES, current_knowledge
-from bot.testing.records import Expectation, TestConversation, Turn
-from bot.testing.wordings import DIRECTORY, read_wordings
+from bot.workshop.testing.records import Expectation, TestConversation, Turn
+from bot.workshop.testing.wordings import DIRECTORY, read_wordings
+from knowledge import LANGUAGES, current_knowledge
 
 
 def matrix() -> Iterator[TestConversation]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from actions.knowledge import Finding
+from knowledge import Finding
 
 FIGURE, UNIT, QUALIFIER, YEAR, NAME, OTHER_NAME, TEXT, AS_OF, SOURCE = KINDS = (
     "figure",

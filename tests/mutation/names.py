@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from actions.knowledge import LANGUAGES, Entity, Knowledge
 from actions.wording import maker
+from knowledge import LANGUAGES, Entity, Knowledge
 from tests.mutation.knowledge import mutant, with_entity
 from tests.mutation.marks import entity_mark
 from tests.mutation.mutants import NAME, OTHER_NAME, Mutant

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from actions.knowledge.findings import Report, line_of, read_yaml
+from knowledge.findings import Report, line_of, read_yaml
 
 
 class Places:

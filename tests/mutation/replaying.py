@@ -11,7 +11,7 @@ from actions.registry import custom_actions
 from bot.engine.conversation import Conversation, Message
 from bot.engine.dialogue import Dialogue
 from bot.engine.processor import Processor, pressed
-from bot.testing.meanings import slots
+from bot.workshop.testing.meanings import slots
 from tests.mutation.marks import Marker
 
 Understanding = Callable[[str], Mapping[str, Any]]

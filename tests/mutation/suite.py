@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from actions.knowledge import LANGUAGES, current_knowledge
 from actions.texts import texts_said
-from bot.testing.cases import Case, cases
-from bot.testing.holding import Missed, hold
-from bot.testing.records import TestConversation
+from bot.workshop.testing.cases import Case, cases
+from bot.workshop.testing.holding import Missed, hold
+from bot.workshop.testing.records import TestConversation
+from knowledge import LANGUAGES, current_knowledge
 from tests.mutation.marks import Marker, marks_of_texts
 from tests.mutation.mutants import Mutant
 from tests.mutation.replaying import Player

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from actions.knowledge import LANGUAGES, Knowledge, Quantity, Year, current_knowledge
 from actions.texts import LOCALES, text
 from actions.wording import statement
 from bot.settings import settings
+from knowledge import LANGUAGES, Knowledge, Quantity, Year, current_knowledge
 from tests.mutation.mutants import AS_OF, FIGURE, KINDS, NAME, QUALIFIER, SOURCE, TEXT, UNIT, YEAR, Mutant
 from tests.mutation.names import MADE_UP, name_mutants
 from tests.mutation.places import Places

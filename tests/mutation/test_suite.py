@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from actions.knowledge import current_knowledge
 from bot.delivery.desk import Desk
 from bot.settings import settings
-from bot.testing.meanings import slots
-from bot.testing.records import Expectation, TestConversation, Turn
+from bot.workshop.testing.meanings import slots
+from bot.workshop.testing.records import Expectation, TestConversation, Turn
+from knowledge import current_knowledge
 from tests.mutation.marks import fact_mark, text_mark
 from tests.mutation.matrix import is_of_matrix, matrix
 from tests.mutation.mutants import DEMANDED, FIGURE, KINDS, NAME, Mutant

@@ -18,15 +18,15 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from actions.knowledge import LANGUAGES
 from bot.settings import ROOT
+from knowledge import LANGUAGES
 from nlu.contract import contract
 from tests.mutation.matrix import is_of_matrix
 from tests.mutation.replaying import player
 from tests.mutation.suite import Suite
 
 # The check reads the tests, too.
-_TREES = ("actions", "bot", "locales", "nlu", "tests")
+_TREES = ("actions", "bot", "locales", "knowledge", "nlu", "tests")
 _FILES = ("config.yml",)
 
 

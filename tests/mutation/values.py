@@ -9,9 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from actions.knowledge import LANGUAGES, Fact, Knowledge, Quantity, Source, Value, Year
-from actions.knowledge.computed import CannotCompute
-from actions.knowledge.schema import MULTIPLES
+from knowledge import LANGUAGES, Fact, Knowledge, Quantity, Source, Value, Year
+from knowledge.computed import CannotCompute
+from knowledge.schema import MULTIPLES
 from tests.mutation.knowledge import mutant, with_fact, with_source
 from tests.mutation.marks import fact_mark, source_mark
 from tests.mutation.mutants import AS_OF, FIGURE, QUALIFIER, SOURCE, UNIT, YEAR, Mutant

@@ -12,11 +12,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from actions.knowledge import LANGUAGES, Finding, Knowledge
-from actions.knowledge.findings import Report, line_of, read_yaml
 from actions.texts import LOCALES, replaced_text
-from bot.checks.locales import check_locales
-from bot.checks.statements import check_statements
+from bot.workshop.checks.locales import check_locales
+from bot.workshop.checks.statements import check_statements
+from knowledge import LANGUAGES, Finding, Knowledge
+from knowledge.findings import Report, line_of, read_yaml
 from tests.mutation.marks import text_mark
 from tests.mutation.mutants import TEXT, Mutant
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.knowledge import InvalidKnowledge
+from knowledge import InvalidKnowledge
 from nlu.contract import Contract, contract, read_contract
 
 GOOD = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.knowledge import LANGUAGES, current_knowledge
+from knowledge import LANGUAGES, current_knowledge
 from nlu.contract import contract
 from nlu.examples import Example, example_files, fill, read_examples
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from actions import cards, polarity, references
-from nlu import ellipses, fuzzy, letters, organisations, pieces, places, preamble, years
-from nlu.amounts import find_amounts
 from nlu.components.entities import read
-from nlu.names import current_names
-from nlu.text import question_start_end, tokenize, words
+from nlu.names import fuzzy, unknown_organisations, unknown_places
+from nlu.names.known_names import current_names
+from nlu.numbers import years
+from nlu.numbers.amounts import find_amounts
+from nlu.text import ellipses, preamble, question_boundaries, repeated_letters
+from nlu.text.tokens import question_start_end, tokenize, words
 from tests.nlu.growth import growth, repeated
 
 # Twice the length; what is added for noise is less than any square makes of it.
@@ -50,11 +52,11 @@ def bounds(text: str) -> object:
         (question_start_end, "list ", ""),
         (preamble.question_start, "we would like ", "to know"),
         (preamble.after_greeting, " ", "hello"),
-        (pieces.compared, "是", "倍"),
-        (pieces.compared, "是\n倍", ""),
-        (pieces.compared, "1,", ""),
-        (pieces.cuts, "a. ", ""),
-        (pieces.cuts, "1,", "?"),
+        (question_boundaries.compared, "是", "倍"),
+        (question_boundaries.compared, "是\n倍", ""),
+        (question_boundaries.compared, "1,", ""),
+        (question_boundaries.cuts, "a. ", ""),
+        (question_boundaries.cuts, "1,", "?"),
         (words, "好的", "x"),
         (words, "a", ""),
         (references.read_pick, "1 ", "- x"),
@@ -83,7 +85,7 @@ def test_an_ellipsis_of_phrases_that_are_made_of_others(part: str) -> None:
 def test_organisations_beside_many_names(part: str) -> None:
     def find(text: str) -> object:
         known = [(place, place + 1) for place in range(0, len(text), 7)]
-        return organisations.find_organisations(text, tokenize(text), known, USUAL)
+        return unknown_organisations.find_organisations(text, tokenize(text), known, USUAL)
 
     assert growth(find, repeated(part)) <= LINEAR
 
@@ -92,14 +94,14 @@ def test_organisations_beside_many_names(part: str) -> None:
 def test_places_beside_many_names(part: str) -> None:
     def find(text: str) -> object:
         known = [(place, place + 1) for place in range(0, len(text), 11)]
-        return places.find_places(text, tokenize(text), known, USUAL)
+        return unknown_places.find_places(text, tokenize(text), known, USUAL)
 
     assert growth(find, repeated(part)) <= LINEAR
 
 
 @pytest.mark.parametrize("part", ["aaa ", "aaabbbccc ", "abcdefghijkk", "heeelp "])
 def test_letters_for_emphasis(part: str) -> None:
-    assert growth(lambda text: letters.without_emphasis(tokenize(text), USUAL), repeated(part)) <= LINEAR
+    assert growth(lambda text: repeated_letters.without_emphasis(tokenize(text), USUAL), repeated(part)) <= LINEAR
 
 
 @pytest.mark.parametrize("part", ["Sout Afica ", "philippinse ", "x", "jie fang ", "nanfei", "界放"])

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.knowledge import LANGUAGES, current_knowledge
+from knowledge import LANGUAGES, current_knowledge
 from nlu.components.entities import read
-from nlu.text import tokenize
+from nlu.text.tokens import tokenize
 
 NAMES = read_yaml_file(Path(__file__).parent / "names.yml")
 

@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.utils.io import read_yaml_file
 
 from nlu.components.entities import read
-from nlu.text import tokenize
+from nlu.text.tokens import tokenize
 
 NEAR_MISSES = read_yaml_file(Path(__file__).parent / "near-misses.yml")
 FEWEST = 60

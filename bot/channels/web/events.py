@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from actions import cards
-from actions.knowledge.languages import known_languages
-from bot.delivery import log
-from bot.delivery.ended import Ended, is_ended
-from bot.delivery.log import Cursor, Entry, Replied, Said
-from bot.delivery.numbers import REPLY, Numbers
+from bot.delivery import transcript
+from bot.delivery.ended_conversations import Ended, is_ended
+from bot.delivery.public_numbers import REPLY, Numbers
+from bot.delivery.transcript import Cursor, Entry, Replied, Said
+from knowledge.languages import known_languages
 
 # In a message's metadata: what was shown where a button's payload was asked.
 SHOWN = "shown"
@@ -44,9 +44,9 @@ def tell(
     if is_ended(connection, conversation):
         raise Ended
     if after is None:
-        found = log.last_entries(connection, conversation, limit)
+        found = transcript.last_entries(connection, conversation, limit)
     else:
-        found = log.entries(connection, conversation, after, limit)
+        found = transcript.entries(connection, conversation, after, limit)
     return [told(entry, numbers) for entry in found]
 
 

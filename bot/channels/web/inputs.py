@@ -7,11 +7,11 @@ from typing import Any
 
 from fastapi import Request
 
-from actions.knowledge.languages import supported_tag
-from bot.bodies import LONGEST_MESSAGE, clean, read_json
 from bot.delivery.feedback import Opinion
-from bot.problems import Problem
-from nlu.expressions import compiled
+from bot.http.bodies import LONGEST_MESSAGE, clean, read_json
+from bot.http.problems import Problem
+from knowledge.languages import supported_tag
+from nlu.text.expressions import compiled
 
 RATINGS = ("up", "down")
 REASONS = ("wrong", "outdated", "incomplete", "unclear", "other")

@@ -6,11 +6,11 @@ import math
 
 from fastapi import Request
 
-from bot.addresses import caller
 from bot.delivery.schema import FOLLOWED as NAME
-from bot.limits import Rate, RateLimiter
-from bot.metrics import Metrics
-from bot.problems import Problem, request_language
+from bot.http.addresses import caller
+from bot.http.problems import Problem, request_language
+from bot.http.rate_limits import Rate, RateLimiter
+from bot.observing.metrics import Metrics
 
 # One address may serve a whole office.
 _SESSIONS_PER_ADDRESS = 5

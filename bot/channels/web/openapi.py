@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.bodies import LONGEST_MESSAGE
 from bot.channels.web.inputs import LONGEST_COMMENT, LONGEST_ID, RATINGS, REASONS
+from bot.http.bodies import LONGEST_MESSAGE
 
 _BEARER = {
     "name": "Authorization",

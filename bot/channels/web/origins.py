@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.problems import Problem, request_language
+from bot.http.problems import Problem, request_language
 
 PREFIX = "/api/chat/"
 _METHODS = "GET, POST, DELETE"

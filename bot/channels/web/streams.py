@@ -15,8 +15,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.web.events import Told, event, tell
-from bot.delivery.ended import Ended
-from bot.delivery.log import Cursor
+from bot.delivery.ended_conversations import Ended
+from bot.delivery.transcript import Cursor
 
 logger = logging.getLogger(__name__)
 # As many entries of a conversation are shown as history, and read at a time.

@@ -8,10 +8,10 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.channels.base import Address, Channel, Option, Outbound, RawRequest
-from bot.channels.http import Answer
+from bot.channels.calls import keyed
+from bot.channels.http_client import Answer
+from bot.channels.interface import Address, Channel, Option, Outbound, RawRequest
 from bot.channels.registry import configured
-from bot.delivery.calls import keyed
 from tests.platforms.base import Call, Platform, Said
 
 _USERS = count(27_820_000_001)

@@ -15,11 +15,11 @@ from typing import Any
 import httpx
 import uvicorn
 
-from bot.app import create_app
-from bot.channels.base import Channel, Inbound
+from bot.channels.interface import Channel, Inbound
 from bot.channels.registry import configured
 from bot.delivery.desk import Desk
-from bot.metrics import Metrics
+from bot.front.app import create_app
+from bot.observing.metrics import Metrics
 from bot.settings import Settings
 from tests.platforms.__main__ import PLATFORMS
 from tests.platforms.base import Platform, Said

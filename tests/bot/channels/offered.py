@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.knowledge import LANGUAGES
-from bot.testing.clients import Client
-from nlu.text import to_traditional
+from bot.workshop.testing.clients import Client
+from knowledge import LANGUAGES
+from nlu.text.tokens import to_traditional
 from tests.heldout.evaluation import conversation_records, fact_wordings, rich_records, unanswerable_records
 
 _FILES = ("", "fresh_")

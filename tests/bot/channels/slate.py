@@ -12,8 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.app import create_app
-from bot.channels.base import (
+from bot.channels.interface import (
     Address,
     Call,
     Cause,
@@ -30,11 +29,12 @@ from bot.channels.base import (
     Status,
     Unauthentic,
 )
-from bot.channels.forms import Form
-from bot.channels.text import Unit
+from bot.channels.rendering import Form
+from bot.channels.splitting import Unit
 from bot.delivery.desk import Desk
 from bot.engine.conversation import Answer, Conversation, Message
-from bot.metrics import Metrics
+from bot.front.app import create_app
+from bot.observing.metrics import Metrics
 from bot.settings import Settings
 
 PATH = "/webhooks/slate/webhook"

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.access_token import AccessToken
-from bot.channels.base import Permanent, Retry
+from bot.channels.interface import Permanent, Retry
 from bot.delivery.database import Database
 from bot.delivery.schema import access_tokens
 

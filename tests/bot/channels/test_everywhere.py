@@ -15,12 +15,12 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from actions.texts import text as localised
-from bot.channels.base import Address, Channel, Inbound, Limits, NotSent, Option, Outbound, RawRequest, Unauthentic
+from bot.channels.calls import keyed
+from bot.channels.interface import Address, Channel, Inbound, Limits, NotSent, Option, Outbound, RawRequest, Unauthentic
 from bot.channels.registry import ENTRIES, configured
 from bot.channels.settings import read
-from bot.channels.wechat_sealed import SealedChannel
-from bot.delivery.calls import keyed
-from nlu.text import to_traditional
+from bot.channels.wechat.sealed import SealedChannel
+from nlu.text.tokens import to_traditional
 from tests.bot.channels.everywhere import Everywhere, serve, user
 from tests.platforms.__main__ import PLATFORMS
 from tests.platforms.base import Platform, Said

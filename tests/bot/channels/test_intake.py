@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channels.base import Inbound, Kind, conversation_of, user_of
 from bot.channels.intake import events_of, in_order, is_usable
+from bot.channels.interface import Inbound, Kind, conversation_of, user_of
 from bot.channels.options import options_of, payload_of
 from bot.delivery import inbox, outbox
 from bot.delivery.database import Database
@@ -53,8 +53,8 @@ def test_an_id_that_can_not_be_kept_is_none(identity: str) -> None:
 
 
 def test_nobody_takes_part_in_an_app_s_conversation_by_its_name_over_rest() -> None:
-    from bot.bodies import sender_of
-    from bot.problems import Problem
+    from bot.http.bodies import sender_of
+    from bot.http.problems import Problem
 
     with pytest.raises(Problem):
         sender_of({"sender": conversation_of("whatsapp", "1", "62811")}, None)

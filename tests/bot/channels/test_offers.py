@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.base import Option, Permanent
-from bot.channels.forms import on_one_line
+from bot.channels.calls import Course, keyed
+from bot.channels.interface import Option, Permanent
 from bot.channels.registry import ENTRIES
-from bot.delivery.calls import Course, keyed
-from bot.testing.clients import Client
+from bot.channels.rendering import on_one_line
+from bot.workshop.testing.clients import Client
 from tests.bot.channels.direct import Direct
 from tests.bot.channels.offered import Offered, offered
 from tests.bot.channels.titles import TITLES

@@ -1,7 +1,7 @@
 """A service that is killed between a refusal and what is said in its place: nothing is lost or doubled on any channel.
 
 WeChat is not among them: there an acknowledgement carries what is ready in time, so that nothing is refused. What the
-sender does for it is the same, and tested in tests/bot/delivery/test_sender.py.
+sender does for it is the same, and tested in tests/bot/channels/test_sender.py.
 """
 
 from __future__ import annotations

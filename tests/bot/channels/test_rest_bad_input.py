@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.desk import Desk
-from tests.bot.channels.test_rest import check_shape
+from tests.bot.channels.rest.test_channel import check_shape
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, ask, client
 
 pytestmark = pytest.mark.model

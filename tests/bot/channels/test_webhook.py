@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from starlette.requests import ClientDisconnect, Request
 
-from bot.channels.base import Cause, Inbound, Permanent, WindowClosed
+from bot.channels.interface import Cause, Inbound, Permanent, WindowClosed
 from bot.channels.webhook import MOST_BYTES
-from bot.delivery import unsent
+from bot.delivery import outbox_upkeep
 from bot.delivery.database import Database
 from bot.delivery.desk import Desk
 from bot.delivery.schema import inbox, outbox
-from bot.metrics import Metrics, State
+from bot.observing.metrics import Metrics, State
 from tests.bot.channels.slate import KEY, PATH, Parrot, Slate, deliver, served
 
 
@@ -333,7 +333,7 @@ async def test_a_reply_that_was_taken_and_did_not_arrive_is_given_up_with_the_pl
         assert row.error == "slate took it and could not deliver it (error 131026)"
         database = Database(database_url)
         with database.writing() as connection:
-            assert unsent.retry(connection, database, row.id)
+            assert outbox_upkeep.retry(connection, database, row.id)
         database.close()
         await until(lambda: [row.state for row in rows(database_url, outbox)] == ["sent"])
     assert [line for _, line in slate.written] == ["one", "two", "two"]

@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.delivery.consumer import Worker
 from bot.delivery.database import Database
-from bot.delivery.worker import Worker
 from bot.settings import settings
 from tests.bot.delivery.conftest import database, database_url
-from tests.bot.delivery.test_upkeep import Engine, arrive, bury
+from tests.bot.delivery.test_inbox_upkeep import Engine, arrive, bury
 
 __all__ = ["database", "database_url"]
 

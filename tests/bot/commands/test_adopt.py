@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.delivery.desk import Desk
 from bot.settings import Settings, settings
-from tests.bot.learning.conftest import checkout
+from tests.bot.workshop.learning.conftest import checkout
 
 __all__ = ["checkout"]
 TEXT = "yo what volume do y'all shift in SA"

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from actions.knowledge import LANGUAGES
 from bot.__main__ import app
-from tests.bot.testing.files import SALES, ByHeart, replied, wordings_in, written
+from knowledge import LANGUAGES
+from tests.bot.workshop.testing.files import SALES, ByHeart, replied, wordings_in, written
 
 CONVERSATIONS = f"conversations: [{{name: sales, turns: [{{say: sales in RSA?, facts: [{SALES}]}}]}}]"
 
@@ -30,7 +30,7 @@ def arguments(tmp_path: Path) -> list[str | Path]:
 def client(monkeypatch: pytest.MonkeyPatch) -> ByHeart:
     right = replied("Over 5,000.", SALES)
     client = ByHeart(dict.fromkeys(("a", "b", "sales in RSA?"), right))
-    monkeypatch.setattr("bot.testing.opening.open_client", lambda url: client)
+    monkeypatch.setattr("bot.workshop.testing.opening.open_client", lambda url: client)
     return client
 
 

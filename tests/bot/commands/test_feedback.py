@@ -7,14 +7,14 @@ import io
 
 import pytest
 
-from bot.delivery import log
+from bot.delivery import transcript
+from bot.delivery.consumer import Worker
 from bot.delivery.database import Database
 from bot.delivery.feedback import Opinion, rate
 from bot.delivery.inbox import Event
-from bot.delivery.worker import Worker
 from bot.engine.conversation import Message
 from tests.bot.commands.conftest import Command
-from tests.bot.delivery.test_upkeep import Engine
+from tests.bot.delivery.test_inbox_upkeep import Engine
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def rated(database: Database) -> None:
         assert turn is not None
         worker.take(turn)
         with database.writing() as connection:
-            reply = log.last_entries(connection, "a", 1)[0].what
+            reply = transcript.last_entries(connection, "a", 1)[0].what
             assert rate(connection, database, "a", reply.id, opinion)
 
 

@@ -15,7 +15,7 @@ import pytest
 from bot.delivery.database import Database
 from bot.settings import ROOT
 from tests.bot.commands.conftest import Command
-from tests.bot.delivery.test_upkeep import counted, listed
+from tests.bot.delivery.test_inbox_upkeep import counted, listed
 
 
 def test_an_empty_inbox_says_so(command: Command, database: Database) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.settings import ROOT
 
-_COPIED = ("actions", "bot", "locales", "nlu", "tests/heldout", "config.yml")
+_COPIED = ("actions", "bot", "knowledge", "locales", "nlu", "tests/heldout", "config.yml")
 # Only bounds how long a broken command hangs (seconds).
 _LONGEST = 300
 

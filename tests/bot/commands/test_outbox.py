@@ -7,9 +7,9 @@ import json
 import pytest
 
 from bot.delivery.database import Database
+from tests.bot.channels.test_sender import answered, claimed, states
 from tests.bot.commands.conftest import Command
-from tests.bot.delivery.test_sender import answered, claimed, states
-from tests.bot.delivery.test_unsent import give_up
+from tests.bot.delivery.test_outbox_upkeep import give_up
 
 
 @pytest.fixture

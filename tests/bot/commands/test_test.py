@@ -9,9 +9,9 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from actions.knowledge import LANGUAGES, current_knowledge
 from bot.__main__ import app
-from tests.bot.testing.files import RANK, SALES, ByHeart, replied, wordings_in, written
+from knowledge import LANGUAGES, current_knowledge
+from tests.bot.workshop.testing.files import RANK, SALES, ByHeart, replied, wordings_in, written
 
 CONVERSATIONS = f"""
 conversations:
@@ -25,7 +25,7 @@ conversations:
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> ByHeart:
     client = ByHeart({"sales?": replied("Over 5,000.", SALES)})
-    monkeypatch.setattr("bot.testing.opening.open_client", lambda url: client)
+    monkeypatch.setattr("bot.workshop.testing.opening.open_client", lambda url: client)
     return client
 
 

@@ -175,5 +175,5 @@ def test_a_wrong_call_is_explained(run: Command, arguments: list[str]) -> None:
 
 def test_the_log_is_read_in_as_many_pieces_as_it_takes(listed: Listed, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = listed()
-    monkeypatch.setattr("bot.learning.log._PAGE", 2)
+    monkeypatch.setattr("bot.workshop.learning.log._PAGE", 2)
     assert listed() == whole

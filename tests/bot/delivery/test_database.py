@@ -17,7 +17,7 @@ from bot.delivery import conversations
 from bot.delivery.conversations import load
 from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.schema import metadata
-from bot.delivery.statements import locking
+from bot.delivery.statement_options import locking
 from bot.engine.conversation import Answer, Conversation
 from bot.settings import ROOT
 

@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.delivery.consumer import Worker
 from bot.delivery.conversations import extend, last_events, load
 from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.desk import Desk
 from bot.delivery.inbox import Conflict, Event, Turn
 from bot.delivery.queue import LEASE_SECONDS
-from bot.delivery.worker import Worker
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.settings import Settings
 from tests.bot.delivery.messages import Engine as StubEngine

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.delivery import log
+from bot.delivery import transcript
+from bot.delivery.consumer import Worker
 from bot.delivery.database import Database
 from bot.delivery.feedback import Given, Opinion, given, rate
-from bot.delivery.numbers import REPLY
-from bot.delivery.worker import Worker
+from bot.delivery.public_numbers import REPLY
 from tests.bot.delivery.messages import ME, Engine, event
 from tests.bot.delivery.messages import clock as clock
 
@@ -20,7 +20,7 @@ def reply(database: Database, text: str, conversation: str = "a", channel: str =
     assert turn is not None
     worker.take(turn)
     with database.reading() as connection:
-        entries = log.last_entries(connection, conversation, 1)
+        entries = transcript.last_entries(connection, conversation, 1)
     return entries[0].what.id if entries else 1
 
 

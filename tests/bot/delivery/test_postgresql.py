@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from bot.delivery.consumer import Worker
 from bot.delivery.database import Database
 from bot.delivery.inbox import Event
 from bot.delivery.schema import conversations, inbox
-from bot.delivery.statements import later, locking
-from bot.delivery.worker import Worker
+from bot.delivery.statement_options import later, locking
 from bot.engine.conversation import Answer, Conversation, Message
 
 INSERT_LATER = later(sa.insert(conversations).inline())

@@ -11,21 +11,21 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.options import payload_of
-from bot.delivery import feedback, log, outbox, retention, unsent, upkeep
+from bot.delivery import feedback, inbox_upkeep, outbox, outbox_upkeep, retention, transcript
+from bot.delivery.consumer import Worker
 from bot.delivery.conversations import last_events
 from bot.delivery.database import Database
 from bot.delivery.feedback import Opinion
-from bot.delivery.log import Cursor
 from bot.delivery.retention import BATCH, Removed, Retention, batches
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.schema import outbox as outbox_table
-from bot.delivery.worker import Worker
+from bot.delivery.transcript import Cursor
 from tests.bot.channels.slate import Slate, served
+from tests.bot.channels.test_sender import answered, claimed, states, until
 from tests.bot.delivery import test_feedback as rating
 from tests.bot.delivery.messages import ME, OTHER, Engine, accept, end, event
-from tests.bot.delivery.test_sender import answered, claimed, states, until
-from tests.bot.delivery.test_unsent import give_up
-from tests.bot.delivery.test_upkeep import plans
+from tests.bot.delivery.test_inbox_upkeep import plans
+from tests.bot.delivery.test_outbox_upkeep import give_up
 
 DAY = 86_400.0
 DAYS = 30
@@ -122,7 +122,7 @@ def test_open_and_buried_messages_stay_and_dropped_ones_do_not(database: Databas
     talk(database, LAST)
     buried, dropped, still_open, last = numbers(database)[0]
     with database.writing() as connection:
-        assert upkeep.drop(connection, database, dropped)
+        assert inbox_upkeep.drop(connection, database, dropped)
     grow_old(database, 31)
     assert removed(database) == Removed(1, 0)
     assert numbers(database)[0] == [buried, still_open, last]
@@ -143,10 +143,10 @@ def test_replies_that_were_given_up_stay_until_they_are_dropped(database: Databa
     grow_old(database, 31)
     assert removed(database) == Removed(1, 1)
     with database.writing() as connection:
-        assert unsent.drop(connection, database, reply)
+        assert outbox_upkeep.drop(connection, database, reply)
     assert removed(database) == Removed(0, 0)
     with database.writing() as connection:
-        assert unsent.drop(connection, database, reply + 1)
+        assert outbox_upkeep.drop(connection, database, reply + 1)
     # They end with the drop.
     assert removed(database) == Removed(0, 0)
     grow_old(database, 31)
@@ -217,16 +217,16 @@ def test_a_reply_that_is_being_removed_can_not_be_rated(database: Database) -> N
 def test_a_followed_conversation_is_read_on_after_its_beginning_was_removed(database: Database) -> None:
     talk(database, "one", "two")
     with database.reading() as connection:
-        before = log.last_entries(connection, "a", 10)
+        before = transcript.last_entries(connection, "a", 10)
     grow_old(database, 31)
     talk(database, "three")
     assert removed(database) == Removed(2, 2)
     talk(database, "four")
     with database.reading() as connection:
-        said = [entry.what.event for entry in log.last_entries(connection, "a", 10)]
-        after_gone = [entry.what.event for entry in log.entries(connection, "a", before[1].cursor, 10)]
-        from_start = [entry.what.event for entry in log.entries(connection, "a", Cursor(), 10)]
-        assert log.find(connection, "a", "one") is None
+        said = [entry.what.event for entry in transcript.last_entries(connection, "a", 10)]
+        after_gone = [entry.what.event for entry in transcript.entries(connection, "a", before[1].cursor, 10)]
+        from_start = [entry.what.event for entry in transcript.entries(connection, "a", Cursor(), 10)]
+        assert transcript.find(connection, "a", "one") is None
     assert said == after_gone == from_start == ["three", "three", "four", "four"]
 
 

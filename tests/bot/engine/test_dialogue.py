@@ -10,11 +10,11 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.knowledge import current_knowledge
 from actions.registry import custom_actions
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.dialogue import Dialogue, failed
 from bot.engine.processor import Processor, plain, pressed
+from knowledge import current_knowledge
 from nlu.contract import contract
 from tests.bot.talking import QUESTION
 

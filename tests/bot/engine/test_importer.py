@@ -12,9 +12,9 @@ from rasa.shared.core.training_data.structures import RuleStep
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from actions.knowledge import LANGUAGES, current_knowledge
 from bot.engine.importer import ContractImporter
 from bot.settings import ROOT
+from knowledge import LANGUAGES, current_knowledge
 from nlu.contract import FALLBACK_INTENT, contract
 
 FILE = """

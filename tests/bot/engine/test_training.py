@@ -46,11 +46,11 @@ def touch(file: Path) -> None:
         "nlu/contract.yml",
         "nlu/not-names.yml",
         "nlu/id/markets.yml",
-        "nlu/text.py",
+        "nlu/text/tokens.py",
         "nlu/components/intents.py",
         "actions/knowledge/facts/markets.yml",
         "actions/knowledge/entities/others.yml",
-        "actions/knowledge/countries.py",
+        "knowledge/countries.py",
     ],
 )
 def test_a_change_of_what_the_model_is_made_of_changes_it(project: Path, file: str) -> None:

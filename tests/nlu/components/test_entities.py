@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from rasa.shared.nlu.constants import ENTITIES
 
-from actions.knowledge import current_knowledge
+from knowledge import current_knowledge
 from nlu.components.entities import NAME_LANGUAGES, QUESTION_WORDS, WORDS, KnowledgeEntityExtractor, read
-from nlu.spellings import Spellings
-from nlu.text import tokenize
+from nlu.text.spellings import Spellings
+from nlu.text.tokens import tokenize
 from tests.nlu.components import messages
 
 

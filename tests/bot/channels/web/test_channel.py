@@ -13,7 +13,7 @@ from itsdangerous import TimestampSigner
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.web import sessions
-from bot.delivery import upkeep
+from bot.delivery import inbox_upkeep
 from bot.delivery.database import Database
 from bot.delivery.desk import Desk
 from bot.delivery.schema import inbox, outbox
@@ -174,7 +174,7 @@ async def test_an_apology_is_a_reply_and_stays_when_the_answer_follows(open_desk
     assert (await own.rate(apology["id"], "down")).status_code == 204
     with database.writing() as connection:
         message = connection.execute(sa.select(inbox.c.id)).scalar()
-        assert upkeep.retry(connection, database, message)
+        assert inbox_upkeep.retry(connection, database, message)
     database.close()
     after = await own.events(after=apology["cursor"], wait=25)
     assert [told(event) for event in after] == [("desk", "hello is number 1")]

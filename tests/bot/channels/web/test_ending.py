@@ -9,7 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.delivery import ended
+from bot.delivery import ended_conversations
 from bot.delivery.schema import ended as table
 from tests.bot.channels.web.conftest import OpenDesk
 from tests.bot.channels.web.widgets import PATIENCE, Widget, serving, stream, widget
@@ -86,8 +86,8 @@ async def test_an_ended_conversation_is_forgotten_when_no_session_of_it_could_co
     open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await open_desk()
-    for kept, count in [(ended._KEPT_SECONDS, 2), (0.0, 1)]:
-        monkeypatch.setattr(ended, "_KEPT_SECONDS", kept)
+    for kept, count in [(ended_conversations._KEPT_SECONDS, 2), (0.0, 1)]:
+        monkeypatch.setattr(ended_conversations, "_KEPT_SECONDS", kept)
         for _ in range(2):
             assert (await end(await widget(desk))).status_code == 204
         with desk.database.reading() as connection:
@@ -102,7 +102,9 @@ async def test_a_conversation_may_be_gone_on_with_for_so_many_days(
     open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, days: str, began: float | None, goes_on: bool
 ) -> None:
     """A session is valid for a week: the last one is issued a week before the end."""
-    monkeypatch.setattr(ended, "began_at", lambda *_: None if began is None else time.time() - began * DAY)
+    monkeypatch.setattr(
+        ended_conversations, "began_at", lambda *_: None if began is None else time.time() - began * DAY
+    )
     own = await widget(await open_desk(), session_days=days)
     response = await own.talk.post("/api/chat/sessions", headers=own.headers)
     assert response.status_code == (201 if goes_on else 401)
@@ -113,9 +115,9 @@ async def test_a_conversation_begins_with_its_first_event(open_desk: OpenDesk) -
     own = await widget(desk)
     conversation = own.session.partition(".")[0]
     with desk.database.reading() as connection:
-        assert ended.began_at(connection, conversation) is None
+        assert ended_conversations.began_at(connection, conversation) is None
     await own.send("m-1")
     await own.until_answered("m-1")
     with desk.database.reading() as connection:
-        began = ended.began_at(connection, conversation)
+        began = ended_conversations.began_at(connection, conversation)
     assert began is not None

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 
-from bot.app import create_app
 from bot.engine.conversation import Answer, Conversation, Message
-from bot.server import Server
-from bot.serving import address, configuration, listen
+from bot.front.app import create_app
+from bot.processes.server import Server
+from bot.processes.service import address, configuration, listen
 from bot.settings import Settings
 from tests.bot.talking import client
 

@@ -1,0 +1,56 @@
+"""What a message may ask for that sets facts beside each other: the likeliest attributes, which end, which moment."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from actions.turn import Turn
+from knowledge import Fact, Year
+from knowledge.languages import spoken
+from nlu.contract import Intent, contract
+from nlu.text.tokens import spaced
+
+_COMPARATIVES = Path(__file__).parent / "comparatives.yml"
+
+
+def likely_intents(turn: Turn) -> list[Intent]:
+    """The intents for facts that the message may have, the likeliest first."""
+    intents = [contract().intents.get(name) for name, _ in turn.ranking]
+    return [intent for intent in intents if intent and intent.action == "action_answer"]
+
+
+def likely_attributes(turn: Turn) -> list[tuple[str, ...]]:
+    """The attributes of the intents that the message may ask for, the likeliest first."""
+    return [intent.attributes for intent in likely_intents(turn)]
+
+
+def moment(turn: Turn, fact: Fact) -> int:
+    """The year of what has happened; 0 for a fact that tells no event, or a plan."""
+    spoken = turn.knowledge.sources[fact.source].year
+    moments = [value.year for value in fact.values if isinstance(value, Year) and value.year <= spoken]
+    return min(moments, default=0)
+
+
+def direction(asked: str) -> str:
+    """Which end is asked for: "least", "most", "first" or "last"."""
+    return next((end for end in ("least", "most", "first", "last") if says(asked, end)), "most")
+
+
+def says(asked: str, kind: str) -> bool:
+    """Whether a text has one of the words of a kind in comparatives.yml."""
+    return any(phrase in spaced(asked) for phrase in phrases(kind))
+
+
+@lru_cache
+def phrases(kind: str) -> tuple[str, ...]:
+    """The words of a kind in comparatives.yml as they are looked for: each begins and ends with a space."""
+    return tuple(spaced(word) for listed in spoken(_comparatives()[kind]) for word in listed)
+
+
+@lru_cache(maxsize=1)
+def _comparatives() -> dict[str, dict[str, list[str] | None]]:
+    content: dict[str, dict[str, list[str] | None]] = yaml.safe_load(_COMPARATIVES.read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,89 @@
+"""What a message that names nothing means: the conversation's subject, or anything at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.references import addresses_us, continues, has_place_pronoun, has_pronoun, has_pronoun_ending, means_us
+from actions.turn import Turn, specific
+from knowledge import Fact
+from knowledge.queries import Answer, is_about, is_about_another
+from nlu.contract import contract
+from nlu.text.tokens import words
+
+# "There" in a region may be a country of it.
+_WIDE = ("region/", "place/")
+# So many words (or Chinese characters) at most are a short question.
+SHORT = 8
+_FEW = 5
+
+
+def means_another(turn: Turn, found: Answer) -> bool:
+    """Whether a message means what the conversation is about, and what was found is about other things only."""
+    facts = found.facts or found.choices
+    if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.context) for fact in facts):
+        return False
+    if is_about_another(facts, turn.subjects):
+        return not found.facts or has_pronoun_ending(turn.text) or _refers_back(turn, facts)
+    return _refers_back(turn, facts)
+
+
+def of_the_conversation(turn: Turn) -> Turn:
+    """The turn without the company in "Jiefang's rank there", which leaves open what is meant; else as it is."""
+    only_companies = bool(turn.named) and not specific(turn.named)
+    if only_companies and _subjects(turn) and has_place_pronoun(turn.text):
+        return replace(turn, named=())
+    return turn
+
+
+def of_us(turn: Turn) -> Turn:
+    """The turn, naming our company, where it is a question back ("and yourselves?") after one about others."""
+    ours = next((i.default_subject for i in contract().intents.values() if _is_company(i.default_subject)), None)
+    names_nothing = not (turn.named or turn.unknown or turn.years)
+    intent = contract().intents.get(turn.intent)
+    is_chat = intent is not None and intent.action == "action_chat"  # "see you"
+    if ours and names_nothing and not is_chat and turn.last_intent and means_us(turn.text):
+        return replace(turn, intent="follow_up", named=(ours,))
+    return turn
+
+
+def _is_company(identity: str | None) -> bool:
+    return identity is not None and identity.startswith("organisation/")
+
+
+def spoken_of(turn: Turn) -> tuple[str, ...]:
+    """What a message is about, for a reply that names it: what it names, else the conversation's subjects.
+
+    Empty where it names nothing and goes on with nothing: what is asked of us ("your share price") is no follow-up.
+    """
+    if turn.named or turn.unknown:
+        return turn.named
+    short = len(words(turn.text)) <= SHORT and not addresses_us(turn.text)
+    meant = has_pronoun(turn.text) or has_pronoun_ending(turn.text) or short
+    return (tuple(specific(turn.subjects)) or turn.subjects) if meant else ()
+
+
+def _subjects(turn: Turn) -> list[str]:
+    """The subjects of the conversation that a pronoun can mean alone."""
+    return [subject for subject in specific(turn.subjects) if not subject.startswith(_WIDE)]
+
+
+def _refers_back(turn: Turn, facts: Sequence[Fact]) -> bool:
+    """Whether a message has a pronoun, or is a few words that go on, for a subject that could have such a fact."""
+    subjects = _subjects(turn)
+    if not subjects:
+        return False
+    if has_pronoun(turn.text):
+        return True
+    kinds = {subject.split("/")[0] for subject in subjects}
+    attributes = {fact.attribute for fact in facts} | _alike(turn, facts)
+    known = turn.knowledge.facts.values()
+    asked_of_kind = any(f.attribute in attributes and f.subject.split("/")[0] in kinds for f in known)
+    return asked_of_kind and continues(turn.text) and len(words(turn.text)) <= _FEW
+
+
+def _alike(turn: Turn, facts: Sequence[Fact]) -> set[str]:
+    """The attributes that are asked for with the same words as those of facts."""
+    intents = [intent for intent in map(contract().intent_for, {fact.attribute for fact in facts}) if intent]
+    return {attribute for intent in intents for attribute in intent.attributes}

@@ -1,0 +1,196 @@
+"""Sets facts in order: superlatives, the course of the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import TurnAction
+from actions.claims import Absent, Equal, FalseClaim, Only, ordered
+from actions.comparison_readings import direction, likely_attributes, moment
+from actions.declines import decline_unknown, subject_of
+from actions.reply import Events, bullets, remember, say
+from actions.texts import text
+from actions.turn import Turn
+from actions.wanted_kind import names_kind, of_asked_kind, telling_most, telling_since
+from actions.wording import enumeration, statement
+from knowledge import LANGUAGES, Fact, Year
+from knowledge.comparing import comparable, is_year, largest, smallest
+from knowledge.queries import Question, covers, is_about, split, years
+from nlu.text.tokens import spaced, words
+
+# What is said where the sources leave open which is the most, or the least.
+_ONE_OF_THESE = {"most": "analysis.most_of_these", "least": "analysis.least_of_these"}
+# How many of the likeliest intents are considered.
+_MOST_READINGS = 5
+
+
+class ActionSuperlative(TurnAction):
+    """Finds the most, the least, the first or the last of what the message asks for."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_superlative"
+
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+        """State the facts at the end that is asked for."""
+        asked = direction(turn.text)
+        asking = _without_companies(turn)
+        concerned = of_asked_kind(asking, _concerned(turn, turn.years), turn.knowledge)
+        if asked in ("first", "last"):
+            return _state_end(dispatcher, turn, asked, telling_since(asking, concerned))
+        facts = _candidates(turn, concerned, telling_most(asking, concerned))
+        if facts:
+            return _state_most(dispatcher, turn, asked, facts)
+        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+
+
+def _state_end(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts: Sequence[Fact]) -> Events:
+    """State what was the first, or the last, of facts that tell when something was; decline where none does."""
+    dated = [fact for fact in facts if moment(turn, fact)]
+    if not dated:
+        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+    pick = min if asked == "first" else max
+    year = pick(moment(turn, fact) for fact in dated)
+    chosen = [fact for fact in dated if moment(turn, fact) == year]
+    if len({fact.subject for fact in dated}) > 1:
+        return _state(dispatcher, turn, f"analysis.{asked}", chosen)
+    return _state_only(dispatcher, turn, chosen)
+
+
+def _state_most(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts: Sequence[Fact]) -> Events:
+    """State the most, or the least, of facts; which it may be, where they are too inexact to say."""
+    if len(facts) == 1:
+        return _state_only(dispatcher, turn, facts)
+    best = smallest(facts) if asked == "least" else largest(facts)
+    sure = len(best) == 1 or _are_equal(best)
+    return _state(dispatcher, turn, f"analysis.{asked}" if sure else _ONE_OF_THESE[asked], best)
+
+
+def _are_equal(facts: Sequence[Fact]) -> bool:
+    """Whether different things surely have the same amount."""
+    try:
+        return isinstance(ordered(facts), Equal)
+    except FalseClaim:  # it is one thing, told of twice
+        return False
+
+
+def _state_only(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
+    """State facts beside which nothing else is concerned; that they are the only ones, if nothing else has the like."""
+    try:
+        for fact in facts:
+            Only(turn.knowledge, fact)
+    except FalseClaim:
+        return _state(dispatcher, turn, None, facts)
+    return _state(dispatcher, turn, "analysis.only", facts)
+
+
+class ActionTimeline(TurnAction):
+    """Tells what happened in the years that are named, or in all years."""
+
+    def name(self) -> str:
+        """The action's name in the contract."""
+        return "action_timeline"
+
+    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+        """State the facts that have a year, in order."""
+        dated = _concerned(turn, ())
+        if turn.years:
+            return _tell_years(dispatcher, turn, [fact for fact in dated if _has_own_year(turn, fact)])
+        ordered = sorted((f for f in dated if moment(turn, f)), key=lambda fact: moment(turn, fact))
+        if not ordered:
+            return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+        return _state(dispatcher, turn, "analysis.timeline", ordered)
+
+
+def _tell_years(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
+    year = enumeration([str(year) for year in turn.years], turn.language)
+    if facts:
+        return _state(dispatcher, turn, "analysis.in_year", facts, year=year)
+    return decline_unknown(dispatcher, turn, _nothing_then(turn, year))
+
+
+def _nothing_then(turn: Turn, year: str) -> str:
+    """That the sources name nothing for years; where they do, that they name nothing for what is asked about."""
+    subject = subject_of(turn)
+    try:
+        Absent(turn.knowledge, (), years=turn.years)
+        return text("analysis.nothing_in_year", turn.language, year=year)
+    except FalseClaim:
+        pass
+    if subject is None:
+        return text("decline.unlisted_open", turn.language)
+    try:
+        Absent(turn.knowledge, (), (subject.id,), turn.years)
+    except FalseClaim:
+        return text("decline.unlisted_open", turn.language)
+    return text("analysis.nothing_in_year_of", turn.language, year=year, subject=subject.in_sentence(turn.language))
+
+
+def _state(
+    dispatcher: CollectingDispatcher, turn: Turn, key: str | None, facts: Sequence[Fact], **values: str
+) -> Events:
+    statements = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    words = f"{text(key, turn.language, **values)}\n{bullets(statements)}" if key else "\n".join(statements)
+    say(dispatcher, turn, words, "answered", facts)
+    return remember(turn, [fact.subject for fact in facts], facts)
+
+
+def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) -> list[Fact]:
+    """Comparable facts among which to find the most: of one attribute, of two of one subject, or the only one.
+
+    Of what is concerned only what is telling counts; all of that, where it is less and no reading of the message fits.
+    """
+    # The most of a kind is never a year, but "which year was it?" may look like a question for the most.
+    amounts = [fact for fact in telling if not (is_year(fact) and names_kind(_without_companies(turn)))]
+    likely = [
+        [fact for fact in amounts if fact.attribute in attributes]
+        for attributes in likely_attributes(turn)[:_MOST_READINGS]
+    ]
+    likely = [facts for facts in likely if facts and comparable(facts)]
+    several = next((facts for facts in likely if len(facts) > 1), [])
+    together = [fact for facts in likely[:2] for fact in facts]
+    if likely and len(likely[0]) == 1 and len({fact.subject for fact in together}) == 1 and comparable(together):
+        return together
+    told = amounts if len(telling) < len(concerned) and comparable(amounts) else []
+    return several or next(iter(likely), told)
+
+
+def _without_companies(turn: Turn) -> str:
+    """The text without the names of companies, which may stand within a kind's ("which Jiefang plant")."""
+    companies = [turn.knowledge.entities[name] for name in turn.named if name.startswith("organisation/")]
+    names = {" ".join(words(name)) for one in companies for language in LANGUAGES for name in one.all_names(language)}
+    asking = spaced(turn.text)
+    for name in sorted(names, key=len, reverse=True):
+        asking = asking.replace(f" {name} ", " ")
+    return asking
+
+
+def _concerned(turn: Turn, years: tuple[int, ...]) -> list[Fact]:
+    """The facts that have to do with all that the message names, and are about it if it names more than companies.
+
+    Of several things of one kind ("Kenya and Indonesia") they need to do with one.
+    """
+    named = tuple(identity for identity in turn.named if not identity.startswith("language/"))
+    parts = split(turn.knowledge, Question((), named, years, turn.ordinals))
+    facts = [f for f in turn.knowledge.facts.values() if any(covers(turn.knowledge, f, part) for part in parts)]
+    if not named:
+        return [fact for fact in facts if _is_ours(turn, fact)] if not turn.years else facts
+    if all(identity.startswith("organisation/") for identity in named):
+        return facts
+    return [fact for fact in facts if is_about(turn.knowledge, fact, named)]
+
+
+def _has_own_year(turn: Turn, fact: Fact) -> bool:
+    """Whether a year that is named is the fact's own, not only that of its source."""
+    own = {value.year for value in fact.values if isinstance(value, Year)} | ({fact.year} if fact.year else set())
+    return bool(own & set(turn.years) & years(turn.knowledge, fact))
+
+
+def _is_ours(turn: Turn, fact: Fact) -> bool:
+    """Whether a fact is of the story of a company that the sources are about, not of one that they only mention."""
+    tellers = {other.subject for other in turn.knowledge.facts.values() if other.subject.startswith("organisation/")}
+    concerned = fact.entities | turn.knowledge.ancestors(fact.subject)
+    organisations = {identity for identity in concerned if identity.startswith("organisation/")}
+    return not organisations or bool(organisations & tellers)

@@ -1,0 +1,121 @@
+"""Tells what a question wants the name of (a market, a brand) and the most of, so that nothing else is its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge import LANGUAGES, Fact, Knowledge
+from knowledge.languages import spoken
+from nlu.text.phrases import Phrases
+from nlu.text.tokens import words
+
+_FILE = Path(__file__).parent / "kinds.yml"
+# A company has to do with the markets that it is in, but what it does in all of them says nothing of one.
+_EVERYWHERE = ("organisation", "strategy", "event", "place")
+# An answer asks several times what one text wants, and what its parts want.
+_REMEMBERED = 16
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What may be asked for, by phrases: a type of entity, or what `attributes` tell of.
+
+    `most` are the attributes by which one is the most of its kind, `since` those that tell when it began; None for any.
+    """
+
+    name: str
+    phrases: Phrases
+    attributes: frozenset[str] | None
+    most: frozenset[str] | None
+    since: frozenset[str] | None
+
+
+def names_kind(text: str) -> bool:
+    """Whether a text says what it wants the name of."""
+    return bool(_asked(text))
+
+
+def of_asked_kind(text: str, facts: Sequence[Fact], knowledge: Knowledge) -> list[Fact]:
+    """The facts that have to do with what a text wants the name of; all of them where it does not say."""
+    asked = _asked(text)
+    return [fact for fact in facts if all(_concerns(fact, kind, knowledge) for kind in asked)]
+
+
+def telling_since(text: str, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts that tell how long there has been what a text wants the name of; all where it does not say."""
+    return _telling(facts, [kind.since for kind in _asked(text)])
+
+
+def telling_most(text: str, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts by which one is the most of the kind that a text wants the name of; all where it does not say."""
+    asked = _asked(text)
+    measure = next((attributes for phrases, attributes in _measures() if phrases.stand_in(words(text))), None)
+    if asked and measure is not None:
+        return _telling(facts, [measure])
+    return _telling(facts, [kind.most for kind in asked])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _asked(text: str) -> tuple[Kind, ...]:
+    asked = words(text)
+    return tuple(kind for kind in _kinds() if kind.phrases.stand_in(asked))
+
+
+def _telling(facts: Sequence[Fact], told_by: Sequence[frozenset[str] | None]) -> list[Fact]:
+    """The facts with an attribute that is in every one of these sets that is not None."""
+    return [fact for fact in facts if all(one is None or fact.attribute in one for one in told_by)]
+
+
+def _concerns(fact: Fact, kind: Kind, knowledge: Knowledge) -> bool:
+    if kind.attributes is not None:
+        return fact.attribute in kind.attributes
+    subject = knowledge.entities[fact.subject]
+    concerned = set(fact.entities)
+    if subject.type not in _EVERYWHERE:
+        concerned |= knowledge.ancestors(fact.subject)
+    return subject.type == kind.name or any(identity.startswith(f"{kind.name}/") for identity in concerned)
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[Kind, ...]:
+    asks: Mapping[str, Sequence[str] | None] = _content()["asks"]
+    return tuple(
+        Kind(name, _phrases(asks, kind["names"]), *(_listed(kind, key) for key in ("attributes", "most", "since")))
+        for name, kind in _content()["kinds"].items()
+    )
+
+
+def _phrases(asks: Mapping[str, Sequence[str] | None], names: Mapping[str, Sequence[str] | None]) -> Phrases:
+    """Every name in every way to ask for it."""
+    return Phrases(
+        words(ask.format(kind=name))
+        for language in LANGUAGES
+        for ask in asks.get(language) or ()
+        for name in names.get(language) or ()
+    )
+
+
+def _listed(kind: Mapping[str, Any], key: str) -> frozenset[str] | None:
+    return frozenset(kind[key]) if key in kind else None
+
+
+@lru_cache(maxsize=1)
+def _measures() -> tuple[tuple[Phrases, frozenset[str]], ...]:
+    """The phrases and the attributes of each measure."""
+    measures = _content()["measures"].values()
+    return tuple(
+        (Phrases(words(phrase) for listed in spoken(m["asks"]) for phrase in listed), frozenset(m["attributes"]))
+        for m in measures
+    )
+
+
+@lru_cache(maxsize=1)
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return content

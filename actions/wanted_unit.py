@@ -1,0 +1,39 @@
+"""Tells what a question wants an amount in (money, per cent, a day), so that no other amount is its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge import Fact, Quantity
+from knowledge.languages import spoken
+from nlu.text.tokens import spaced
+
+_FILE = Path(__file__).parent / "measures.yml"
+_HARMLESS = "harmless"
+
+
+def lacks_measure(text: str, facts: Sequence[Fact]) -> bool:
+    """Whether a text wants an amount in something in which no fact gives one."""
+    asked = spaced(text)
+    for phrase in _measures()[_HARMLESS][0]:
+        asked = asked.replace(phrase, " ")
+    wanted = [units for phrases, units in _measures().values() if any(phrase in asked for phrase in phrases)]
+    given = {value.unit for fact in facts for value in fact.values if isinstance(value, Quantity)}
+    # What has no amount at all ("who is in charge of daily operations?") may be asked with such a word.
+    return any(not units & given for units in wanted if units or given)
+
+
+@lru_cache(maxsize=1)
+def _measures() -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
+    """The phrases and the units of each measure, by its name."""
+    content: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return {name: (_phrases(measure), frozenset(measure.get("units", []))) for name, measure in content.items()}
+
+
+def _phrases(measure: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(spaced(phrase) for listed in spoken(measure["asks"]) for phrase in listed)

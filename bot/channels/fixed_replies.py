@@ -1,0 +1,50 @@
+"""Answers what needs no understanding: a picture, a voice message, somebody who begins; by the texts in locales/."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from actions.texts import text
+from bot.channels.interface import Kind
+from bot.engine.conversation import Answer, Conversation, Message
+from nlu.text.tokens import to_traditional
+
+# Where a message's metadata says that it is one of these.
+KIND = "kind"
+_OUTCOME = {Kind.WELCOME: "chat", Kind.HELP: "chat"}
+
+
+class Answers(Protocol):
+    """What answers all other messages."""
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        """What a message leads to in a conversation."""
+
+
+class Phrases:
+    """Stands before an engine. Safe to call from several threads."""
+
+    def __init__(self, engine: Answers) -> None:
+        self._engine = engine
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        """A phrase for a message that has a kind, else the engine's answer."""
+        kind = message.metadata.get(KIND)
+        return self._engine.answer(conversation, message) if kind is None else _phrase(conversation, message, kind)
+
+
+def _phrase(conversation: Conversation, message: Message, kind: str) -> Answer:
+    # Late, as it brings Rasa with it, which takes seconds to load.
+    from bot.engine.dialogue import custom_part, language_of, set_phrase
+
+    language = language_of(conversation.slots, message)
+    custom: dict[str, Any] = custom_part(language, _OUTCOME.get(Kind(kind), "declined"))
+    words = text(f"channels.{kind}", language)
+    if language == "zh" and _is_traditional(conversation, message):
+        words, custom = to_traditional(words), {**custom, "script": "Hant"}
+    return set_phrase(conversation, message, {"text": words, "custom": custom})
+
+
+def _is_traditional(conversation: Conversation, message: Message) -> bool:
+    known = conversation.slots.get("script")
+    return known == "Hant" if known else message.metadata.get("language") == "zh-Hant"

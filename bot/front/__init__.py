@@ -1,0 +1,1 @@
+"""The edge: connections, the FastAPI application, the documentation of its API."""

@@ -1,0 +1,1 @@
+"""What all that speaks HTTP has in common: bodies, problems, rate limits, addresses."""

@@ -1,0 +1,82 @@
+"""Limits on how fast a sender may write (the generic cell rate algorithm: one time stamp a key)."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nlu.text.expressions import compiled
+
+_PERIODS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
+_RATE = compiled("bot/http/rate_limits.py rate", r"([1-9]\d{0,8})/(second|minute|hour|day)")
+# Some 10 MB a table.
+_MOST_KEYS = 50_000
+# More than one message adds, so that a table gets smaller again.
+_FORGOTTEN_AT_ONCE = 2
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many messages in so many seconds, also all at once."""
+
+    amount: int
+    seconds: float
+
+    def times(self, factor: int) -> Rate:
+        """The rate for a group that is so many times as large."""
+        return Rate(self.amount * factor, self.seconds)
+
+
+def parse_rate(text: str) -> Rate | None:
+    """Read "60/minute"; None for "off". Raises ValueError for anything else."""
+    if text == "off":
+        return None
+    match = _RATE.fullmatch(text)
+    if not match:
+        raise ValueError(f"'{text}' is not a rate: write a number and a period, as 60/minute, or off")
+    return Rate(int(match[1] or ""), _PERIODS[match[2] or ""])
+
+
+class RateLimiter:
+    """Counts per key, in memory: for one process.
+
+    The table has an end. What has paid off goes first; if all are still counted, the one that was heard of longest ago:
+    its count begins anew, so that a flood of keys can lock nobody out, and whoever goes on sending stays counted.
+    """
+
+    def __init__(self, rate: Rate | None, clock: Callable[[], float] = time.monotonic, most: int = _MOST_KEYS) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._most = most
+        # For each key the time at which all that it sent will be paid off; that which was heard of last comes last.
+        # Keys by their hashes, which are of one size and, being salted, can't be made alike from outside.
+        self._paid_off: OrderedDict[int, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._paid_off)
+
+    def wait_for(self, key: str) -> float:
+        """Count one message; returns 0, or the seconds to wait, and then the message does not count."""
+        if self._rate is None:
+            return 0.0
+        now, known = self._clock(), hash(key)
+        interval = self._rate.seconds / self._rate.amount
+        before = self._paid_off.get(known, now)
+        due = max(before, now) + interval
+        excess = due - now - self._rate.seconds
+        refused = excess > _ROUNDING
+        self._paid_off[known] = before if refused else due
+        self._paid_off.move_to_end(known)
+        self._forget(now)
+        return excess if refused else 0.0
+
+    def _forget(self, now: float) -> None:
+        """Drop what need not be kept: two at most, so that no message pays for all others."""
+        for _ in range(_FORGOTTEN_AT_ONCE):
+            oldest = next(iter(self._paid_off))
+            if self._paid_off[oldest] > now and len(self._paid_off) <= self._most:
+                return
+            del self._paid_off[oldest]

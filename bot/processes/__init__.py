@@ -1,0 +1,1 @@
+"""The processes of a service: a supervisor, and workers that answer."""

@@ -1,0 +1,68 @@
+"""A process that answers, as the supervisor starts it: `python -m bot.processes.worker work …`.
+
+Before it loads anything it binds itself to the supervisor: whoever was killed while its processes load would leave them
+with a socket that nobody answers on.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+
+from bot.processes.children import STOP_SECONDS
+from bot.processes.exit_codes import CANNOT_WORK
+
+_PR_SET_PDEATHSIG = 1
+# It keeps Python's lock: to get it back would take longer than the call.
+_SYSTEM = ctypes.PyDLL(None) if sys.platform == "linux" else None
+
+
+class Tie:
+    """The line to the supervisor. As long as nothing is answered, the supervisor's end is the end at once."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self.line = line
+        self._serving = False
+        threading.Thread(target=self._watch, name="tie", daemon=True).start()
+
+    def loosen(self) -> None:
+        """From now on what is at hand is finished, in a time that is bounded."""
+        self._serving = True
+        signal_parents_end(0)
+
+    def _watch(self) -> None:
+        # The supervisor never says anything: it is gone.
+        waiting = select.poll()
+        waiting.register(self.line, select.POLLIN)
+        waiting.poll()
+        if self._serving:
+            time.sleep(STOP_SECONDS)
+        os._exit(CANNOT_WORK)
+
+
+def signal_parents_end(number: int) -> None:
+    """Let the system send this signal when the parent ends, 0 for none; each thread has one of its own.
+
+    Only Linux can. A thread that watches can't be relied on while something is loaded, or a message hangs: either may
+    keep Python's lock.
+    """
+    if _SYSTEM is not None:
+        _SYSTEM.prctl(_PR_SET_PDEATHSIG, number)
+
+
+def main() -> None:
+    """Run the command line, bound to the supervisor from its first moment on."""
+    signal_parents_end(signal.SIGKILL)
+    from bot.__main__ import app
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

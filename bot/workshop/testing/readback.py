@@ -1,0 +1,142 @@
+"""A reply, read back: its sentences, the facts beside each, and what its words name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from actions.payloads import read_payload
+from actions.texts import text
+from bot.workshop.testing.expectations import Said
+from bot.workshop.testing.sentences import Sentence, plain, read_reply
+from knowledge import Fact, Knowledge, Year
+from nlu.contract import Intent, contract
+
+# Sentences that compare what is stated right before them.
+COMPARING = ("equal", "more", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
+# The action of the intents that ask for facts.
+ASKING = "action_answer"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply to a message, read back; `asked` is how the message alone is understood."""
+
+    message: str
+    said: Said
+    sentences: tuple[Sentence, ...]
+    knowledge: Knowledge
+    asked: Mapping[str, Any]
+
+    @property
+    def language(self) -> str:
+        """The reply's language."""
+        return self.said.language
+
+    def entities(self, *kinds: str) -> list[Mapping[str, Any]]:
+        """What the message names of these kinds."""
+        return [entity for entity in self.asked.get("entities") or [] if entity["entity"] in kinds]
+
+    def named(self) -> list[str]:
+        """What the message names, by id."""
+        found = [str(entity["value"]) for entity in self.asked.get("entities") or []]
+        return [identity for identity in found if identity in self.knowledge.entities]
+
+    def before(self, place: int) -> list[Fact]:
+        """The facts that are stated right before a sentence."""
+        facts: list[Fact] = []
+        for sentence in reversed(self.sentences[:place]):
+            if sentence.claim in COMPARING and not facts:
+                continue
+            if sentence.fact is None:
+                break
+            facts.insert(0, sentence.fact)
+        return facts
+
+    def after(self, place: int) -> list[Fact]:
+        """The facts that are stated right after a sentence."""
+        facts: list[Fact] = []
+        for sentence in self.sentences[place + 1 :]:
+            if sentence.fact is None:
+                break
+            facts.append(sentence.fact)
+        return facts
+
+
+def read(message: str, said: Said, knowledge: Knowledge, asked: Mapping[str, Any] | None = None) -> Reply:
+    """A reply, read back."""
+    stated = [knowledge.facts[identity] for identity in said.facts]
+    sentences = read_reply(said.text, stated, knowledge, said.language)
+    return Reply(message, said, tuple(sentences), knowledge, asked or {})
+
+
+def named_facts(reply: Reply, place: int) -> list[Fact]:
+    """Which of the facts before a sentence it names: by what they say, where they are about the same, or by subject."""
+    facts, names = reply.before(place), reply.sentences[place].values["subject"]
+    # Some facts are told by several intents, the first of which is theirs.
+    for most in (1, None):
+        by_topic = [fact for fact in facts if any(each in names for each in _topics(fact, reply.language)[:most])]
+        if 0 < len(by_topic) < len(facts):
+            return by_topic
+    subjects = {fact.id: plain(reply.knowledge.entities[fact.subject].in_sentence(reply.language)) for fact in facts}
+    return [fact for fact in facts if subjects[fact.id] in names]
+
+
+def _topics(fact: Fact, language: str) -> list[str]:
+    """What a fact says, as the intents that ask for it call it."""
+    asking = [intent for intent in contract().intents.values() if fact.attribute in intent.attributes]
+    return [plain(text(f"topics.{intent.name}", language)) for intent in asking if intent.action == ASKING]
+
+
+def year_of(reply: Reply, fact: Fact) -> int | None:
+    """The year in which something happened; a year after the source spoke is a plan."""
+    spoken = reply.knowledge.sources[fact.source].year
+    years = [value.year for value in fact.values if isinstance(value, Year) and value.year <= spoken]
+    return min(years, default=None)
+
+
+def intents_called(topic: str, language: str) -> list[Intent]:
+    """The intents that a topic stands for."""
+    asking = [intent for intent in contract().intents.values() if intent.action == ASKING]
+    return [intent for intent in asking if plain(text(f"topics.{intent.name}", language)) == topic]
+
+
+def things_named(names: str, reply: Reply) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """What a list of names names, each with the edition of an event that it is, where that is another than ours."""
+    found: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
+    rest = names
+    for name, identities in all_names(reply.knowledge, reply.language):
+        for other in _editions(name, rest) if identities[0].startswith("event/") else []:
+            found.append(((identities[0],), (other,)))
+        if name in rest:
+            found += [((identity,), ()) for identity in identities]
+            rest = rest.replace(name, "|")
+    return found
+
+
+def _editions(name: str, names: str) -> list[int]:
+    """The other editions of an event that are among names: "the 138th Canton Fair" of the 137th."""
+    number = re.search(r"\d+(st|nd|rd|th)?", name)
+    if not number:
+        return []
+    before, after = re.escape(name[: number.start()]), re.escape(name[number.end() :])
+    others = re.findall(rf"{before}(\d+)(?:st|nd|rd|th)?{after}", names)
+    return [int(other) for other in others if other not in number[0]]
+
+
+@lru_cache(maxsize=8)
+def all_names(knowledge: Knowledge, language: str) -> list[tuple[str, list[str]]]:
+    """The names of all things in a language, the longest first, each with the ids that have it."""
+    found: dict[str, list[str]] = {}
+    for entity in knowledge.entities.values():
+        found.setdefault(plain(entity.in_sentence(language)), []).append(entity.id)
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+
+
+def offered(reply: Reply) -> set[tuple[str, ...]]:
+    """What the buttons ask: intent and subject."""
+    read_back = [read_payload(button["payload"]) for button in reply.said.buttons]
+    return {tuple(part for part in each if part) for each in read_back if each}

@@ -1,0 +1,307 @@
+"""Holds what a reply says against the facts: what is equal, more, earlier or not known, yes and no, every figure.
+
+Nothing here rests on the expectations of a test: whatever is asked, these must hold (`untruths`). What is held against
+the facts is the reply's own words, read back by the texts of the locale files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from actions.wanted_unit import lacks_measure
+from bot.workshop.testing.readback import (
+    ASKING,
+    Reply,
+    all_names,
+    intents_called,
+    named_facts,
+    offered,
+    things_named,
+    year_of,
+)
+from bot.workshop.testing.sentences import STATEMENT, UNKNOWN, plain
+from bot.workshop.testing.spans import are_counted_in, counted_alike, fits, span_of
+from knowledge import Fact, Quantity, Year
+from knowledge.queries import Question, look_up
+from nlu.contract import contract
+from nlu.numbers.amounts import find_amounts
+
+_DIGITS = re.compile(r"\d[\d.,]*\d|\d")
+# What a reply decides that decides nothing; and what it claims that says that something is not known.
+NONE, ABSENT = "none", "absent"
+_COMPUTED = ("difference", "ratio")
+
+
+def untruths(reply: Reply) -> list[str]:
+    """What of a reply is not so, each in a line; empty when all is."""
+    return [*_unread(reply), *_untrue_sentences(reply), *_figures_from_nowhere(reply)]
+
+
+def verdict(reply: Reply) -> str:
+    """What a reply decides: "yes", "no", "more: a.fact", "earlier: a.fact", "equal", "undecided" or "none"."""
+    for place, sentence in enumerate(reply.sentences):
+        if sentence.claim in ("yes", "no", "undecided"):
+            return sentence.claim
+        if sentence.claim in ("equal", "same_year"):
+            return "equal"
+        if sentence.claim in ("more", "earlier"):
+            return f"{sentence.claim}: {', '.join(fact.id for fact in named_facts(reply, place))}"
+    return NONE
+
+
+def _unread(reply: Reply) -> Iterator[str]:
+    for sentence in reply.sentences:
+        if sentence.claim == UNKNOWN:
+            yield f"{sentence.line!r} states no fact of the reply, and is no text of the locale files"
+
+
+def _untrue_sentences(reply: Reply) -> Iterator[str]:
+    for place, sentence in enumerate(reply.sentences):
+        check = _CHECKS.get(sentence.claim)
+        problem = check(reply, place) if check else None
+        if problem:
+            yield f"{sentence.line!r}: {problem}"
+
+
+def _compared(reply: Reply, place: int) -> str | None:
+    """Whatever compares has at least two facts of different things before it."""
+    facts = reply.before(place)
+    things = {(fact.subject, fact.attribute, fact.year) for fact in facts}
+    return None if len(things) == len(facts) > 1 else f"it compares {len(things)} things"
+
+
+def _equal(reply: Reply, place: int) -> str | None:
+    spans = {span_of(fact) for fact in reply.before(place)}
+    alike = counted_alike(reply.before(place))
+    exact = len(spans) == 1 and all(one is not None and one.exact for one in spans)
+    return _compared(reply, place) or (None if alike and exact else "they are not exactly equal")
+
+
+def _more(reply: Reply, place: int) -> str | None:
+    facts = reply.before(place)
+    if _compared(reply, place) or not counted_alike(facts):
+        return _compared(reply, place) or "they count different things"
+    named = named_facts(reply, place)
+    rest = [fact for fact in facts if fact not in named]
+    pairs = [(span_of(one), span_of(other)) for one in named for other in rest]
+    surely = bool(pairs) and all(one and other and one.above(other) for one, other in pairs)
+    return None if surely else "that one is not surely more than the others"
+
+
+def _undecided(reply: Reply, place: int) -> str | None:
+    facts = reply.before(place)
+    spans = [one for one in map(span_of, facts) if one]
+    if _compared(reply, place) or not counted_alike(facts):
+        return _compared(reply, place) or "they count different things"
+    decided = any(all(one.above(other) for other in spans if other is not one) for one in spans)
+    return "the sources decide it" if decided or not _equal(reply, place) else None
+
+
+def _not_comparable(reply: Reply, place: int) -> str | None:
+    alike = counted_alike(reply.before(place))
+    return _compared(reply, place) or ("they can be compared" if alike else None)
+
+
+def _earlier(reply: Reply, place: int) -> str | None:
+    facts = reply.before(place)
+    years = [year_of(reply, fact) for fact in facts]
+    if _compared(reply, place) or None in years:
+        return _compared(reply, place) or "not all of it has happened"
+    first = min(year for year in years if year)
+    named = [fact in named_facts(reply, place) for fact in facts]
+    return None if not all(named) and named == [year == first for year in years] else "that one was not the first"
+
+
+def _same_year(reply: Reply, place: int) -> str | None:
+    years = {year_of(reply, fact) for fact in reply.before(place)}
+    return _compared(reply, place) or (None if len(years) == 1 and None not in years else "the years differ")
+
+
+def _computed(reply: Reply, place: int) -> str | None:
+    """A difference or a multiple is one of the two amounts, as far as they go."""
+    facts = reply.before(place)
+    years = [year_of(reply, fact) for fact in facts]
+    spans = [one for one in map(span_of, facts) if one]
+    if len(facts) != 2 or (len(spans) != 2 and None in years):
+        return "it is not reckoned from two amounts"
+    if None not in years and any(not isinstance(fact.value, Quantity) for fact in facts):
+        first, last = sorted(Decimal(year) for year in years if year)
+        least, most = last - first, last - first
+    else:
+        less, more = sorted(spans, key=lambda one: one.least)
+        by_ratio = reply.sentences[place].claim == "ratio"
+        least = more.least / less.most if by_ratio else more.least - less.most
+        most = more.most / max(less.least, Decimal("0.001")) if by_ratio else more.most - less.least
+    reckoned = [amount.value for amount in find_amounts(reply.sentences[place].values["value"])]
+    # A multiple is said to one place.
+    slack = Decimal("0.1") if reply.sentences[place].claim == "ratio" else Decimal(0)
+    return None if any(least - slack <= each <= most + slack for each in reckoned) else "it is reckoned wrong"
+
+
+def _best(reply: Reply, place: int) -> str | None:
+    """Nothing of what is stated as the most, or the least, is surely less, or more, than another fact stated so."""
+    facts = reply.after(place)
+    spans = [one for one in map(span_of, facts) if one]
+    if len(spans) != len(facts) or not facts or (len(facts) > 1 and not counted_alike(facts)):
+        return "they are no amounts that can be compared"
+    if any(one.above(other) for one in spans for other in spans):
+        return "one of them surely exceeds another"
+    sure = reply.sentences[place].claim in ("most", "least")
+    equal = len(set(spans)) == 1 and spans[0].exact
+    return "the sources leave open which it is" if sure and len(spans) > 1 and not equal else None
+
+
+def _end(reply: Reply, place: int) -> str | None:
+    years = {year_of(reply, fact) for fact in reply.after(place)}
+    return None if len(years) == 1 and None not in years else "they were not in one year"
+
+
+def _only(reply: Reply, place: int) -> str | None:
+    stated = {fact.subject for fact in reply.after(place)}
+    attributes = {fact.attribute for fact in reply.after(place)}
+    others = {fact.subject for fact in reply.knowledge.facts.values() if fact.attribute in attributes} - stated
+    return None if not others else f"{', '.join(sorted(others))} has the like, too"
+
+
+def _absent(reply: Reply, place: int) -> str | None:
+    """The look-up finds nothing of a topic for any subject of that name, and no button answers just that."""
+    values = reply.sentences[place].values
+    topics = intents_called(values["topic"], reply.language)
+    subjects = things_named(values.get("subject", ""), reply) if "subject" in values else [((), ())]
+    years = tuple(int(year) for year in re.findall(r"\d{4}", values.get("year", "")))
+    for intent in topics:
+        for named, editions in subjects:
+            found = look_up(reply.knowledge, Question(intent.attributes, named, years, editions))
+            if found.facts or found.choices:
+                return f"there is {(*found.facts, *found.choices)[0].id}"
+            if not years and not editions and (intent.name, *named) in offered(reply):
+                return "a button offers just that"
+    return None if topics and subjects else "its topic or its subject can't be told"
+
+
+def _absent_together(reply: Reply, place: int) -> str | None:
+    values = reply.sentences[place].values
+    named = tuple(dict.fromkeys(name for names, _ in things_named(values["names"], reply) for name in names))
+    chosen = [name for name in named if name in reply.named()] or named
+    for intent in intents_called(values["topic"], reply.language):
+        found = look_up(reply.knowledge, Question(intent.attributes, tuple(chosen)))
+        if found.facts:
+            return f"there is {found.facts[0].id}"
+    return None
+
+
+def _nothing_in_year(reply: Reply, place: int) -> str | None:
+    values = reply.sentences[place].values
+    years = {int(year) for year in re.findall(r"\d{4}", values["year"])}
+    subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
+    for fact in reply.knowledge.facts.values():
+        own = {value.year for value in fact.values if isinstance(value, Year)} | {fact.year}
+        concerned = fact.entities | reply.knowledge.ancestors(fact.subject)
+        if own & years and (not subjects or concerned & set(subjects)):
+            return f"there is {fact.id}"
+    return None
+
+
+def _nothing_known(reply: Reply, place: int) -> str | None:
+    values = reply.sentences[place].values
+    subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
+    known = [fact for name in subjects for fact in reply.knowledge.concerning(name)]
+    return f"there is {known[0].id}" if known else None
+
+
+def _not_said(reply: Reply, place: int) -> str | None:
+    """What was asked of a thing, as far as that is an attribute, is not there; and no button offers just that."""
+    intent = contract().intents.get(reply.said.intent or "")
+    subjects = reply.sentences[place].values.get("subject")
+    if intent is None or intent.action != ASKING or not subjects:
+        return None
+    for named, editions in things_named(subjects, reply):
+        years = tuple(int(entity["value"]) for entity in reply.entities("year"))
+        found = look_up(reply.knowledge, Question(intent.attributes, named, years, editions)).facts
+        if found and not lacks_measure(reply.message, found):
+            return f"there is {found[0].id}"
+    return None
+
+
+def _yes(reply: Reply, place: int) -> str | None:
+    holding = _taken_for_granted(reply, reply.after(place))
+    return None if holding and all(each is True for each in holding) else "the facts do not say so"
+
+
+def _no(reply: Reply, place: int) -> str | None:
+    return None if False in _taken_for_granted(reply, reply.after(place)) else "the facts do not contradict it"
+
+
+def _taken_for_granted(reply: Reply, facts: Sequence[Fact]) -> list[bool | None]:
+    """Whether each thing that a question takes for granted is so: its amounts, bounds, years and names."""
+    quantities = [value for fact in facts for value in fact.values if isinstance(value, Quantity)]
+    years = {value.year for fact in facts for value in fact.values if isinstance(value, Year)}
+    holding: list[bool | None] = []
+    for amount in reply.entities("amount"):
+        alike = [value for value in quantities if are_counted_in(value, amount.get("unit"))]
+        relation = str(amount.get("relation") or "is")
+        found = {fits(relation, Decimal(str(amount["value"])), value) for value in alike}
+        holding.append(found.pop() if len(found) == 1 else None)
+    for bound in reply.entities("bound"):
+        side, _, year = str(bound["value"]).partition(":")
+        right = {own < int(year) if side == "before" else own > int(year) for own in years}
+        holding.append(right.pop() if len(right) == 1 else None)
+    related = {entity for fact in facts for entity in fact.entities | reply.knowledge.ancestors(fact.subject)}
+    own_years = years | {fact.year for fact in facts} | {reply.knowledge.sources[fact.source].year for fact in facts}
+    in_names = " ".join(name for each in related for name in reply.knowledge.entities[each].names.values())
+    holding += [name in related for name in reply.named()]
+    named_years = [int(entity["value"]) for entity in reply.entities("year")]
+    holding += [year in own_years or str(year) in in_names for year in named_years]
+    return holding
+
+
+def _figures_from_nowhere(reply: Reply) -> Iterator[str]:
+    """Every figure outside a statement is the question's, of a name, a source's date, or reckoned from facts."""
+    named = _figures_of_names(reply)
+    for sentence in reply.sentences:
+        if sentence.claim in (STATEMENT, *_COMPUTED):
+            continue
+        counts = {str(len(reply.said.facts)), sentence.values.get("number", "")} if sentence.claim == "list" else set()
+        for figure in _DIGITS.findall(plain(sentence.line)):
+            if figure not in named | counts:
+                yield f"{sentence.line!r}: nothing gives the figure {figure}"
+
+
+def _figures_of_names(reply: Reply) -> set[str]:
+    facts = [reply.knowledge.facts[identity] for identity in reply.said.facts]
+    dates = [reply.knowledge.sources[fact.source].as_of for fact in facts]
+    sources = [str(int(part)) for date in dates for part in date.split("-")]
+    listed = " ".join([reply.message, *sources, *(plain(title) for title in reply.said.titles)])
+    names = [name for name, _ in all_names(reply.knowledge, reply.language) if any(c.isdigit() for c in name)]
+    inside = [name for name in names if name in plain(reply.said.text)]
+    years = [str(entity["value"]) for entity in reply.entities("year", "ordinal", "amount", "bound")]
+    return set(_DIGITS.findall(plain(" ".join([listed, *inside, *years]))))
+
+
+_CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
+    "equal": _equal,
+    "more": _more,
+    "earlier": _earlier,
+    "same_year": _same_year,
+    "undecided": _undecided,
+    "not_comparable": _not_comparable,
+    "no_difference": _compared,
+    "difference": _computed,
+    "ratio": _computed,
+    "most": _best,
+    "least": _best,
+    "one_of_most": _best,
+    "one_of_least": _best,
+    "first": _end,
+    "last": _end,
+    "only": _only,
+    ABSENT: _absent,
+    "absent_together": _absent_together,
+    "nothing_in_year": _nothing_in_year,
+    "nothing_known": _nothing_known,
+    "not_said": _not_said,
+    "yes": _yes,
+    "no": _no,
+}

@@ -1,0 +1,169 @@
+"""Which facts answer a question. Whatever a question names must be covered by the fact, or it is not its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from knowledge.loader import Knowledge
+from knowledge.records import Fact, Quantity, Year
+from nlu.text.expressions import compiled
+
+_number = compiled("knowledge/queries.py number", r"\d+")
+# What has a place in an order may be asked for by places: "1st, 2nd or 3rd?".
+_IN_ORDER = ("rank", "generation")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for.
+
+    `attributes` are those of which a fact may have any; `named` are the ids of the entities that the question names,
+    `years` the years, `ordinals` the numbers of things that no name covers ("the 136th"); `context` are the subjects of
+    the conversation so far; `default_subject` is meant when nothing else is; `when_open` says what is done where no
+    subject is named: "choose", "all" or "ask" (see nlu/contract.py).
+    """
+
+    attributes: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    ordinals: tuple[int, ...] = ()
+    context: tuple[str, ...] = ()
+    default_subject: str | None = None
+    when_open: str = "choose"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The facts that answer; or, where several subjects could be meant, the facts to choose from; or neither."""
+
+    facts: tuple[Fact, ...] = ()
+    choices: tuple[Fact, ...] = ()
+
+
+def look_up(knowledge: Knowledge, question: Question) -> Answer:
+    """Find the facts that answer a question."""
+    fitting = [
+        fact
+        for fact in knowledge.facts.values()
+        if fact.attribute in question.attributes and covers(knowledge, fact, question)
+    ]
+    focused = [fact for fact in fitting if is_about(knowledge, fact, question.named)]
+    if focused:
+        return Answer(_closest(focused, question.named))
+    if question.named and not _only_organisations(question.named):
+        return Answer()
+    return _look_up_open(knowledge, fitting, question)
+
+
+def split(knowledge: Knowledge, question: Question) -> list[Question]:
+    """A question that names several things of one kind ("Kenya and Indonesia"), as one question for each.
+
+    A place or region beside a thing of another kind ("my cousin in Cebu asks how many jobs in the Philippines") tells
+    where the writer is, or is wider or narrower than what the sources tell: what they tell names its own place.
+    """
+    kinds: dict[str, list[str]] = {}
+    for identity in question.named:
+        if identity not in knowledge.background and not identity.startswith(("place/", "region/")):
+            kinds.setdefault(identity.split("/")[0], []).append(identity)
+    several = max(kinds.values(), key=len, default=[])
+    if len(several) < 2:
+        told = [identity for identity in question.named if not identity.startswith(("place/", "region/"))]
+        return [replace(question, named=tuple(told))] if several and len(told) < len(question.named) else [question]
+    rest = [identity for identity in question.named if identity not in several]
+    return [replace(question, named=(identity, *rest)) for identity in several]
+
+
+def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Question) -> Answer:
+    """Answer a question that names no subject: from the context, the one subject there is, or a choice of them."""
+    in_context = [fact for fact in fitting if is_about(knowledge, fact, question.context)]
+    if in_context:
+        return Answer(_closest(in_context, question.context))
+    if question.ordinals and all(_is_in_names(knowledge, fact, n) for fact in fitting for n in question.ordinals):
+        return Answer(tuple(fitting))  # "the 137th" names it
+    if not question.named and is_about_another(fitting, question.context):
+        return Answer(choices=tuple(fitting))
+    by_default = [fact for fact in fitting if fact.subject == question.default_subject]
+    if by_default:
+        return Answer(tuple(by_default))
+    one_subject = len({fact.subject for fact in fitting}) == 1
+    if question.when_open == "all" or (one_subject and question.when_open != "ask"):
+        return Answer(tuple(fitting))
+    return Answer(choices=tuple(fitting))
+
+
+def is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
+    """Whether the conversation is about one place (or event …) and all facts are about others of the kind."""
+    kinds = {_kind(identity) for identity in context} - {"organisation"}
+    return bool(facts) and all(_kind(fact.subject) in kinds for fact in facts)
+
+
+def _kind(identity: str) -> str:
+    kind = identity.split("/")[0]
+    return "market" if kind in ("plant", "agreement") else kind
+
+
+def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
+    """Those facts whose very subject is named, where there are any; else all."""
+    return tuple(fact for fact in facts if fact.subject in named) or tuple(facts)
+
+
+def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
+    """Whether everything that the question names has to do with the fact, and every year is one of the fact's."""
+    in_names = all(_is_in_names(knowledge, fact, number) for number in question.ordinals)
+    if not in_names and not _is_place_in_order(fact):
+        return False
+    related = fact.entities | knowledge.ancestors(fact.subject)
+    years = {year for year in question.years if not _is_in_names(knowledge, fact, year)}
+    return set(question.named) <= related and _fits_years(knowledge, fact, years)
+
+
+def _is_in_names(knowledge: Knowledge, fact: Fact, number: int) -> bool:
+    """Whether a number belongs to the name of something that the fact speaks of (137th Canton Fair, SPRINT 2030)."""
+    named = [knowledge.entities[identity].names.values() for identity in fact.entities]
+    return any(str(number) in _numbers(name) for names in named for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _numbers(name: str) -> frozenset[str]:
+    return frozenset(name[slice(*found.span())] for found in _number.finditer(name))
+
+
+def _is_place_in_order(fact: Fact) -> bool:
+    """Whether a fact's own value is a place in an order: what is asked may be 2nd or 3rd then."""
+    return isinstance(fact.value, Quantity) and fact.value.unit in _IN_ORDER
+
+
+def is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
+    """Whether a fact speaks of what is named, or of something that is there ("the plant in Coega")."""
+    places = {identity for identity in knowledge.ancestors(fact.subject) if not identity.startswith("organisation/")}
+    return bool((fact.entities | places) & set(named))
+
+
+def _fits_years(knowledge: Knowledge, fact: Fact, named: set[int]) -> bool:
+    """Whether every year named is one of the fact's, or one that it compares with."""
+    own = years(knowledge, fact)
+    if own & named:
+        own |= {year - back for year in own for back in _years_back(fact)}
+    return named <= own
+
+
+def _years_back(fact: Fact) -> list[int]:
+    """How many years before its own a fact compares with: growth with the year before, a multiple as its span says."""
+    unit = fact.value.unit if isinstance(fact.value, Quantity) else None
+    spans = [value for value in fact.details.values() if isinstance(value, Quantity) and value.unit == "year"]
+    return {"percent": [1], "multiple": [int(span.amount) for span in spans]}.get(unit or "", [])
+
+
+def years(knowledge: Knowledge, fact: Fact) -> set[int]:
+    """The years that a question may name to get this fact: the figure's own, else the source's."""
+    own = {value.year for value in fact.values if isinstance(value, Year)}
+    if fact.year is not None:
+        own.add(fact.year)
+    return own or {knowledge.sources[fact.source].year}
+
+
+def _only_organisations(named: Sequence[str]) -> bool:
+    """Naming a company alone leaves open which of its markets, plants or plans is meant; naming a market does not."""
+    return all(identity.startswith("organisation/") for identity in named)

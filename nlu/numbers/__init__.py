@@ -1,0 +1,1 @@
+"""Numbers, amounts and years in a text."""

@@ -1,0 +1,1 @@
+"""Text: its normal form, tokens, expressions and phrases."""

@@ -1,0 +1,125 @@
+"""What the sources do not hold is declined, never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge import LANGUAGES, current_knowledge
+from tests.actions.conversation import Conversation
+
+DECLINED = ("out_of_scope", "ask_unlisted", "nlu_fallback")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("intent", DECLINED)
+def test_a_decline_is_complete_and_rests_on_no_fact(intent: str, language: str) -> None:
+    reply = Conversation(language).ask(intent)
+    assert reply.custom == {
+        "language": language,
+        "outcome": "declined",
+        "facts": [],
+        "intent": intent,
+        "confidence": 0.9,
+    }
+    assert len(reply.payloads) == 4
+    assert not any(digit in reply.text for digit in "0123456789")
+
+
+def test_each_kind_of_decline_has_words_of_its_own() -> None:
+    assert len({Conversation().ask(intent).text for intent in DECLINED}) == len(DECLINED)
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "the Coega plant"), ("zh", "库哈工厂"), ("id", "pabrik Coega")])
+def test_a_detail_that_no_source_gives_is_declined_by_the_name_of_its_subject(language: str, name: str) -> None:
+    reply = Conversation(language).ask("ask_unlisted", "plant/coega", "organisation/faw")
+    assert name in reply.text
+    assert (reply.outcome, reply.facts) == ("declined", [])
+    assert any(payload.endswith(":plant/coega") for payload in reply.payloads)
+
+
+@pytest.mark.parametrize("company", ["organisation/volvo", "organisation/byd"])
+def test_another_company_is_declined_by_its_name_with_general_topics(company: str) -> None:
+    reply = Conversation().ask("ask_unlisted", company)
+    assert reply.text.lower().find(company.split("/")[1]) > 0
+    assert "ask:list_markets" in reply.payloads
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", "Congo - Kinshasa and Congo - Brazzaville"),
+        ("zh", "刚果（金）和刚果（布）"),
+        ("id", "Kongo - Kinshasa dan Kongo - Brazzaville"),
+    ],
+)
+def test_an_ambiguous_name_is_declined_in_full(language: str, names: str) -> None:
+    reply = Conversation(language).ask("ask_sales", "market/cd", "market/cg")
+    assert names in reply.text
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_an_ambiguous_name_is_answered_for_what_is_known_and_declined_for_the_rest() -> None:
+    reply = Conversation().ask("ask_sales", "market/sa", "market/za")
+    assert reply.facts == ["south-africa.annual-sales"]
+    assert "South Africa" in reply.text
+    assert "Saudi Arabia" in reply.text
+
+
+def test_what_was_not_understood_is_asked_back_where_facts_about_what_was_named_may_be_meant() -> None:
+    reply = Conversation().ask("nlu_fallback", "market/ph", ranking=[("nlu_fallback", 0.3), ("ask_jobs", 0.2)])
+    assert (reply.outcome, reply.facts, reply.payloads) == ("clarify", [], ["ask:ask_jobs:market/ph"])
+
+
+def test_what_was_not_understood_is_declined_where_no_reading_has_facts() -> None:
+    reply = Conversation().ask("nlu_fallback", "market/pe", ranking=[("nlu_fallback", 0.3), ("ask_jobs", 0.2)])
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_a_decline_does_not_lose_what_the_conversation_was_about() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_market_entry", "market/za")
+    conversation.ask("out_of_scope")
+    assert conversation.ask("ask_sales").facts == ["south-africa.annual-sales"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plans_are_not_offered_as_the_present(language: str) -> None:
+    reply = Conversation(language).ask("ask_present_footprint")
+    assert (reply.outcome, reply.facts) == ("declined", [])
+    assert "13" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "name"),
+    [
+        ("en", 138, "the 138th Canton Fair"),
+        ("en", 122, "the 122nd Canton Fair"),
+        ("en", 111, "the 111th Canton Fair"),
+        ("zh", 138, "第138届广交会"),
+        ("id", 138, "Canton Fair ke-138"),
+    ],
+)
+def test_another_edition_is_declined_by_its_own_number(language: str, number: int, name: str) -> None:
+    conversation = Conversation(language)
+    reply = conversation.ask("ask_orders", "event/canton-fair-137", ordinals=[number])
+    assert (reply.outcome, name in reply.text, "137" in reply.text) == ("declined", True, False)
+    conversation.ask("ask_orders", "event/canton-fair-137")
+    assert name in conversation.ask("follow_up", ordinals=[number]).text
+
+
+def test_another_maker_is_declined_by_its_name_rather_than_the_market() -> None:
+    other = next(iter(sorted(current_knowledge().others)))
+    reply = Conversation().ask("out_of_scope", "market/za", other)
+    assert current_knowledge().entities[other].in_sentence("en") in reply.text
+
+
+def test_a_city_that_is_not_known_of_is_declined_by_its_name() -> None:
+    reply = Conversation().ask(
+        "ask_plant_location", "organisation/jiefang", "place/surabaya", text="a plant in Surabaya?"
+    )
+    assert (reply.outcome, "Surabaya" in reply.text) == ("declined", True)
+
+
+def test_what_is_not_understood_of_a_place_that_no_source_speaks_of_is_declined_by_its_name() -> None:
+    reply = Conversation().ask("nlu_fallback", "place/surabaya", text="hmm Surabaya thing")
+    assert (reply.outcome, "Surabaya" in reply.text) == ("declined", True)

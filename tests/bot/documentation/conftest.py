@@ -1,5 +1,0 @@
-"""A browser, and a service for it."""
-
-from tests.bot.web.conftest import browser, demo_url, page
-
-__all__ = ["browser", "demo_url", "page"]

@@ -1,0 +1,84 @@
+"""Who is deaf, and who only stood still with all others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from bot.processes.shared_memory import Board, shared
+from bot.processes.watchdog import Clock, Vigil
+
+
+@pytest.fixture
+def board() -> Iterator[Board]:
+    descriptor = shared(2)
+    yield Board(descriptor)
+    os.close(descriptor)
+
+
+class Time:
+    """A clock that is set by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seconds = 1_000.0
+        monkeypatch.setattr("bot.processes.watchdog.time.monotonic", lambda: self.seconds)
+
+    def pass_by(self, clock: Clock, seconds: float, looks: int) -> None:
+        for _ in range(looks):
+            self.seconds += seconds / looks
+            clock.tick()
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+def test_who_does_not_breathe_is_silent(board: Board, time: Time) -> None:
+    clock = Clock()
+    quiet, alive = Vigil(board, 0, clock), Vigil(board, 1, clock)
+    for _ in range(10):
+        board.breathe(1)
+        time.pass_by(clock, 1, looks=5)
+        quiet.look()
+        alive.look()
+    assert (round(quiet.silent), round(alive.silent)) == (10, 0)
+
+
+def test_who_is_at_one_message_for_long_is_busy(board: Board, time: Time) -> None:
+    clock = Clock()
+    vigil = Vigil(board, 0, clock)
+    for message in (1, 2, 3):
+        board.take_in_hand(0, message)
+        time.pass_by(clock, 2, looks=10)
+        vigil.look()
+    assert (vigil.busy, vigil.message) == (0, 3)
+    time.pass_by(clock, 4, looks=20)
+    vigil.look()
+    assert round(vigil.busy) == 4
+    board.take_in_hand(0, 0)
+    vigil.look()
+    assert vigil.busy == 0
+
+
+def test_the_same_message_taken_up_again_is_a_sign_of_life(board: Board, time: Time) -> None:
+    clock = Clock()
+    vigil = Vigil(board, 0, clock)
+    for _ in range(5):
+        board.take_in_hand(0, 0)
+        board.take_in_hand(0, 7)
+        time.pass_by(clock, 3, looks=15)
+        vigil.look()
+    assert vigil.busy == 0
+
+
+def test_when_all_stood_still_together_nobody_was_deaf(board: Board, time: Time) -> None:
+    clock = Clock()
+    vigil = Vigil(board, 0, clock)
+    board.take_in_hand(0, 7)
+    time.pass_by(clock, 3_600, looks=1)  # a laptop that was shut
+    vigil.look()
+    assert vigil.silent <= 1
+    assert vigil.busy <= 1
