@@ -17,9 +17,9 @@ from actions.texts import text
 from actions.turn import Turn
 from actions.wording import english_ordinal, enumeration
 from knowledge import Entity, Fact
+from knowledge.expressions import compiled
 from knowledge.queries import Question, look_up
 from nlu.contract import FALLBACK_INTENT, Intent, contract
-from nlu.text.expressions import compiled
 
 # How many of the likeliest intents are considered; the first stands for "not understood".
 _MOST_READINGS = 4

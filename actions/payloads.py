@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from knowledge import current_knowledge
+from knowledge.expressions import compiled
 from nlu.contract import contract
-from nlu.text.expressions import compiled
 
 _payload = compiled("actions/payloads.py payload", r"ask:(\w+)(?::(.+))?")
 

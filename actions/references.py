@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from knowledge.expressions import compiled
 from knowledge.languages import spoken
-from nlu.text.expressions import compiled
 from nlu.text.tokens import is_han, spaced, words
 
 _PHRASES = Path(__file__).parent / "references.yml"

@@ -13,9 +13,9 @@ from babel.numbers import format_decimal
 
 from actions.texts import text
 from knowledge import Entity, EntityList, Fact, Knowledge, Quantity, Source, Texts, Value, Year
+from knowledge.expressions import Expression, compiled
 from knowledge.languages import SCALES, known_languages
 from nlu.contract import contract
-from nlu.text.expressions import Expression, compiled
 
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 _MULTIPLES = {100: "hundreds", 1000: "thousands"}

@@ -29,7 +29,7 @@ from bot.commands.prune import prune
 from bot.commands.test import run_tests
 from bot.commands.unanswered import unanswered
 from bot.delivery.desk import Desk
-from bot.processes.exit_codes import MODEL_UNUSABLE, NEGATIVE
+from bot.processes.exit_codes import NEGATIVE
 from bot.settings import ROOT, Settings, settings
 from knowledge.languages import in_the_works, offered_tags, supported_tag
 
@@ -66,7 +66,7 @@ def serve(
 ) -> None:
     """Serve the page and the webhooks, trained and ready."""
     from bot.channels.registry import configured
-    from bot.processes.launch import CannotServe, run
+    from bot.commands.serve import CannotServe, run
 
     with clear_errors(rasa=False):
         chosen = settings()
@@ -80,31 +80,6 @@ def serve(
         if str(error):
             err.print(f"[red]{escape(str(error))}[/]", highlight=False, soft_wrap=True)
         raise typer.Exit(error.code) from None
-
-
-@app.command(hidden=True)
-def work(
-    model: Path,
-    socket: int = typer.Option(...),
-    line: int = typer.Option(...),
-    board: int = typer.Option(...),
-    place: int = typer.Option(...),
-    cause: Optional[str] = typer.Option(None),
-) -> None:
-    """Answer on a socket that `serve` has opened, beside the processes that share its board."""
-    from bot.processes.service import Post, inherited
-    from bot.processes.shared_memory import Board
-    from bot.processes.worker import Tie
-
-    tie = Tie(inherited(line))
-    from bot.engine.training import ModelUnusable
-    from bot.processes.service import work as answer
-
-    with clear_errors():
-        try:
-            answer(settings(), model, Post(inherited(socket), tie, Board(board), place, cause))
-        except ModelUnusable as error:
-            give_up(str(error), MODEL_UNUSABLE)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,9 +12,9 @@ from typing import Optional
 
 from pydantic import BaseSettings, Field, validator
 
-from bot.http.rate_limits import parse_rate
-
 ROOT = Path(__file__).parent.parent
+_PERIODS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
+_RATE = re.compile(r"([1-9][0-9]{0,8})/(second|minute|hour|day)")
 # As browsers write it.
 _ORIGIN = re.compile(
     r"(?!https://[^/]*:443$|http://[^/]*:80$)https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])(:\d{1,5})?"
@@ -192,6 +193,28 @@ class Settings(BaseSettings):
                     "port, as https://dealer.example or http://localhost:3000, or * for all"
                 )
         return ",".join(origins)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many messages in so many seconds, also all at once."""
+
+    amount: int
+    seconds: float
+
+    def times(self, factor: int) -> Rate:
+        """The rate for a group that is so many times as large."""
+        return Rate(self.amount * factor, self.seconds)
+
+
+def parse_rate(text: str) -> Rate | None:
+    """Read "60/minute"; None for "off". Raises ValueError for anything else."""
+    if text == "off":
+        return None
+    match = _RATE.fullmatch(text)
+    if not match:
+        raise ValueError(f"'{text}' is not a rate: write a number and a period, as 60/minute, or off")
+    return Rate(int(match[1]), _PERIODS[match[2]])
 
 
 def place_of(value: str) -> tuple[str, int]:

@@ -11,8 +11,8 @@ from typing import Any, TypeVar, overload
 from babel import Locale, UnknownLocaleError
 
 from bot.settings import ROOT, listed, settings
+from knowledge.expressions import Expression
 from knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
-from nlu.text.expressions import Expression
 
 LANGUAGES_FILE = ROOT / "locales" / "languages.yml"
 # What a language may count in.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from knowledge.loader import Knowledge
 from knowledge.records import Fact, Quantity, Year
-from nlu.text.expressions import compiled
 
-_number = compiled("knowledge/queries.py number", r"\d+")
+_DIGITS = frozenset("0123456789")
 # What has a place in an order may be asked for by places: "1st, 2nd or 3rd?".
 _IN_ORDER = ("rank", "generation")
 
@@ -127,7 +127,7 @@ def _is_in_names(knowledge: Knowledge, fact: Fact, number: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _numbers(name: str) -> frozenset[str]:
-    return frozenset(name[slice(*found.span())] for found in _number.finditer(name))
+    return frozenset("".join(digits) for are_digits, digits in groupby(name, _DIGITS.__contains__) if are_digits)
 
 
 def _is_place_in_order(fact: Fact) -> bool:

@@ -8,7 +8,7 @@ import sys
 
 import psutil
 
-from bot.processes.worker import signal_parents_end
+from bot.processes.tie import signal_parents_end
 from bot.settings import ROOT
 
 # Only bounds how long a test of a broken program hangs.

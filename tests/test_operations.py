@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.delivery.inbox_upkeep import Queue
+from bot.observing.hooks import Queue
 from bot.observing.metrics import Metrics, State
 from bot.settings import ROOT
 from tests.deploy.files import setting_names

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from bot.channels.fixed_replies import KIND
-from bot.channels.interface import Inbound, Kind, conversation_of
+from bot.channels.interface import Inbound, conversation_of
 from bot.channels.options import payload_of
 from bot.delivery.inbox import Event
 from bot.delivery.public_numbers import Numbers
-from bot.engine.conversation import Message
+from bot.engine.conversation import Kind, Message
+from bot.engine.fixed_replies import KIND
 from bot.http.bodies import LONGEST_MESSAGE, clean
 from knowledge.languages import supported_tag
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.channels.failures import Cause as Cause
@@ -20,6 +19,7 @@ from bot.channels.failures import Unauthentic as Unauthentic
 from bot.channels.failures import WindowClosed as WindowClosed
 from bot.channels.rendering import Choice, Form, form, numbered
 from bot.channels.splitting import Unit, split, writable
+from bot.engine.conversation import Kind
 
 if TYPE_CHECKING:
     from bot.delivery.database import Database
@@ -28,26 +28,6 @@ if TYPE_CHECKING:
 # that nobody can take part in a messaging app's conversation by calling himself so.
 _SEPARATOR = "\x1f"
 _LONGEST_NAME = 255
-
-
-class Kind(str, Enum):
-    """What a message is that has no text to understand; each is answered by `channels.<kind>` of the locale files."""
-
-    PICTURE = "picture"
-    VOICE = "voice"
-    VIDEO = "video"
-    STICKER = "sticker"
-    LOCATION = "location"
-    FILE = "file"
-    CONTACT = "contact"
-    # Anything else that can't be read, also a button that nobody knows any more.
-    OTHER = "other"
-    # Somebody begins: follows the account, presses "start".
-    WELCOME = "welcome"
-    # Somebody asks what can be asked ("/help").
-    HELP = "help"
-    # A text that is longer than any that is read.
-    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True)

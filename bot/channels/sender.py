@@ -23,6 +23,7 @@ from bot.delivery.database import Database
 from bot.delivery.outbox import Origin, Sending
 from bot.delivery.queue import pause
 from bot.delivery.timeouts import is_set
+from bot.observing.hooks import SendWatch
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -38,16 +39,6 @@ _SWEEP_SECONDS = 1.0
 # What the platform refuses to take for so long is given up: nobody waits for the answer any more.
 _KEEP_TRYING_SECONDS = 86_400.0
 _MOST_DOUBLINGS = 10
-
-
-class SendWatch:
-    """Is told how sending went; this one does nothing with it."""
-
-    def sending_ended(self, channel: str, result: str, seconds: float) -> None:
-        """After each attempt to send a reply."""
-
-    def given_up(self, channel: str, cause: Cause) -> None:
-        """When a reply will not be sent."""
 
 
 class Sender:
@@ -154,7 +145,7 @@ class Sender:
             # A defect of the channel. The error may quote what a user wrote: it stands in the outbox, not in the log.
             logger.error("reply %s failed (attempt %s): %s", sending.id, sending.attempts, type(error).__name__)
             if await self._note(outbox.not_sent, sending, f"{type(error).__name__}: {error}"):
-                self._watch.given_up(sending.channel, Cause.DEFECT)
+                self._watch.given_up(sending.channel, Cause.DEFECT.value)
             return FAILED
         if course is None:
             logger.warning("reply %s is another process's by now", sending.id)
@@ -199,7 +190,7 @@ class Sender:
 
     async def _give_up(self, sending: Sending, error: NotSent, closed: bool = False) -> str:
         logger.error("reply %s is given up: %s: %s", sending.id, sending.channel, error)
-        self._watch.given_up(sending.channel, error.cause)
+        self._watch.given_up(sending.channel, error.cause.value)
         uncertain = isinstance(error, Retry) and error.uncertain
         await self._note(outbox.refused, sending, str(error), closed, uncertain)
         return CLOSED if closed else BURIED

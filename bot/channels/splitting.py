@@ -7,7 +7,7 @@ from enum import Enum
 
 import regex
 
-from nlu.text.expressions import Expression, compiled
+from knowledge.expressions import Expression, compiled
 
 # Where a text may be cut, best first: after a paragraph, a line, a sentence, a clause, a word. Where the group
 # is found it ends where the cut is: what is behind it has to follow.

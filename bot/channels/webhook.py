@@ -17,8 +17,8 @@ from bot.channels.acknowledgements import carry, note_taken, note_undelivered
 from bot.channels.intake import events_of, in_order, is_usable
 from bot.channels.interface import Channel, Inbound, RawRequest, Reply, Unauthentic
 from bot.channels.registry import webhook_path
-from bot.delivery.database import reason
 from bot.delivery.inbox import Event, Receipt
+from bot.observing.logs import reason
 from bot.observing.metrics import Metrics
 
 logger = logging.getLogger(__name__)

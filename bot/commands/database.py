@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.delivery.database import Database, DatabaseUnusable, newest_version, reason
+from bot.delivery.database import Database, DatabaseUnusable, newest_version
+from bot.observing.logs import reason
 from bot.settings import Settings
 
 _CONNECTIONS = 1

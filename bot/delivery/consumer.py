@@ -241,5 +241,11 @@ class Worker:
 def _attempt(leased: Leased) -> Attempt:
     event = leased.event
     return Attempt(
-        leased.id, leased.attempts, event.channel, event.conversation, event.message.text, leased.accepted_at
+        leased.id,
+        leased.attempts,
+        event.channel,
+        event.conversation,
+        event.message.text,
+        leased.accepted_at,
+        followed=event.channel == FOLLOWED,
     )

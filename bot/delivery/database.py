@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.delivery.public_numbers import Numbers
 from bot.delivery.statement_options import AT_ONE_MOMENT, READS, later, locking
+from bot.observing.logs import reason
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
@@ -240,8 +241,3 @@ def _journal_ahead(cursor: sqlite3.Cursor) -> None:
 def _begin_sqlite(connection: sa.engine.Connection) -> None:
     reads = connection.get_execution_options().get(READS)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def reason(error: SQLAlchemyError) -> str:
-    """The driver's own words, without the statement, the address, and the row, which may hold what users wrote."""
-    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -14,7 +14,6 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.fixed_replies import Phrases
 from bot.delivery import conversations, inbox_upkeep, outbox
 from bot.delivery.consumer import Prepare, Replies, Worker
 from bot.delivery.database import Database, migrate
@@ -29,7 +28,8 @@ from bot.delivery.timeouts import is_set
 from bot.delivery.waiters import Awaited
 from bot.engine.conversation import Message
 from bot.engine.engine import Engine
-from bot.observing.hooks import Watch
+from bot.engine.fixed_replies import Phrases
+from bot.observing.hooks import Queue, Watch
 from bot.settings import Settings
 
 Result = TypeVar("Result")
@@ -241,11 +241,11 @@ class Desk:
         """Raise SQLAlchemyError when the database can't be read or written."""
         await self._health.check()
 
-    async def queues(self) -> list[inbox_upkeep.Queue]:
+    async def queues(self) -> list[Queue]:
         """How long the queues are. Raises SQLAlchemyError when the database does not answer."""
         return await asyncio.get_running_loop().run_in_executor(None, self._count_queues)
 
-    def _count_queues(self) -> list[inbox_upkeep.Queue]:
+    def _count_queues(self) -> list[Queue]:
         with self._database.reading() as connection:
             return inbox_upkeep.queues(connection, self._database)
 

@@ -12,23 +12,13 @@ import sqlalchemy as sa
 from bot.delivery.database import Database, clock
 from bot.delivery.notifications import WORK, notify
 from bot.delivery.schema import BURIED, DROPPED, FOLLOWED, LEASED, WAITING, inbox, outbox
+from bot.observing.hooks import Queue
 
 # Written out, not as parameters: only so can SQLite tell that its partial indexes hold what is looked for.
 OPEN = "state IN ('waiting', 'leased')"
 BURIED_ONLY = "state = 'buried'"
 _CHANGEABLE = (WAITING, BURIED)
 _QUEUES = (("inbox", inbox, inbox.c.accepted_at), ("outbox", outbox, outbox.c.created_at))
-
-
-@dataclass(frozen=True)
-class Queue:
-    """How many rows of a queue wait, are leased, are buried; and the age of the oldest open one in seconds."""
-
-    name: str
-    waiting: int
-    leased: int
-    buried: int
-    oldest: float
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.delivery.inbox_upkeep import Item
 from bot.delivery.notifications import SEND, notify
 from bot.delivery.queue import shortened
 from bot.delivery.schema import BURIED, CLOSED, DROPPED, LEASED, SENT, WAITING, inbox, outbox
-from nlu.text.expressions import compiled
+from knowledge.expressions import compiled
 
 _CHANGEABLE = (WAITING, BURIED, CLOSED)
 # An exception's name, before its words.

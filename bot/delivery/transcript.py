@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from bot.delivery.public_numbers import MESSAGE, REPLY, Numbers
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
-from nlu.text.expressions import compiled
+from knowledge.expressions import compiled
 
 _CURSOR = compiled("bot/delivery/transcript.py cursor", r"([0-9]{1,18})-([0-9]{1,18})")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 
@@ -37,3 +38,23 @@ class Answer:
     events: list[dict[str, Any]]
     slots: dict[str, Any]
     loop: str | None = None
+
+
+class Kind(str, Enum):
+    """What a message is that has no text to understand; each is answered by `channels.<kind>` of the locale files."""
+
+    PICTURE = "picture"
+    VOICE = "voice"
+    VIDEO = "video"
+    STICKER = "sticker"
+    LOCATION = "location"
+    FILE = "file"
+    CONTACT = "contact"
+    # Anything else that can't be read, also a button that nobody knows any more.
+    OTHER = "other"
+    # Somebody begins: follows the account, presses "start".
+    WELCOME = "welcome"
+    # Somebody asks what can be asked ("/help").
+    HELP = "help"
+    # A text that is longer than any that is read.
+    TOO_LONG = "too_long"

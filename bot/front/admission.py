@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from bot.front.capacity import Bounds
 from bot.front.proxies import Proxies
 from bot.front.tally import Reason, Tally
 from bot.http.addresses import group
+from bot.http.capacity import Bounds
 
 # Longer than proxies keep an idle connection: else one would be used just as it is closed here.
 KEEP_ALIVE_SECONDS = 75

@@ -25,10 +25,9 @@ from bot.front.metrics import PATH as FIGURES
 from bot.front.metrics import OwnAddress
 from bot.front.redirects import add_slash_redirects
 from bot.http.problems import Problem, add_problem_handlers
-from bot.http.rate_limits import parse_rate
 from bot.observing.metrics import CONTENT_TYPE_LATEST, Metrics, State
 from bot.observing.observer import SendingMetrics
-from bot.settings import Settings, listed, place_of
+from bot.settings import Settings, listed, parse_rate, place_of
 from bot.widget.routes import web_router
 
 # Who asks these comes by the address of the machine, not by the service's name.

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from actions.texts import text
-from bot.delivery.database import reason
 from bot.delivery.schema import FOLLOWED
+from bot.observing.logs import reason
 from bot.observing.metrics import Metrics
 from knowledge.languages import LANGUAGES, supported_tag
 from nlu.text.tokens import to_traditional

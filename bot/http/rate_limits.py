@@ -5,39 +5,14 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from nlu.text.expressions import compiled
+from bot.settings import Rate
 
-_PERIODS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
-_RATE = compiled("bot/http/rate_limits.py rate", r"([1-9]\d{0,8})/(second|minute|hour|day)")
 # Some 10 MB a table.
 _MOST_KEYS = 50_000
 # More than one message adds, so that a table gets smaller again.
 _FORGOTTEN_AT_ONCE = 2
 _ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Rate:
-    """So many messages in so many seconds, also all at once."""
-
-    amount: int
-    seconds: float
-
-    def times(self, factor: int) -> Rate:
-        """The rate for a group that is so many times as large."""
-        return Rate(self.amount * factor, self.seconds)
-
-
-def parse_rate(text: str) -> Rate | None:
-    """Read "60/minute"; None for "off". Raises ValueError for anything else."""
-    if text == "off":
-        return None
-    match = _RATE.fullmatch(text)
-    if not match:
-        raise ValueError(f"'{text}' is not a rate: write a number and a period, as 60/minute, or off")
-    return Rate(int(match[1] or ""), _PERIODS[match[2] or ""])
 
 
 class RateLimiter:

@@ -23,6 +23,8 @@ class Attempt:
     conversation: str
     text: str
     accepted_at: float = 0.0
+    # Whether nobody waits for its replies who could take the time: they are followed.
+    followed: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,24 @@ class Watch:
 
     def ended(self, attempt: Attempt, ending: Ending) -> None:
         """After an attempt."""
+
+
+class SendWatch:
+    """Is told how sending went; this one does nothing with it."""
+
+    def sending_ended(self, channel: str, result: str, seconds: float) -> None:
+        """After each attempt to send a reply."""
+
+    def given_up(self, channel: str, cause: str) -> None:
+        """When a reply will not be sent."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many rows of a queue wait, are leased, are buried; and the age of the oldest open one in seconds."""
+
+    name: str
+    waiting: int
+    leased: int
+    buried: int
+    oldest: float

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery.database import reason
 from bot.observing.hooks import Attempt, Ending
 from bot.settings import Settings
 
@@ -131,3 +130,8 @@ def _words(error: BaseException, texts: bool) -> str:
     if texts or isinstance(error, _HARMLESS):
         return f": {error}"
     return f": {reason(error)}" if isinstance(error, SQLAlchemyError) else ""
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """The driver's own words, without the statement, the address, and the row, which may hold what users wrote."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

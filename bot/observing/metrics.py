@@ -16,9 +16,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot import __version__
-from bot.delivery.inbox_upkeep import Queue
 from bot.observing.counter_files import reserve
-from bot.observing.hooks import ACTION, ANSWERED, BURIED, DATABASE, FAILED, LOST, POLICIES, UNDERSTANDING
+from bot.observing.hooks import ACTION, ANSWERED, BURIED, DATABASE, FAILED, LOST, POLICIES, UNDERSTANDING, Queue
 
 __all__ = ["CONTENT_TYPE_LATEST", "DIRECTORY", "Metrics", "State"]
 

@@ -6,10 +6,7 @@ import time
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
-from bot.channels.interface import Cause
-from bot.channels.sender import SendWatch
-from bot.delivery.schema import FOLLOWED
-from bot.observing.hooks import Attempt, Ending, Watch
+from bot.observing.hooks import Attempt, Ending, SendWatch, Watch
 from bot.observing.logs import MessageLog
 from bot.observing.metrics import Metrics
 from bot.observing.tracing import Tracing
@@ -45,9 +42,9 @@ class Observer(Watch):
         for reply in ending.replies:
             custom = reply["custom"]
             self._metrics.replies.labels(attempt.channel, custom["language"], custom["outcome"]).inc()
-        if ending.replies and attempt.channel == FOLLOWED:
+        if ending.replies and attempt.followed:
             # Nobody waits for these replies who could take the time; the machines' clocks may differ a little.
-            self._metrics.seconds.labels(FOLLOWED).observe(max(time.time() - attempt.accepted_at, 0.0))
+            self._metrics.seconds.labels(attempt.channel).observe(max(time.time() - attempt.accepted_at, 0.0))
         self._log.write(attempt, ending)
         if self._tracing is not None:
             self._tracing.describe(attempt, ending)
@@ -64,9 +61,9 @@ class SendingMetrics(SendWatch):
         self._metrics.sendings.labels(channel, result).inc()
         self._metrics.sending_seconds.labels(channel).observe(seconds)
 
-    def given_up(self, channel: str, cause: Cause) -> None:
+    def given_up(self, channel: str, cause: str) -> None:
         """Count a reply that will not be sent, by why."""
-        self._metrics.given_up.labels(channel, cause.value).inc()
+        self._metrics.given_up.labels(channel, cause).inc()
 
 
 class _Timer:

@@ -7,7 +7,7 @@ import signal
 
 from bot.delivery.poison import Hand
 from bot.processes.shared_memory import Board, Death
-from bot.processes.worker import signal_parents_end
+from bot.processes.tie import signal_parents_end
 
 _EACH_SECONDS = 0.5
 

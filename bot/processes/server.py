@@ -13,10 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.front.admission import Admission
-from bot.front.capacity import bounds
 from bot.front.connections import Connection
 from bot.front.proxies import Proxies
 from bot.front.tally import Tally
+from bot.http.capacity import bounds
 from bot.processes.acceptor import Acceptor
 from bot.processes.children import READY
 from bot.processes.load import Share

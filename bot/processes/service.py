@@ -13,16 +13,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.front.admission import KEEP_ALIVE_SECONDS, Admission
-from bot.front.capacity import ask_for_descriptors, bounds
 from bot.front.proxies import Callers, Proxies
 from bot.front.tally import Tally
+from bot.http.capacity import ask_for_descriptors, bounds
 from bot.observing.logs import MessageLog, configure
 from bot.processes.heartbeat import Breath
 from bot.processes.load import Share
 from bot.processes.models import GOOD, Model, keep
 from bot.processes.server import Server
 from bot.processes.shared_memory import Board
-from bot.processes.worker import Tie
+from bot.processes.tie import Tie
 from bot.settings import ROOT, Settings, place_of
 
 logger = logging.getLogger(__name__)

@@ -237,8 +237,7 @@ def worker_command(model: Model, cause: str | None) -> list[str]:
     return [
         sys.executable,
         "-m",
-        "bot.processes.worker",
-        "work",
+        "bot.commands.work",
         str(model.path),
         *(["--cause", cause] if cause else []),
     ]

@@ -18,13 +18,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge import current_knowledge
+from knowledge.expressions import WINDOW, compiled
 from nlu.names.false_names import read_not_names
 from nlu.names.known_names import Mention, current_names
 from nlu.names.unknown_organisations import find_organisations
 from nlu.names.unknown_places import find_places
 from nlu.numbers.amounts import Amount, find_amounts
 from nlu.numbers.years import bound_side, find_years
-from nlu.text.expressions import WINDOW, compiled
 from nlu.text.language_patterns import sentence
 from nlu.text.limits import MOST_NAMED
 from nlu.text.normaliser import current_normaliser

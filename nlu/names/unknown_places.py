@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from nlu.text.expressions import Expression, compiled
+from knowledge.expressions import Expression, compiled
 from nlu.text.limits import MOST_NAMED
 from nlu.text.spans import Span, Taken
 from nlu.text.tokens import Token, to_simplified

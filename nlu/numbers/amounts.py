@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
+from knowledge.expressions import NOTHING, WINDOW, Expression, Match, compiled
 from nlu.numbers.number_words import END
 from nlu.numbers.numerals import numeral, read_numeral
-from nlu.text.expressions import NOTHING, WINDOW, Expression, Match, compiled
 from nlu.text.language_patterns import either
 from nlu.text.limits import MOST_NAMED, MOST_NUMBERS
 

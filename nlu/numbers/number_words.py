@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from knowledge.expressions import NOTHING, Expression, compiled, escape
 from knowledge.languages import spoken
-from nlu.text.expressions import NOTHING, Expression, compiled, escape
 
 NUMBERS_FILE = Path(__file__).parents[1] / "numerals.yml"
 # Indonesian makes teens and tens of units by these.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
+from knowledge.expressions import Expression, compiled
 from nlu.numbers.number_words import END, TEEN, TENS, number_words
-from nlu.text.expressions import Expression, compiled
 from nlu.text.limits import LONGEST_NUMBER
 
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlu.text.expressions import WINDOW, Expression, compiled
+from knowledge.expressions import WINDOW, Expression, compiled
 from nlu.text.language_patterns import sentences
 from nlu.text.limits import MOST_NAMED
 from nlu.text.tokens import Token

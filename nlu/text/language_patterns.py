@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.expressions import NOTHING, Expression, compiled
 from knowledge.languages import spoken
-from nlu.text.expressions import NOTHING, Expression, compiled
 
 SENTENCES_FILE = Path(__file__).parents[1] / "sentences.yml"
 _ANY = "any"

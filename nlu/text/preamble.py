@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from nlu.text.expressions import compiled
+from knowledge.expressions import compiled
 from nlu.text.language_patterns import sentence
 
 # So much, in words or Chinese characters, says more than "I would like to know".

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, islice, pairwise
 
-from nlu.text.expressions import Expression, compiled
+from knowledge.expressions import Expression, compiled
 from nlu.text.language_patterns import sentence, sentences
 from nlu.text.spans import Span
 from nlu.text.tokens import to_simplified

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-from nlu.text.expressions import compiled
+from knowledge.expressions import compiled
 from nlu.text.limits import MOST_TOKENS
 
 # Chinese characters, as ranges of codes, and as what stands between the brackets of an expression.

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.inbox_upkeep import Queue
 from bot.front.app import create_app
+from bot.observing.hooks import Queue
 from bot.settings import Settings
 
 WEBHOOK = "/webhooks/rest/webhook"

@@ -63,7 +63,8 @@ class Service(running_service):
         """The processes that answer, or are about to, oldest first."""
         children = psutil.Process(self.process.pid).children()
         return sorted(
-            (child for child in children if "work" in _words(child)), key=lambda child: float(child.create_time())
+            (child for child in children if "bot.commands.work" in _words(child)),
+            key=lambda child: float(child.create_time()),
         )
 
     def restart(self) -> None:

@@ -37,7 +37,7 @@ ROOMS = (
     "bot.http.rate_limits",
 )
 # The ways to compile an expression here, by module: what makes one. It is recorded as it was written.
-WAYS = {"nlu.text.expressions": "compiled", "bot.workshop.learning.matching": "expression"}
+WAYS = {"knowledge.expressions": "compiled", "bot.workshop.learning.matching": "expression"}
 # What compiles, by module: all that a module offers goes through one function.
 _ENGINES: tuple[tuple[str, Any, str], ...] = (
     ("re", re, "_compile"),

@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 import regex
 
-from nlu.text.expressions import Expression
+from knowledge.expressions import Expression
 from tests.growth.collecting import ROOMS, ROOT, WAYS, Compiled, collected
 from tests.growth.measuring import growth_above
 from tests.growth.pumping import pumps_of
 
 _ENGINES = ("re", "regex", "re2")
-_HOUSE = "nlu.text.expressions"
+_HOUSE = "knowledge.expressions"
 _WAY_FILES = {f"{module.replace('.', '/')}.py" for module in WAYS}
 # What an engine is asked for that compiles nothing.
 _HARMLESS = ("escape", "error", "Options")

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.interface import Inbound, Kind
+from bot.channels.interface import Inbound
+from bot.engine.conversation import Kind
 
 # What can't be read as text.
 _KINDS = {

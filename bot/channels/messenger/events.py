@@ -7,7 +7,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.channels.interface import Inbound, Kind, Status
+from bot.channels.interface import Inbound, Status
+from bot.engine.conversation import Kind
 
 logger = logging.getLogger(__name__)
 # The payload of the button with which somebody begins, as docs/channels/messenger.md has it set up.

@@ -14,8 +14,9 @@ from bot.delivery.inbox import Conflict
 from bot.http.addresses import caller
 from bot.http.bodies import event_of, message_of, metadata_of, read_json, sender_of
 from bot.http.problems import Problem, request_language
-from bot.http.rate_limits import Rate, RateLimiter
+from bot.http.rate_limits import RateLimiter
 from bot.observing.metrics import Metrics
+from bot.settings import Rate
 
 NAME = "rest"
 # One address may serve a whole office.

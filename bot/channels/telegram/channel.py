@@ -34,8 +34,8 @@ from bot.channels.settings import ChannelSettings
 from bot.channels.splitting import Unit
 from bot.channels.telegram.errors import failed_with, new_chat
 from bot.channels.telegram.events import Bot, messages, pressed
+from knowledge.expressions import compiled
 from knowledge.languages import LANGUAGES
-from nlu.text.expressions import compiled
 
 _HEADER = "x-telegram-bot-api-secret-token"
 # Telegram counts characters; in its own units, which are shorter where they differ, a text is never too long.

@@ -11,9 +11,10 @@ from typing import Any
 import re2
 
 from actions.payloads import payload
-from bot.channels.interface import Inbound, Kind
+from bot.channels.interface import Inbound
+from bot.engine.conversation import Kind
+from knowledge.expressions import Expression, compiled
 from knowledge.languages import supported_tag
-from nlu.text.expressions import Expression, compiled
 
 # What can't be read as text, the most telling first: an animation is a document, too, and a place has its location.
 # What is not here (somebody joins, a message is pinned) is no message.

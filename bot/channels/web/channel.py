@@ -22,13 +22,12 @@ from bot.delivery import ended_conversations, feedback, keys, transcript
 from bot.delivery.inbox import Conflict, Event
 from bot.delivery.schema import FOLLOWED as NAME
 from bot.engine.conversation import Message
-from bot.front.capacity import bounds
 from bot.http.addresses import caller
 from bot.http.bodies import LONGEST_MESSAGE
+from bot.http.capacity import bounds
 from bot.http.problems import Problem
-from bot.http.rate_limits import parse_rate
 from bot.observing.metrics import Metrics
-from bot.settings import Settings, listed
+from bot.settings import Settings, listed, parse_rate
 
 LONGEST_WAIT_SECONDS = 25.0
 _KEY = "session"

@@ -10,8 +10,8 @@ from fastapi import Request
 from bot.delivery.feedback import Opinion
 from bot.http.bodies import LONGEST_MESSAGE, clean, read_json
 from bot.http.problems import Problem
+from knowledge.expressions import compiled
 from knowledge.languages import supported_tag
-from nlu.text.expressions import compiled
 
 RATINGS = ("up", "down")
 REASONS = ("wrong", "outdated", "incomplete", "unclear", "other")

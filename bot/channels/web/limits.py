@@ -9,8 +9,9 @@ from fastapi import Request
 from bot.delivery.schema import FOLLOWED as NAME
 from bot.http.addresses import caller
 from bot.http.problems import Problem, request_language
-from bot.http.rate_limits import Rate, RateLimiter
+from bot.http.rate_limits import RateLimiter
 from bot.observing.metrics import Metrics
+from bot.settings import Rate
 
 # One address may serve a whole office.
 _SESSIONS_PER_ADDRESS = 5

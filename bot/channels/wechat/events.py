@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from bot.channels.interface import Inbound, Kind
+from bot.channels.interface import Inbound
 from bot.channels.wechat.xml import NoFields, fields
+from bot.engine.conversation import Kind
 
 # What can't be read as text.
 _KINDS = {

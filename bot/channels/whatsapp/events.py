@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.channels.interface import Inbound, Kind, Status
+from bot.channels.interface import Inbound, Status
 from bot.channels.whatsapp.errors import cause_of
+from bot.engine.conversation import Kind
 
 # What can't be read as text; a kind that is not here (a reaction, a deletion, a note of the system) is no message.
 _KINDS = {

@@ -1,6 +1,6 @@
 r"""Compiles the expressions that look around: what stands beside a text decides whether it is private.
 
-RE2, the house's way (nlu/text/expressions.py), has no look-around. These are of `regex`, which goes back where it is
+RE2, the house's way (knowledge/expressions.py), has no look-around. These are of `regex`, which goes back where it is
 let. So none lets it: what may be long has to be possessive (`++`, `*+`, `{9,}+`), and is refused if it is not. That
 such a run does not begin anew in its own midst is for a look-behind to see to (or `\G`, where the last match ended);
 a test pumps each expression.

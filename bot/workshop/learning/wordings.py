@@ -10,10 +10,10 @@ from pathlib import Path
 import yaml
 
 from knowledge import current_knowledge
+from knowledge.expressions import compiled
 from nlu.examples import PLACEHOLDER
 from nlu.names.known_names import current_names
 from nlu.numbers.years import find_years
-from nlu.text.expressions import compiled
 from nlu.text.normaliser import current_normaliser
 from nlu.text.tokens import tokenize
 

@@ -18,7 +18,6 @@ from bot.channels.interface import (
     Cause,
     Channel,
     Inbound,
-    Kind,
     Limits,
     NotSent,
     Outbound,
@@ -32,7 +31,7 @@ from bot.channels.interface import (
 from bot.channels.rendering import Form
 from bot.channels.splitting import Unit
 from bot.delivery.desk import Desk
-from bot.engine.conversation import Answer, Conversation, Message
+from bot.engine.conversation import Answer, Conversation, Kind, Message
 from bot.front.app import create_app
 from bot.observing.metrics import Metrics
 from bot.settings import Settings

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.channels.intake import events_of, in_order, is_usable
-from bot.channels.interface import Inbound, Kind, conversation_of, user_of
+from bot.channels.interface import Inbound, conversation_of, user_of
 from bot.channels.options import options_of, payload_of
 from bot.delivery import inbox, outbox
 from bot.delivery.database import Database
 from bot.delivery.inbox import Event
+from bot.engine.conversation import Kind
 
 OFFER = {"text": "Which?", "buttons": [{"title": "One", "payload": "ask:a"}, {"title": "Two", "payload": "ask:b"}]}
 HELLO = Inbound("1", "me", "ann", text="hello")

@@ -16,7 +16,7 @@ from bot.channels import sender
 from bot.channels.acknowledgements import note_taken
 from bot.channels.calls import read_key
 from bot.channels.interface import Cause, NotSent, Permanent, Retry, WindowClosed, conversation_of
-from bot.channels.sender import Sender, SendWatch
+from bot.channels.sender import Sender
 from bot.delivery import inbox, outbox
 from bot.delivery.database import Database
 from bot.delivery.inbox import Event
@@ -24,6 +24,7 @@ from bot.delivery.outbox import Sending
 from bot.delivery.queue import hand_back
 from bot.delivery.schema import outbox as outbox_table
 from bot.engine.conversation import Message
+from bot.observing.hooks import SendWatch
 from tests.bot.channels.slate import Slate
 from tests.bot.delivery.messages import ME, OTHER
 
@@ -33,12 +34,12 @@ WORDS = "Which?\n\n1. One\n2. Two"
 class Counts(SendWatch):
     def __init__(self) -> None:
         self.results: list[str] = []
-        self.causes: list[Cause] = []
+        self.causes: list[str] = []
 
     def sending_ended(self, channel: str, result: str, seconds: float) -> None:
         self.results.append(result)
 
-    def given_up(self, channel: str, cause: Cause) -> None:
+    def given_up(self, channel: str, cause: str) -> None:
         self.causes.append(cause)
 
 

@@ -18,6 +18,7 @@ from bot.delivery.inbox import Event
 from bot.delivery.schema import DROPPED
 from bot.delivery.schema import inbox as inbox_table
 from bot.engine.conversation import Answer, Conversation, Message
+from bot.observing import hooks
 from bot.observing.hooks import ANSWERED, BURIED, FAILED, LOST, Attempt, Ending, Watch
 from bot.observing.logs import told
 
@@ -78,8 +79,8 @@ def listed(database: Database) -> list[tuple[int, str, int]]:
 def test_nothing_is_open_at_first(database: Database) -> None:
     with database.reading() as connection:
         assert inbox_upkeep.queues(connection, database) == [
-            inbox_upkeep.Queue("inbox", 0, 0, 0, 0.0),
-            inbox_upkeep.Queue("outbox", 0, 0, 0, 0.0),
+            hooks.Queue("inbox", 0, 0, 0, 0.0),
+            hooks.Queue("outbox", 0, 0, 0, 0.0),
         ]
         assert inbox_upkeep.items(connection, database) == []
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.front.admission import KEEP_ALIVE_SECONDS, Admission, Wait
-from bot.front.capacity import Bounds
 from bot.front.proxies import Proxies
 from bot.front.tally import Reason, Tally
+from bot.http.capacity import Bounds
 
 BOUNDS = Bounds(total=8, address=3, reserve=2, seconds=20.0)
 

@@ -17,10 +17,10 @@ from fastapi.responses import PlainTextResponse
 
 from bot.front.admission import KEEP_ALIVE_SECONDS, UNREAD_SECONDS, Admission
 from bot.front.app import create_app
-from bot.front.capacity import Bounds
 from bot.front.connections import Connection
 from bot.front.proxies import Proxies
 from bot.front.tally import Reason, Tally
+from bot.http.capacity import Bounds
 from bot.observing.metrics import Metrics
 from bot.processes.server import Server
 from bot.processes.service import configuration, listen

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.http.rate_limits import Rate, RateLimiter, parse_rate
+from bot.http.rate_limits import RateLimiter
+from bot.settings import Rate, parse_rate
 
 
 class Clock:

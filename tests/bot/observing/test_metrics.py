@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.delivery.inbox_upkeep import Queue
+from bot.observing.hooks import Queue
 from bot.observing.metrics import DIRECTORY, Metrics, State
 from bot.settings import ROOT
 from tests.bot.figures import figures

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.commands import serve as launch
+from bot.commands.serve import CannotServe, run
 from bot.front.app import create_app
-from bot.processes import launch
-from bot.processes.launch import CannotServe, run
 from bot.processes.models import Models
 from bot.processes.server import Server
 from bot.processes.service import AddressInUse, address, claim_figures, configuration, figures_listener, listen

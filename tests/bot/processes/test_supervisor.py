@@ -326,5 +326,5 @@ def test_a_start_with_a_broken_model_and_no_other_ends(supervise: Start, tmp_pat
 
 def test_the_command_names_the_model(tmp_path: Path) -> None:
     model = Model(tmp_path / "a")
-    assert worker_command(model, None)[-3:] == ["bot.processes.worker", "work", f"{tmp_path}/a"]
-    assert worker_command(model, "deaf")[-4:] == ["work", f"{tmp_path}/a", "--cause", "deaf"]
+    assert worker_command(model, None)[-2:] == ["bot.commands.work", f"{tmp_path}/a"]
+    assert worker_command(model, "deaf")[-3:] == [f"{tmp_path}/a", "--cause", "deaf"]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.channels.interface import Inbound, Kind, RawRequest, Unauthentic
+from bot.channels.interface import Inbound, RawRequest, Unauthentic
 from bot.channels.line.channel import Line, Settings
 from bot.channels.settings import read
+from bot.engine.conversation import Kind
 from tests.platforms.line import ACCOUNT, SECRET, TOKEN, batch, signature
 from tests.platforms.line import Line as Double
 from tests.platforms.oracle import Oracle

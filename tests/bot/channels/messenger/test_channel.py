@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.channels.interface import Inbound, Kind, RawRequest, Status, Unauthentic
+from bot.channels.interface import Inbound, RawRequest, Status, Unauthentic
 from bot.channels.messenger.channel import Messenger, Settings
 from bot.channels.settings import read
+from bot.engine.conversation import Kind
 from tests.platforms.messenger import PAGE, SECRET, TOKEN, VERIFY, batch, signature
 
 ENVIRONMENT = {

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.channels.interface import Inbound, Kind, RawRequest, Unauthentic
+from bot.channels.interface import Inbound, RawRequest, Unauthentic
 from bot.channels.settings import read
 from bot.channels.telegram.channel import Settings, Telegram
+from bot.engine.conversation import Kind
 from tests.platforms.oracle import Oracle
 from tests.platforms.telegram import BOT, SECRET, TOKEN, USERNAME
 from tests.platforms.telegram import Telegram as Double

@@ -15,7 +15,6 @@ from bot.channels.http_client import Answer
 from bot.channels.interface import (
     Address,
     Inbound,
-    Kind,
     NotSent,
     Option,
     Outbound,
@@ -29,6 +28,7 @@ from bot.channels.interface import (
 from bot.channels.settings import read
 from bot.channels.wechat.channel import Settings, WeChat
 from bot.channels.wechat.errors import failed_with
+from bot.engine.conversation import Kind
 from tests.platforms.base import Event
 from tests.platforms.oracle import Oracle
 from tests.platforms.wechat import (

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.channels.interface import Cause, Inbound, Kind, RawRequest, Status, Unauthentic
+from bot.channels.interface import Cause, Inbound, RawRequest, Status, Unauthentic
 from bot.channels.settings import read
 from bot.channels.whatsapp.channel import Settings, WhatsApp
+from bot.engine.conversation import Kind
 from tests.platforms.oracle import Oracle
 from tests.platforms.whatsapp import NUMBER, SECRET, TOKEN, VERIFY, batch, signature
 

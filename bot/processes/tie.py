@@ -1,15 +1,10 @@
-"""A process that answers, as the supervisor starts it: `python -m bot.processes.worker work …`.
-
-Before it loads anything it binds itself to the supervisor: whoever was killed while its processes load would leave them
-with a socket that nobody answers on.
-"""
+"""What ties a worker to its supervisor: it ends when the supervisor has ended, however that came."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import select
-import signal
 import socket
 import sys
 import threading
@@ -54,15 +49,3 @@ def signal_parents_end(number: int) -> None:
     """
     if _SYSTEM is not None:
         _SYSTEM.prctl(_PR_SET_PDEATHSIG, number)
-
-
-def main() -> None:
-    """Run the command line, bound to the supervisor from its first moment on."""
-    signal_parents_end(signal.SIGKILL)
-    from bot.__main__ import app
-
-    app()
-
-
-if __name__ == "__main__":
-    main()

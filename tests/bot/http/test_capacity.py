@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
-from bot.front.capacity import Bounds, bounds
+from bot.http.capacity import Bounds, bounds
 from bot.settings import ROOT, Settings
 
 ASK = """
 import resource
-from bot.front.capacity import ask_for_descriptors
+from bot.http.capacity import ask_for_descriptors
 from bot.settings import Settings
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, 1024))
 ask_for_descriptors(Settings())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from actions.texts import text
-from bot.channels.interface import Kind
-from bot.engine.conversation import Answer, Conversation, Message
+from bot.engine.conversation import Answer, Conversation, Kind, Message
 from nlu.text.tokens import to_traditional
 
 # Where a message's metadata says that it is one of these.

@@ -13,9 +13,9 @@ from bot.settings import ROOT
 
 TIED = """
 import socket, sys, time
-from bot.processes import worker
-answering.STOP_SECONDS = 0.1
-tie = answering.Tie(socket.socket(fileno=int(sys.argv[1])))
+from bot.processes import tie as module
+module.STOP_SECONDS = 0.1
+tie = module.Tie(socket.socket(fileno=int(sys.argv[1])))
 if sys.argv[2] == "serving":
     tie.loosen()
 print("tied", flush=True)

@@ -1,0 +1,47 @@
+"""A worker, as the supervisor starts it: `python -m bot.commands.work …` answers on a socket that `serve` has opened.
+
+Before it loads anything it binds itself to the supervisor: whoever was killed while its workers load would leave them
+with a socket that nobody answers on.
+"""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Optional
+
+from bot.processes.tie import Tie, signal_parents_end
+
+
+def work(model: Path, socket: int, line: int, board: int, place: int, cause: Optional[str] = None) -> None:
+    """Answer beside the workers that share a board; all numbers but the place are descriptors."""
+    from bot.processes.service import inherited
+
+    # Tied before Rasa is loaded, which takes seconds.
+    tie = Tie(inherited(line))
+    from bot.commands.errors import clear_errors, give_up
+    from bot.engine.training import ModelUnusable
+    from bot.processes import service
+    from bot.processes.exit_codes import MODEL_UNUSABLE
+    from bot.processes.shared_memory import Board
+    from bot.settings import settings
+
+    with clear_errors():
+        try:
+            service.work(settings(), model, service.Post(inherited(socket), tie, Board(board), place, cause))
+        except ModelUnusable as error:
+            give_up(str(error), MODEL_UNUSABLE)
+
+
+def main() -> None:
+    """Run the command line, bound to the supervisor from its first moment on."""
+    signal_parents_end(signal.SIGKILL)
+    import typer
+
+    app = typer.Typer(add_completion=False)
+    app.command()(work)
+    app()
+
+
+if __name__ == "__main__":
+    main()
