@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate replay fuzz-requests storm mutate fuzz rasa-test widget lock clean
+.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate replay fuzz-requests storm mutate fuzz rasa-test widget lock release clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +77,9 @@ widget: ## Build the website's widget from its source (needs Node; running the p
 
 lock: setup-dev ## Lock the dependencies anew
 	@scripts/lock
+
+release: ## Say whether this commit can be released, and what to tag and push
+	@scripts/release
 
 clean: ## Remove the environment, the models and the caches (not the conversations in data/)
 	rm -rf bot/widget/node_modules .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache
