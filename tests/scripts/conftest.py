@@ -12,7 +12,7 @@ import pytest
 from bot.settings import ROOT
 
 SCRIPTS = ("release", "subjects", "test", "version")
-_CALLED = re.compile(r"^\s*((?:\.venv/bin|scripts)/[\w-]+)", re.MULTILINE)
+_CALLED = re.compile(r"(?:\.venv/bin|scripts)/[\w-]+")
 
 
 class Repository:
@@ -23,10 +23,11 @@ class Repository:
         self.write("bot/__init__.py", '__version__ = "99.2.0"\n')
         self.write("CHANGELOG.md", "# Changelog\n\n## 99.2.0 – 2026-11-30\n\n## 99.1.0 – 2026-10-01\n")
         self.write(".gitignore", "results/\n")
-        for name in SCRIPTS:
-            self.write(f"scripts/{name}", (ROOT / "scripts" / name).read_text("utf-8"))
-        for program in _CALLED.findall(self.read("scripts/test")):
+        scripts = {name: (ROOT / "scripts" / name).read_text("utf-8") for name in SCRIPTS}
+        for program in _CALLED.findall(scripts["test"]):
             self.write(program, "#!/bin/sh\n")
+        for name, text in scripts.items():
+            self.write(f"scripts/{name}", text)
         for script in [*self.root.glob("scripts/*"), *self.root.glob(".venv/bin/*")]:
             script.chmod(0o755)
         self.git("init", "--quiet", "--initial-branch=main")
