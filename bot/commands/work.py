@@ -36,11 +36,15 @@ def work(model: Path, socket: int, line: int, board: int, place: int, cause: Opt
 def main() -> None:
     """Run the command line, bound to the supervisor from its first moment on."""
     signal_parents_end(signal.SIGKILL)
-    import typer
+    import argparse
 
-    app = typer.Typer(add_completion=False)
-    app.command()(work)
-    app()
+    parser = argparse.ArgumentParser(prog="python -m bot.commands.work")
+    parser.add_argument("model", type=Path)
+    for descriptor in ("socket", "line", "board"):
+        parser.add_argument(f"--{descriptor}", type=int, required=True)
+    parser.add_argument("--place", type=int, required=True)
+    parser.add_argument("--cause")
+    work(**vars(parser.parse_args()))
 
 
 if __name__ == "__main__":
