@@ -14,7 +14,7 @@ from bot.engine import training
 from bot.engine.training import current_model, fingerprint, mark_current, model_path
 from bot.settings import ROOT, Settings
 
-PARTS = ("config.yml", "bot/domain", "bot/engine", "nlu", "actions/knowledge", "locales")
+PARTS = ("config.yml", "bot/domain", "bot/engine", "nlu", "knowledge", "actions/knowledge", "locales")
 
 
 @pytest.fixture
