@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.base import TurnAction
+from actions.buttons import topic_buttons
+from actions.composition import compose, state, statements
 from actions.conversation_subject import SHORT, means_another, spoken_of
 from actions.declines import absence, decline_about, decline_attribute
-from actions.reply import Events, remember, say, topic, topic_buttons
+from actions.memory import remember
+from actions.reply import Reply
 from actions.texts import text
 from actions.turn import Turn, specific
 from actions.verdicts import despite_mistake, verdict
 from actions.wanted_unit import lacks_measure
-from actions.wording import statement
+from actions.wording import topic
 from knowledge import Fact
 from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split
 from nlu.contract import Intent, contract
@@ -34,38 +34,31 @@ _CERTAIN = 0.9
 _TELLING = ("action_answer", "action_overview")
 
 
-class ActionAnswer(TurnAction):
-    """Looks up what the message asks for."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_answer"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Answer the latest message."""
-        intent = best_reading(turn, contract().intents[turn.intent])
-        return answer(dispatcher, turn.asking(intent.name), intent)
+def answer_question(turn: Turn) -> Reply:
+    """Answer a question for one attribute, by the reading of it that fits what is known."""
+    intent = best_reading(turn, contract().intents[turn.intent])
+    return answer(turn.asking(intent.name), intent)
 
 
-def answer(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
+def answer(turn: Turn, intent: Intent) -> Reply:
     """Answer what an intent asks for, about what the turn names or the conversation is about."""
     question = question_of(turn, intent)
     parts = [question] if look_up(turn.knowledge, question).facts else split(turn.knowledge, question)
     answers = [look_up(turn.knowledge, part) for part in parts]
     facts = _unique(fact for found in answers for fact in found.facts)
     if means_another(turn, Answer(tuple(facts), answers[0].choices)):
-        return decline_attribute(dispatcher, replace(turn, named=spoken_of(turn) or turn.subjects), intent)
+        return decline_attribute(replace(turn, named=spoken_of(turn) or turn.subjects), intent)
     if facts and lacks_measure(turn.text, facts):
-        return decline_about(dispatcher, turn, turn.named or [fact.subject for fact in facts])
+        return decline_about(turn, turn.named or [fact.subject for fact in facts])
     if facts:
-        return _state(dispatcher, turn, intent, facts, parts, answers)
+        return _state(turn, intent, facts, parts, answers)
     shown = despite_mistake(turn, question, intent)
     if shown:
-        return _put_right(dispatcher, turn, intent, shown)
+        return _put_right(turn, intent, shown)
     # A place that was left out to find anything is what the question is about, if nothing was found for sure.
     if answers[0].choices and parts[0].named == question.named:
-        return _ask_back(dispatcher, turn, intent, answers[0].choices)
-    return decline_attribute(dispatcher, turn, intent)
+        return _ask_back(turn, intent, answers[0].choices)
+    return decline_attribute(turn, intent)
 
 
 def best_reading(turn: Turn, intent: Intent) -> Intent:
@@ -138,35 +131,27 @@ def question_of(turn: Turn, intent: Intent) -> Question:
 
 
 def _state(
-    dispatcher: CollectingDispatcher,
-    turn: Turn,
-    intent: Intent,
-    facts: Sequence[Fact],
-    parts: Sequence[Question],
-    answers: Sequence[Answer],
-) -> Events:
-    sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
+    turn: Turn, intent: Intent, facts: Sequence[Fact], parts: Sequence[Question], answers: Sequence[Answer]
+) -> Reply:
+    sentences = statements(turn, facts)
     lacking = [part for part, found in zip(parts, answers, strict=True) if not found.facts]
     judged = None if lacking else verdict(turn, facts, intent)
     if judged:
         sentences.insert(0, judged)
     sentences += [absence(replace(turn, named=part.named), intent) for part in lacking]
-    say(dispatcher, turn, "\n".join(sentences), "answered", facts)
-    return remember(turn, turn.named or [fact.subject for fact in facts], facts)
+    return state(turn, sentences, facts, turn.named or None)
 
 
-def _put_right(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, facts: Sequence[Fact]) -> Events:
+def _put_right(turn: Turn, intent: Intent, facts: Sequence[Fact]) -> Reply:
     """State the facts that show that a question for yes or no takes something wrong for granted."""
     judged = verdict(turn, facts, intent, mistaken=True)
-    sentences = [statement(fact, turn.knowledge, turn.language) for fact in facts]
-    say(dispatcher, turn, "\n".join([*([judged] if judged else []), *sentences]), "answered", facts)
-    return remember(turn, [fact.subject for fact in facts], facts)
+    return state(turn, [*([judged] if judged else []), *statements(turn, facts)], facts)
 
 
-def _ask_back(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Events:
+def _ask_back(turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Reply:
     asked = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
-    say(dispatcher, turn, asked, "clarify", buttons=topic_buttons(choices, turn, with_subject=True))
-    return remember(turn, turn.named, pending=intent.name)
+    buttons = topic_buttons(choices, turn, with_subject=True)
+    return compose(turn, asked, "clarify", buttons=buttons, slots=remember(turn, turn.named, pending=intent.name))
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from actions.reply import Custom, Provenance
 from actions.texts import has_text, text
 from actions.wording import as_of, number, quantity, said
 from knowledge import Fact, Knowledge, Quantity, Source, Year, current_knowledge
@@ -20,7 +21,6 @@ from nlu.text.tokens import to_traditional
 
 logger = logging.getLogger(__name__)
 MOST_CARDS = 6
-_STATED = "answered"
 # What stands between the digits of one number.
 _MARKS = (".", ",")
 
@@ -70,18 +70,17 @@ class Shown:
     table: Table | None = None
 
 
-def shown(reply: Mapping[str, Any]) -> Shown:
-    """The cards and the table of a reply of the REST contract, in its language and script."""
-    custom = reply.get("custom") or {}
-    if custom.get("outcome") != _STATED or not custom.get("facts"):
+def shown(words: str, custom: Custom) -> Shown:
+    """The cards and the table of a reply that says these words, in its language and script."""
+    if custom.outcome != "answered":
         return Shown()
-    knowledge, language = current_knowledge(), str(custom["language"])
-    convert = to_traditional if custom.get("script") == "Hant" else str
+    knowledge, language = current_knowledge(), custom.language
+    convert = to_traditional if custom.script == "Hant" else str
     try:
         stated = [
             (fact, card)
-            for fact in _facts(custom["facts"], knowledge)
-            if (card := make_card(fact, knowledge, language, convert)) and _says(str(reply.get("text")), card)
+            for fact in _facts(custom.facts, knowledge)
+            if (card := make_card(fact, knowledge, language, convert)) and _says(words, card)
         ]
         table = _table(stated, language, convert)
     except KeyError as error:
@@ -117,10 +116,10 @@ def make_card(fact: Fact, knowledge: Knowledge, language: str, convert: Callable
     )
 
 
-def _facts(given: Sequence[Mapping[str, str]], knowledge: Knowledge) -> list[Fact]:
+def _facts(given: Sequence[Provenance], knowledge: Knowledge) -> list[Fact]:
     """The facts of a reply, as far as they are still known from the same source."""
-    facts = [(knowledge.facts.get(each["id"]), each) for each in given]
-    return [fact for fact, each in facts if fact and fact.source == each["source"]]
+    facts = [(knowledge.facts.get(each.id), each) for each in given]
+    return [fact for fact, each in facts if fact and fact.source == each.source]
 
 
 def _says(words: str, card: Card) -> bool:

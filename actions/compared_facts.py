@@ -8,9 +8,9 @@ from itertools import combinations, product
 
 from actions.claims import are_different
 from actions.comparison_readings import likely_intents, moment, says
-from actions.reply import topic
 from actions.texts import text
 from actions.turn import Turn
+from actions.wording import topic
 from knowledge import Fact, Quantity
 from knowledge.comparing import comparable
 from knowledge.queries import Question, look_up, split

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from rasa_sdk.executor import CollectingDispatcher
-
 from actions.answer import answer
-from actions.base import TurnAction
 from actions.claims import (
     Computed,
     Earlier,
@@ -25,12 +22,13 @@ from actions.claims import (
 )
 from actions.compared_facts import Comparison, compared_sides, likeliest_attributes, one_side, same_attribute
 from actions.comparison_readings import moment, says
+from actions.composition import state, statements
 from actions.declines import decline_about, decline_unknown, nothing_about
 from actions.polarity import offers_choice
-from actions.reply import Events, remember, say
+from actions.reply import Reply
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import enumeration, number, quantity, statement
+from actions.wording import enumeration, number, quantity
 from knowledge import Fact, Quantity
 from knowledge.comparing import is_year
 from knowledge.queries import Question, look_up
@@ -43,52 +41,44 @@ _PLAIN = 0.1
 _SAID: Mapping[type, str] = {Equal: "equal", Undecided: "undecided", NotComparable: "not_comparable"}
 
 
-class ActionCompare(TurnAction):
-    """Compares what the message names, by the likeliest attribute that all of it has, or each side by its own."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_compare"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """State the facts, and which is more."""
-        named = [identity for identity in turn.named if not identity.startswith("language/")]
-        # An edition that has no name ("the 136th") is named, too.
-        if len(named) + len(turn.ordinals) < 2:
-            named = list(dict.fromkeys([*turn.subjects, *named]))
-        ratio_intent = _single_question(turn) if says(turn.text, "ratio") else None
-        if ratio_intent and _is_computed(turn, ratio_intent):
-            return answer(dispatcher, turn.asking(ratio_intent.name), ratio_intent)
-        found = compared_sides(turn) or same_attribute(turn, named) or likeliest_attributes(turn, named)
-        if found:
-            return _compare(dispatcher, turn, found)
-        single = _single_question(turn)
-        if single:
-            return answer(dispatcher, turn.asking(single.name), single)
-        one_sided = one_side(turn, named)
-        return _compare(dispatcher, turn, one_sided) if one_sided else _decline(dispatcher, turn, named)
+def compare(turn: Turn) -> Reply:
+    """Compare what the message names, by the likeliest attribute that all of it has, or each side by its own."""
+    named = [identity for identity in turn.named if not identity.startswith("language/")]
+    # An edition that has no name ("the 136th") is named, too.
+    if len(named) + len(turn.ordinals) < 2:
+        named = list(dict.fromkeys([*turn.subjects, *named]))
+    ratio_intent = _single_question(turn) if says(turn.text, "ratio") else None
+    if ratio_intent and _is_computed(turn, ratio_intent):
+        return answer(turn.asking(ratio_intent.name), ratio_intent)
+    found = compared_sides(turn) or same_attribute(turn, named) or likeliest_attributes(turn, named)
+    if found:
+        return _compare(turn, found)
+    single = _single_question(turn)
+    if single:
+        return answer(turn.asking(single.name), single)
+    one_sided = one_side(turn, named)
+    return _compare(turn, one_sided) if one_sided else _decline(turn, named)
 
 
-def _decline(dispatcher: CollectingDispatcher, turn: Turn, named: Sequence[str]) -> Events:
+def _decline(turn: Turn, named: Sequence[str]) -> Reply:
     """Decline by the names of what was to be compared; of what was spoken of before, only what is of the same kind."""
     if turn.ordinals and turn.named:
-        return decline_about(dispatcher, turn, turn.named)
+        return decline_about(turn, turn.named)
     kinds = {identity.split("/")[0] for identity in turn.named}
     alike = [identity for identity in named if not kinds or identity.split("/")[0] in kinds]
     names = enumeration([turn.knowledge.entities[i].in_sentence(turn.language) for i in alike], turn.language)
     # Of one thing nothing can be compared: what is asked was not understood.
     keys = ("decline.unlisted_open", "decline.not_understood")
     key = keys[len(alike)] if len(alike) < len(keys) else "analysis.nothing_to_compare"
-    return decline_unknown(dispatcher, turn, text(key, turn.language, names=names))
+    return decline_unknown(turn, text(key, turn.language, names=names))
 
 
-def _compare(dispatcher: CollectingDispatcher, turn: Turn, found: Comparison) -> Events:
-    lines = [statement(fact, turn.knowledge, turn.language) for fact in found.facts]
+def _compare(turn: Turn, found: Comparison) -> Reply:
+    lines = statements(turn, found.facts)
     lines += _verdict(turn, found)
     if found.asked:
         lines += [words for side in found.missing if (words := nothing_about(turn, found.asked, [side]))]
-    say(dispatcher, turn, "\n".join(lines), "answered", found.facts)
-    return remember(turn, turn.named or [fact.subject for fact in found.facts], found.facts)
+    return state(turn, lines, found.facts, turn.named or None)
 
 
 def _verdict(turn: Turn, found: Comparison) -> list[str]:

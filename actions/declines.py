@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.base import TurnAction
+from actions.buttons import MOST_BUTTONS, general_buttons, topic_buttons
 from actions.claims import Absent, FalseClaim
+from actions.composition import compose
 from actions.conversation_subject import spoken_of
-from actions.payloads import payload
+from actions.memory import remember
 from actions.references import has_pronoun
-from actions.reply import MOST_BUTTONS, Button, Events, remember, say, topic, topic_buttons
+from actions.reply import Button, Reply
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import english_ordinal, enumeration
+from actions.wording import english_ordinal, enumeration, topic
 from knowledge import Entity, Fact
 from knowledge.expressions import compiled
 from knowledge.queries import Question, look_up
@@ -25,33 +24,24 @@ from nlu.contract import FALLBACK_INTENT, Intent, contract
 _MOST_READINGS = 4
 _number = compiled("actions/declines.py number", r"(\d+)(st|nd|rd|th)?")
 _COMPANY = "organisation/"
-# Offered where nothing is known about what was asked.
-_GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities")
 
 
-class ActionDecline(TurnAction):
-    """Declines what is out of scope, not in the sources or not understood."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_decline"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Decline the latest message; what may have been meant, and is known, is offered."""
-        if turn.intent == FALLBACK_INTENT:
-            return _offer_readings(dispatcher, turn)
-        subject = subject_of(turn) or _subject_meant(turn)
-        if turn.unknown:
-            names = enumeration(list(turn.unknown), turn.language)
-            return decline_unknown(dispatcher, turn, text("decline.unlisted", turn.language, subject=names))
-        if turn.intent == "ask_present_footprint":
-            words = text("decline.plans_only", turn.language)
-        elif subject:
-            words = text("decline.unlisted", turn.language, subject=name_of(subject, turn))
-        else:
-            keys = {"out_of_scope": "decline.out_of_scope", "ask_unlisted": "decline.unlisted_open"}
-            words = text(keys.get(turn.intent, "decline.unlisted_open"), turn.language)
-        return _decline(dispatcher, turn, words, _offers(turn, subject))
+def decline(turn: Turn) -> Reply:
+    """Decline what is out of scope, not in the sources or not understood; what may be meant and is known is offered."""
+    if turn.intent == FALLBACK_INTENT:
+        return _offer_readings(turn)
+    subject = subject_of(turn) or _subject_meant(turn)
+    if turn.unknown:
+        names = enumeration(list(turn.unknown), turn.language)
+        return decline_unknown(turn, text("decline.unlisted", turn.language, subject=names))
+    if turn.intent == "ask_present_footprint":
+        words = text("decline.plans_only", turn.language)
+    elif subject:
+        words = text("decline.unlisted", turn.language, subject=name_of(subject, turn))
+    else:
+        keys = {"out_of_scope": "decline.out_of_scope", "ask_unlisted": "decline.unlisted_open"}
+        words = text(keys.get(turn.intent, "decline.unlisted_open"), turn.language)
+    return _declined(turn, words, _offers(turn, subject))
 
 
 def _subject_meant(turn: Turn) -> Entity | None:
@@ -59,7 +49,7 @@ def _subject_meant(turn: Turn) -> Entity | None:
     return subject_of(replace(turn, named=spoken_of(turn))) if turn.intent == "ask_unlisted" else None
 
 
-def _offer_readings(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+def _offer_readings(turn: Turn) -> Reply:
     """Ask back between the likeliest readings for which there are facts about what was named; else decline."""
     facts: list[Fact] = []
     for name, _ in turn.ranking[:_MOST_READINGS]:
@@ -69,25 +59,25 @@ def _offer_readings(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
             facts.extend(look_up(turn.knowledge, question).facts)
     if facts:
         words = text("clarify.did_you_mean", turn.language)
-        say(dispatcher, turn, words, "clarify", buttons=topic_buttons(facts, turn, with_subject=True))
-        return remember(turn, turn.named)
+        buttons = topic_buttons(facts, turn, with_subject=True)
+        return compose(turn, words, "clarify", buttons=buttons, slots=remember(turn, turn.named))
     subject = subject_of(turn)
     if subject and not turn.knowledge.concerning(subject.id):
-        return decline_about(dispatcher, turn, turn.named)
+        return decline_about(turn, turn.named)
     if turn.subjects and not turn.named and not turn.unknown and has_pronoun(turn.text):
-        return decline_about(dispatcher, turn, turn.subjects)
+        return decline_about(turn, turn.subjects)
     words = text("decline.not_understood", turn.language)
-    return _decline(dispatcher, turn, words, _offers(turn, subject))
+    return _declined(turn, words, _offers(turn, subject))
 
 
-def decline_attribute(dispatcher: CollectingDispatcher, turn: Turn, intent: Intent) -> Events:
+def decline_attribute(turn: Turn, intent: Intent) -> Reply:
     """Decline a question for something that the sources give for others, but not for what was named."""
     turn = _naming_what_it_has(turn, intent)
     subject = subject_of(turn)
     words = absence(turn, intent)
     same_topic = [fact for fact in turn.knowledge.facts.values() if fact.attribute in intent.attributes]
     others = topic_buttons([fact for fact in same_topic if fact.subject not in turn.named], turn, with_subject=True)
-    return _decline(dispatcher, turn, words, [*others[:2], *_offers(turn, subject)])
+    return _declined(turn, words, [*others[:2], *_offers(turn, subject)])
 
 
 def absence(turn: Turn, intent: Intent) -> str:
@@ -158,17 +148,17 @@ def _naming_what_it_has(turn: Turn, intent: Intent) -> Turn:
     return replace(turn, named=turn.subjects) if look_up(turn.knowledge, meant).facts and turn.subjects else turn
 
 
-def decline_about(dispatcher: CollectingDispatcher, turn: Turn, subjects: Sequence[str]) -> Events:
+def decline_about(turn: Turn, subjects: Sequence[str]) -> Reply:
     """Decline a detail that the sources do not give of these subjects, by their name."""
     turn = replace(turn, named=tuple(dict.fromkeys(subjects)))
     subject = subject_of(turn)
     words = text("decline.unlisted", turn.language, subject=_all_like(subject, turn) if subject else "")
-    return _decline(dispatcher, turn, words, _offers(turn, subject))
+    return _declined(turn, words, _offers(turn, subject))
 
 
-def decline_unknown(dispatcher: CollectingDispatcher, turn: Turn, words: str) -> Events:
+def decline_unknown(turn: Turn, words: str) -> Reply:
     """Decline with these words what the sources do not speak of at all."""
-    return _decline(dispatcher, turn, words, general_buttons(turn))
+    return _declined(turn, words, general_buttons(turn))
 
 
 def subject_of(turn: Turn) -> Entity | None:
@@ -207,18 +197,13 @@ def _numbers_in(name: str) -> list[str]:
     return [str(found[1]) for found in _number.finditer(name)]
 
 
-def general_buttons(turn: Turn) -> list[Button]:
-    """What the bot can be asked about."""
-    return [Button(text(f"offers.{intent}", turn.language), payload(intent)) for intent in _GENERAL]
-
-
 def _offers(turn: Turn, subject: Entity | None) -> list[Button]:
     known = topic_buttons(turn.knowledge.concerning(subject.id), turn, with_subject=True) if subject else []
     return known[:MOST_BUTTONS] or general_buttons(turn)
 
 
-def _decline(dispatcher: CollectingDispatcher, turn: Turn, words: str, buttons: list[Button]) -> Events:
+def _declined(turn: Turn, words: str, buttons: list[Button]) -> Reply:
     unique = list({button.payload: button for button in buttons}.values())
     lead = text("decline.general_topics", turn.language)
-    say(dispatcher, turn, f"{words}\n{lead}" if unique else words, "declined", buttons=unique)
-    return remember(turn, turn.named)
+    whole = f"{words}\n{lead}" if unique else words
+    return compose(turn, whole, "declined", buttons=unique, slots=remember(turn, turn.named))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.base import TurnAction
+from actions.buttons import general_buttons
 from actions.comparison_readings import phrases, says
-from actions.declines import general_buttons
+from actions.composition import compose, state, statements
 from actions.payloads import payload
-from actions.reply import Button, Events, remember, say
+from actions.reply import Button, Reply
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import as_of, enumeration, statement
+from actions.wording import as_of, enumeration
 from bot.settings import settings
 from knowledge.languages import LANGUAGES, known_languages, supported_tag
 from nlu.text.tokens import spaced, words
@@ -29,116 +26,61 @@ _SCRIPTS = {
 }
 
 
-class ActionHelp(TurnAction):
-    """Says what the bot can do."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_help"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Explain, and offer topics."""
-        say(
-            dispatcher,
-            turn,
-            text("service.help", turn.language, languages=_spoken(turn, turn.language)),
-            "chat",
-            buttons=general_buttons(turn),
-        )
-        return remember(turn)
+def explain_abilities(turn: Turn) -> Reply:
+    """Say what the bot can do, and offer topics."""
+    words = text("service.help", turn.language, languages=_spoken(turn, turn.language))
+    return compose(turn, words, "chat", buttons=general_buttons(turn))
 
 
-class ActionChangeLanguage(TurnAction):
-    """Goes on in the language that is asked for, until another is."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_change_language"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Change the language, or ask which is meant."""
-        wanted = _wanted(turn)
-        if len(wanted) != 1:
-            words = _languages_line(turn, turn.language) + "\n" + text("service.language_choice", turn.language)
-            say(dispatcher, turn, words, "clarify", buttons=_language_buttons(turn))
-            return remember(turn)
-        script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), None)
-        changed = replace(turn, language=wanted[0], script=script or turn.script)
-        name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
-        wishes = [SlotSet("requested_language", wanted[0]), SlotSet("requested_script", script)]
-        again = [turn.knowledge.facts[identity] for identity in turn.last_facts] if says(turn.text, "again") else []
-        if again:
-            sentences = [statement(fact, turn.knowledge, wanted[0]) for fact in again]
-            say(dispatcher, changed, "\n".join(sentences), "answered", again)
-            return [*remember(changed, turn.subjects, again), *wishes]
-        say(dispatcher, changed, text("service.language_changed", wanted[0], name=name), "chat")
-        return [*remember(changed), *wishes]
+def change_language(turn: Turn) -> Reply:
+    """Go on in the language that is asked for, until another is; or ask which is meant."""
+    wanted = _wanted(turn)
+    if len(wanted) != 1:
+        words = _languages_line(turn, turn.language) + "\n" + text("service.language_choice", turn.language)
+        return compose(turn, words, "clarify", buttons=_language_buttons(turn))
+    script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), None)
+    changed = replace(turn, language=wanted[0], script=script or turn.script)
+    name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
+    wishes = {"requested_language": wanted[0], "requested_script": script}
+    again = [turn.knowledge.facts[identity] for identity in turn.last_facts] if says(turn.text, "again") else []
+    if again:
+        reply = state(changed, statements(changed, again), again, turn.subjects)
+    else:
+        reply = compose(changed, text("service.language_changed", wanted[0], name=name), "chat")
+    return replace(reply, slots={**reply.slots, **wishes})
 
 
-class ActionOtherLanguage(TurnAction):
-    """Tells those who write in another language which ones the bot speaks, in each of them."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_other_language"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Say it in all languages, the conversation's first; what the conversation was about stays."""
-        languages = dict.fromkeys([turn.language, *LANGUAGES])
-        say(dispatcher, turn, "\n".join(_languages_line(turn, language) for language in languages), "chat")
-        return remember(turn)
+def tell_languages(turn: Turn) -> Reply:
+    """Tell those who write in another language which ones the bot speaks, in each of them, the conversation's first."""
+    languages = dict.fromkeys([turn.language, *LANGUAGES])
+    return compose(turn, "\n".join(_languages_line(turn, language) for language in languages), "chat")
 
 
-class ActionSource(TurnAction):
-    """Names the sources of the last answer."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_source"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Say where the last answer comes from."""
-        facts = [turn.knowledge.facts[identity] for identity in turn.last_facts]
-        if not facts:
-            say(dispatcher, turn, text("service.no_source", turn.language), "chat")
-            return remember(turn)
-        sources = [turn.knowledge.sources[identity] for identity in dict.fromkeys(fact.source for fact in facts)]
-        lines = [
-            text("service.source", turn.language, title=source.title[turn.language], as_of=as_of(source, turn.language))
-            for source in sources
-        ]
-        say(dispatcher, turn, "\n".join(lines), "answered", facts)
-        return remember(turn, [], facts)
+def name_sources(turn: Turn) -> Reply:
+    """Name the sources of the last answer."""
+    facts = [turn.knowledge.facts[identity] for identity in turn.last_facts]
+    if not facts:
+        return compose(turn, text("service.no_source", turn.language), "chat")
+    sources = [turn.knowledge.sources[identity] for identity in dict.fromkeys(fact.source for fact in facts)]
+    lines = [
+        text("service.source", turn.language, title=source.title[turn.language], as_of=as_of(source, turn.language))
+        for source in sources
+    ]
+    return state(turn, lines, facts, ())
 
 
-class ActionHandOver(TurnAction):
-    """Tells how to reach a person."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_hand_over"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Give the contact from the settings, or refer to the usual one."""
-        contact = settings().contact
-        key = "service.hand_over_contact" if contact else "service.hand_over_no_contact"
-        words = [text("service.hand_over", turn.language), text(key, turn.language, contact=contact)]
-        say(dispatcher, turn, known_languages()[turn.language].space.join(words), "handover")
-        return remember(turn)
+def hand_over(turn: Turn) -> Reply:
+    """Tell how to reach a person: by the contact from the settings, or the usual one."""
+    contact = settings().contact
+    key = "service.hand_over_contact" if contact else "service.hand_over_no_contact"
+    words = [text("service.hand_over", turn.language), text(key, turn.language, contact=contact)]
+    return compose(turn, known_languages()[turn.language].space.join(words), "handover")
 
 
-class ActionChat(TurnAction):
-    """Greets, thanks, takes leave and says who it is."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_chat"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Answer in kind."""
-        buttons = general_buttons(turn) if turn.intent in ("greet", "ask_identity") else []
-        say(dispatcher, turn, text(f"chat.{turn.intent}", turn.language), "chat", buttons=buttons)
-        return remember(turn)
+def chat(turn: Turn) -> Reply:
+    """Greet, thank, take leave, say who this is."""
+    buttons = general_buttons(turn) if turn.intent in ("greet", "ask_identity") else []
+    return compose(turn, text(f"chat.{turn.intent}", turn.language), "chat", buttons=buttons)
 
 
 def _wanted(turn: Turn) -> list[str]:

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa_sdk.executor import CollectingDispatcher
 
 from actions.comparison_readings import likely_intents
+from actions.composition import state, statements
 from actions.declines import decline_about
-from actions.reply import Events, remember, say
+from actions.reply import Reply
 from actions.turn import Turn, specific
-from actions.wording import statement
 from knowledge import EntityList, Fact, Quantity, Year
 from knowledge.languages import spoken
 from knowledge.queries import is_about
@@ -62,7 +61,7 @@ def holds(fact: Fact, detail: Detail) -> bool:
     return bool(set(kinds) & set(detail.kinds) or units & detail.units or (detail.years and year))
 
 
-def answer_detail(dispatcher: CollectingDispatcher, turn: Turn) -> Events | None:
+def answer_detail(turn: Turn) -> Reply | None:
     """State again the facts that hold the details asked for, or decline by name; None for any other message."""
     if turn.named or turn.unknown or turn.years or turn.ordinals or turn.bounds or turn.amounts:
         return None
@@ -75,11 +74,10 @@ def answer_detail(dispatcher: CollectingDispatcher, turn: Turn) -> Events | None
     facts = facts or _holding(_beside(turn, told), [detail for detail in asked if detail.name in _TOLD_BESIDE])
     facts = facts or [fact for fact in told if _is_where(turn, fact, asked)]
     if not facts:
-        return decline_about(dispatcher, turn.asking("ask_unlisted"), _subjects(turn, told))
+        return decline_about(turn.asking("ask_unlisted"), _subjects(turn, told))
     intent = contract().intent_for(facts[0].attribute)
     turn = replace(turn, intent=intent.name if intent else turn.intent)
-    say(dispatcher, turn, "\n".join(statement(f, turn.knowledge, turn.language) for f in facts), "answered", facts)
-    return remember(turn, [fact.subject for fact in facts], facts)
+    return state(turn, statements(turn, facts), facts)
 
 
 def _question(text: str) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-
 from actions.answer import answer
-from actions.base import TurnAction
+from actions.composition import compose, state, statements
 from actions.declines import decline_unknown
+from actions.memory import remember
 from actions.offers import MOST_OFFERS
 from actions.payloads import payload, read_payload
-from actions.reply import Button, Events, bullets, remember, say
+from actions.reply import Button, Reply
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import enumeration, number, statement
+from actions.wording import bullets, enumeration, number
 from knowledge import Entity, Fact, Quantity
 from nlu.contract import Intent, contract
 from nlu.text.tokens import words
@@ -25,23 +23,16 @@ from nlu.text.tokens import words
 _FEW_WORDS = 3
 
 
-class ActionList(TurnAction):
-    """Lists what is of the intent's type; with a market named, what of it belongs to that market."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_list"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """List what the latest message asks for."""
-        kind = contract().intents[turn.intent].lists or "market"
-        counting = _counting(turn, kind)
-        if counting:
-            return answer(dispatcher, turn.asking(counting.name), counting)
-        markets = [identity for identity in turn.named if identity.startswith("market/")]
-        if markets and kind != "market":
-            return _list_in_market(dispatcher, turn, kind, markets[0])
-        return _list_all(dispatcher, turn, kind)
+def list_things(turn: Turn) -> Reply:
+    """List what is of the intent's type; with a market named, what of it belongs to that market."""
+    kind = contract().intents[turn.intent].lists or "market"
+    counting = _counting(turn, kind)
+    if counting:
+        return answer(turn.asking(counting.name), counting)
+    markets = [identity for identity in turn.named if identity.startswith("market/")]
+    if markets and kind != "market":
+        return _list_in_market(turn, kind, markets[0])
+    return _list_all(turn, kind)
 
 
 def _counting(turn: Turn, kind: str) -> Intent | None:
@@ -57,11 +48,11 @@ def _counting(turn: Turn, kind: str) -> Intent | None:
     return contract().intent_for(counted[0].attribute) if counted else None
 
 
-def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events:
+def _list_all(turn: Turn, kind: str) -> Reply:
     entities = [entity for entity in turn.knowledge.of_type(kind) if _main_facts(turn, entity)]
     facts = [fact for entity in entities for fact in _main_facts(turn, entity)]
     if not facts:
-        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+        return decline_unknown(turn, text("decline.unlisted_open", turn.language))
     listed = text(
         f"lists.{kind}",
         turn.language,
@@ -70,16 +61,15 @@ def _list_all(dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> Events
         names=enumeration([_listed(entity, turn.language) for entity in entities], turn.language),
     )
     if kind == "agreement":
-        listed = f"{listed}\n{bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)}"
+        listed = f"{listed}\n{bullets(statements(turn, facts))}"
     if kind == "plant":
         located = _located(turn, entities)
         listed = "\n".join([listed, *_countries(turn, entities, located)])
         facts += [fact for fact in located.values() if fact not in facts]
     buttons = [_overview_button(entity, turn) for entity in entities]
-    say(dispatcher, turn, listed, "answered", facts, buttons)
     # More can be chosen by number or name than channels show buttons.
-    choices = [{"title": button.title, "payload": button.payload} for button in buttons[:MOST_OFFERS]]
-    return [*remember(turn, [], facts), SlotSet("offered", choices)]
+    choices = [button.as_json() for button in buttons[:MOST_OFFERS]]
+    return compose(turn, listed, "answered", facts, buttons, {**remember(turn, [], facts), "offered": choices})
 
 
 def _located(turn: Turn, plants: Sequence[Entity]) -> dict[str, Fact]:
@@ -122,16 +112,14 @@ def _countries(turn: Turn, plants: Sequence[Entity], located: Mapping[str, Fact]
     return lines
 
 
-def _list_in_market(dispatcher: CollectingDispatcher, turn: Turn, kind: str, market: str) -> Events:
+def _list_in_market(turn: Turn, kind: str, market: str) -> Reply:
     entities = [entity for entity in turn.knowledge.of_type(kind) if entity.market == market]
     facts = [fact for entity in entities for fact in turn.knowledge.concerning(entity.id) if fact.subject == entity.id]
     name = turn.knowledge.entities[market].in_sentence(turn.language)
     if not facts:
-        return decline_unknown(dispatcher, turn, text("lists.nothing_in_market", turn.language, market=name))
-    lines = bullets(statement(fact, turn.knowledge, turn.language) for fact in facts)
+        return decline_unknown(turn, text("lists.nothing_in_market", turn.language, market=name))
     intro = text("lists.in_market", turn.language, market=name)
-    say(dispatcher, turn, f"{intro}\n{lines}", "answered", facts)
-    return remember(turn, [market], facts)
+    return state(turn, [intro, bullets(statements(turn, facts))], facts, [market])
 
 
 def _main_facts(turn: Turn, entity: Entity) -> list[Fact]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.payloads import payload, read_payload
 from actions.references import LAST, Pick, read_pick
+from actions.reply import Button
 from nlu.contract import contract
 from nlu.text.tokens import is_han, words
 
@@ -32,7 +33,7 @@ class Offer:
     @property
     def as_slot(self) -> dict[str, str]:
         """Its form in a slot."""
-        return {"title": self.title, "payload": self.payload}
+        return Button(self.title, self.payload).as_json()
 
 
 def read_offers(slot: Any) -> tuple[Offer, ...]:
@@ -45,11 +46,10 @@ def read_offers(slot: Any) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def offered(message: Mapping[str, Any], subjects: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+def offered(buttons: Sequence[Button], subjects: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     """What a reply offers, for the slot: its buttons, else what it speaks of, by intent and entity, if several."""
-    buttons = [{"title": button["title"], "payload": button["payload"]} for button in message.get("buttons") or []]
-    spoken_of = [{"title": "", "payload": payload(intent, entity)} for intent, entity in subjects]
-    return (buttons or (spoken_of if len(spoken_of) > 1 else []))[:MOST_OFFERS]
+    about = [Button("", payload(intent, entity)) for intent, entity in subjects]
+    return [each.as_json() for each in (buttons or (about if len(about) > 1 else []))[:MOST_OFFERS]]
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.base import TurnAction
 from actions.claims import Absent, Equal, FalseClaim, Only, ordered
 from actions.comparison_readings import direction, likely_attributes, moment
+from actions.composition import state, statements
 from actions.declines import decline_unknown, subject_of
-from actions.reply import Events, bullets, remember, say
+from actions.reply import Reply
 from actions.texts import text
 from actions.turn import Turn
 from actions.wanted_kind import names_kind, of_asked_kind, telling_most, telling_since
-from actions.wording import enumeration, statement
+from actions.wording import bullets, enumeration
 from knowledge import LANGUAGES, Fact, Year
 from knowledge.comparing import comparable, is_year, largest, smallest
 from knowledge.queries import Question, covers, is_about, split, years
@@ -26,46 +24,39 @@ _ONE_OF_THESE = {"most": "analysis.most_of_these", "least": "analysis.least_of_t
 _MOST_READINGS = 5
 
 
-class ActionSuperlative(TurnAction):
-    """Finds the most, the least, the first or the last of what the message asks for."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_superlative"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """State the facts at the end that is asked for."""
-        asked = direction(turn.text)
-        asking = _without_companies(turn)
-        concerned = of_asked_kind(asking, _concerned(turn, turn.years), turn.knowledge)
-        if asked in ("first", "last"):
-            return _state_end(dispatcher, turn, asked, telling_since(asking, concerned))
-        facts = _candidates(turn, concerned, telling_most(asking, concerned))
-        if facts:
-            return _state_most(dispatcher, turn, asked, facts)
-        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+def superlative(turn: Turn) -> Reply:
+    """State the most, the least, the first or the last of what the message asks for."""
+    asked = direction(turn.text)
+    asking = _without_companies(turn)
+    concerned = of_asked_kind(asking, _concerned(turn, turn.years), turn.knowledge)
+    if asked in ("first", "last"):
+        return _state_end(turn, asked, telling_since(asking, concerned))
+    facts = _candidates(turn, concerned, telling_most(asking, concerned))
+    if facts:
+        return _state_most(turn, asked, facts)
+    return decline_unknown(turn, text("decline.unlisted_open", turn.language))
 
 
-def _state_end(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts: Sequence[Fact]) -> Events:
+def _state_end(turn: Turn, asked: str, facts: Sequence[Fact]) -> Reply:
     """State what was the first, or the last, of facts that tell when something was; decline where none does."""
     dated = [fact for fact in facts if moment(turn, fact)]
     if not dated:
-        return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
+        return decline_unknown(turn, text("decline.unlisted_open", turn.language))
     pick = min if asked == "first" else max
     year = pick(moment(turn, fact) for fact in dated)
     chosen = [fact for fact in dated if moment(turn, fact) == year]
     if len({fact.subject for fact in dated}) > 1:
-        return _state(dispatcher, turn, f"analysis.{asked}", chosen)
-    return _state_only(dispatcher, turn, chosen)
+        return _state(turn, f"analysis.{asked}", chosen)
+    return _state_only(turn, chosen)
 
 
-def _state_most(dispatcher: CollectingDispatcher, turn: Turn, asked: str, facts: Sequence[Fact]) -> Events:
+def _state_most(turn: Turn, asked: str, facts: Sequence[Fact]) -> Reply:
     """State the most, or the least, of facts; which it may be, where they are too inexact to say."""
     if len(facts) == 1:
-        return _state_only(dispatcher, turn, facts)
+        return _state_only(turn, facts)
     best = smallest(facts) if asked == "least" else largest(facts)
     sure = len(best) == 1 or _are_equal(best)
-    return _state(dispatcher, turn, f"analysis.{asked}" if sure else _ONE_OF_THESE[asked], best)
+    return _state(turn, f"analysis.{asked}" if sure else _ONE_OF_THESE[asked], best)
 
 
 def _are_equal(facts: Sequence[Fact]) -> bool:
@@ -76,39 +67,32 @@ def _are_equal(facts: Sequence[Fact]) -> bool:
         return False
 
 
-def _state_only(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
+def _state_only(turn: Turn, facts: Sequence[Fact]) -> Reply:
     """State facts beside which nothing else is concerned; that they are the only ones, if nothing else has the like."""
     try:
         for fact in facts:
             Only(turn.knowledge, fact)
     except FalseClaim:
-        return _state(dispatcher, turn, None, facts)
-    return _state(dispatcher, turn, "analysis.only", facts)
+        return _state(turn, None, facts)
+    return _state(turn, "analysis.only", facts)
 
 
-class ActionTimeline(TurnAction):
-    """Tells what happened in the years that are named, or in all years."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_timeline"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """State the facts that have a year, in order."""
-        dated = _concerned(turn, ())
-        if turn.years:
-            return _tell_years(dispatcher, turn, [fact for fact in dated if _has_own_year(turn, fact)])
-        ordered = sorted((f for f in dated if moment(turn, f)), key=lambda fact: moment(turn, fact))
-        if not ordered:
-            return decline_unknown(dispatcher, turn, text("decline.unlisted_open", turn.language))
-        return _state(dispatcher, turn, "analysis.timeline", ordered)
+def timeline(turn: Turn) -> Reply:
+    """Tell what happened in the years that are named, or in all years, in order."""
+    dated = _concerned(turn, ())
+    if turn.years:
+        return _tell_years(turn, [fact for fact in dated if _has_own_year(turn, fact)])
+    ordered = sorted((f for f in dated if moment(turn, f)), key=lambda fact: moment(turn, fact))
+    if not ordered:
+        return decline_unknown(turn, text("decline.unlisted_open", turn.language))
+    return _state(turn, "analysis.timeline", ordered)
 
 
-def _tell_years(dispatcher: CollectingDispatcher, turn: Turn, facts: Sequence[Fact]) -> Events:
+def _tell_years(turn: Turn, facts: Sequence[Fact]) -> Reply:
     year = enumeration([str(year) for year in turn.years], turn.language)
     if facts:
-        return _state(dispatcher, turn, "analysis.in_year", facts, year=year)
-    return decline_unknown(dispatcher, turn, _nothing_then(turn, year))
+        return _state(turn, "analysis.in_year", facts, year=year)
+    return decline_unknown(turn, _nothing_then(turn, year))
 
 
 def _nothing_then(turn: Turn, year: str) -> str:
@@ -128,13 +112,9 @@ def _nothing_then(turn: Turn, year: str) -> str:
     return text("analysis.nothing_in_year_of", turn.language, year=year, subject=subject.in_sentence(turn.language))
 
 
-def _state(
-    dispatcher: CollectingDispatcher, turn: Turn, key: str | None, facts: Sequence[Fact], **values: str
-) -> Events:
-    statements = [statement(fact, turn.knowledge, turn.language) for fact in facts]
-    words = f"{text(key, turn.language, **values)}\n{bullets(statements)}" if key else "\n".join(statements)
-    say(dispatcher, turn, words, "answered", facts)
-    return remember(turn, [fact.subject for fact in facts], facts)
+def _state(turn: Turn, key: str | None, facts: Sequence[Fact], **values: str) -> Reply:
+    sentences = statements(turn, facts)
+    return state(turn, [text(key, turn.language, **values), bullets(sentences)] if key else sentences, facts)
 
 
 def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) -> list[Fact]:

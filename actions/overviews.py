@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rasa_sdk.executor import CollectingDispatcher
-
 from actions.answer import answer, question_of
-from actions.base import TurnAction
-from actions.declines import ActionDecline, decline_unknown, general_buttons, subject_of
-from actions.lists import ActionList
-from actions.ordering import ActionTimeline
-from actions.reply import Events, bullets, remember, say
+from actions.buttons import general_buttons
+from actions.composition import compose, state, statements
+from actions.declines import decline, decline_unknown, subject_of
+from actions.lists import list_things
+from actions.ordering import timeline
+from actions.reply import Reply
 from actions.texts import text
 from actions.turn import Turn, specific
-from actions.wording import statement
+from actions.wording import bullets
 from knowledge import Entity
 from knowledge.queries import look_up
 from nlu.contract import FALLBACK_INTENT, Intent, contract
@@ -24,53 +23,42 @@ _MOST_STATEMENTS = 8
 _STORY = "ask_timeline"
 
 
-class ActionOverview(TurnAction):
-    """Tells everything about what is named, or else about what the conversation is about."""
-
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_overview"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Give the overview that the latest message asks for, or the subject that the bot has asked back for."""
-        if turn.named and turn.pending in contract().intents:
-            return _ask_again(dispatcher, turn, turn.pending)
-        if not turn.named and (turn.years or turn.ordinals or turn.amounts):
-            if turn.last_intent is None and not turn.years:  # a number that means nothing here
-                return ActionDecline().reply(dispatcher, turn.asking(FALLBACK_INTENT))
-            return _ask_again(dispatcher, turn, turn.last_intent)
-        return overview(dispatcher, turn)
+def answer_overview(turn: Turn) -> Reply:
+    """Tell all about what is named, else what the conversation is about; or about whom the bot has asked back for."""
+    if turn.named and turn.pending in contract().intents:
+        return _ask_again(turn, turn.pending)
+    if not turn.named and (turn.years or turn.ordinals or turn.amounts):
+        if turn.last_intent is None and not turn.years:  # a number that means nothing here
+            return decline(turn.asking(FALLBACK_INTENT))
+        return _ask_again(turn, turn.last_intent)
+    return overview(turn)
 
 
-class ActionFollowUp(TurnAction):
-    """Asks the last question again for what is named now ("and in Kenya?")."""
+def follow_up(turn: Turn) -> Reply:
+    """Ask the last question again for what is named now ("and in Kenya?").
 
-    def name(self) -> str:
-        """The action's name in the contract."""
-        return "action_follow_up"
-
-    def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Answer the last intent again; where that asked for no attribute, give an overview, or a year's events."""
-        last = turn.pending or turn.last_intent
-        if turn.years and not turn.named and contract().intents.get(last or "") in (None, contract().intents[_STORY]):
-            return ActionTimeline().reply(dispatcher, turn.asking(_STORY))
-        return _ask_again(dispatcher, turn, last)
+    Where that asked for no attribute, give an overview, or a year's events.
+    """
+    last = turn.pending or turn.last_intent
+    if turn.years and not turn.named and contract().intents.get(last or "") in (None, contract().intents[_STORY]):
+        return timeline(turn.asking(_STORY))
+    return _ask_again(turn, last)
 
 
-def _ask_again(dispatcher: CollectingDispatcher, turn: Turn, name: str | None) -> Events:
+def _ask_again(turn: Turn, name: str | None) -> Reply:
     """Ask an intent again for what is named now; where that has no meaning, give an overview."""
     intent = contract().intents.get(name or "")
     narrows = turn.named or turn.years or turn.ordinals or turn.amounts or turn.bounds
     if intent is None or not narrows:
-        return overview(dispatcher, turn)
+        return overview(turn)
     asking = _where_it_was_asked(turn.asking(intent.name), intent)
     if intent.action == "action_answer":
-        return answer(dispatcher, *_asking_about(asking, intent))
+        return answer(*_asking_about(asking, intent))
     if intent.action == "action_decline":
-        return ActionDecline().reply(dispatcher, asking)
+        return decline(asking)
     if intent.action == "action_list" and intent.lists != "market":
-        return ActionList().reply(dispatcher, asking)
-    return overview(dispatcher, turn)
+        return list_things(asking)
+    return overview(turn)
 
 
 def _where_it_was_asked(turn: Turn, intent: Intent) -> Turn:
@@ -91,22 +79,18 @@ def _asking_about(turn: Turn, intent: Intent) -> tuple[Turn, Intent]:
     return turn.asking(wider.name), wider
 
 
-def overview(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+def overview(turn: Turn) -> Reply:
     """Tell what is known about the turn's subject."""
     subject = subject_of(turn) or next((turn.knowledge.entities[identity] for identity in turn.subjects), None)
     if subject is None:
-        words = text("overview.which", turn.language)
-        say(dispatcher, turn, words, "clarify", buttons=general_buttons(turn))
-        return remember(turn)
-    return _tell(dispatcher, turn, subject)
+        return compose(turn, text("overview.which", turn.language), "clarify", buttons=general_buttons(turn))
+    return _tell(turn, subject)
 
 
-def _tell(dispatcher: CollectingDispatcher, turn: Turn, subject: Entity) -> Events:
+def _tell(turn: Turn, subject: Entity) -> Reply:
     facts = turn.knowledge.concerning(subject.id)[:_MOST_STATEMENTS]
     name = subject.in_sentence(turn.language)
     if not facts:
-        return decline_unknown(dispatcher, turn, text("overview.empty", turn.language, subject=name))
-    statements = [statement(fact, turn.knowledge, turn.language) for fact in facts]
-    words = text("overview.intro", turn.language, subject=name)
-    say(dispatcher, turn, f"{words}\n{bullets(statements)}", "answered", facts)
-    return remember(turn, [subject.id], facts)
+        return decline_unknown(turn, text("overview.empty", turn.language, subject=name))
+    intro = text("overview.intro", turn.language, subject=name)
+    return state(turn, [intro, bullets(statements(turn, facts))], facts, [subject.id])

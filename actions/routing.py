@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-
-from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from functools import partial
 
 from actions.answer import answer, only_reading
-from actions.base import TurnAction
+from actions.buttons import general_buttons
 from actions.compared_facts import compared_sides
 from actions.comparison_readings import says
+from actions.composition import Answer, compose
 from actions.conversation_subject import of_the_conversation, of_us
-from actions.declines import general_buttons
 from actions.details import answer_detail
+from actions.memory import remember
 from actions.offers import Choice, asked_for, choose, offered
 from actions.polarity import offers_choice
-from actions.registry import custom_actions
-from actions.reply import Button, Events, remember, say
+from actions.registry import ANSWERS
+from actions.reply import Button, Reply
 from actions.several_questions import answer_parts
 from actions.texts import text
 from actions.turn import Turn
@@ -33,42 +33,40 @@ _SURE = 0.5
 _CERTAIN = 0.9
 
 
-def route(dispatcher: CollectingDispatcher, turn: Turn, own: TurnAction) -> Events:
+def route(action: str, turn: Turn) -> Reply:
     """Let answer who is to answer, and remember what the reply offers to choose from."""
-    events = _reply(dispatcher, turn, own)
-    if any(event.get("name") == _OFFERED for event in events):
-        return events
-    return [*events, SlotSet(_OFFERED, _offers(dispatcher, turn, own))]
+    reply = _reply(action, turn)
+    if _OFFERED in reply.slots:
+        return reply
+    return replace(reply, slots={**reply.slots, _OFFERED: _offers(action, turn, reply)})
 
 
-def _reply(dispatcher: CollectingDispatcher, turn: Turn, own: TurnAction) -> Events:
+def _reply(action: str, turn: Turn) -> Reply:
     turn = of_us(of_the_conversation(turn))
     if turn.intent == "follow_up":
-        own = custom_actions()["action_follow_up"]
+        action = "action_follow_up"
     choice = choose(turn.text, turn.offers, bool(turn.named or turn.years or turn.unknown))
     if choice and choice.unclear:
-        return _ask_back(dispatcher, turn)
+        return _ask_back(turn)
     if choice and choice.press:
-        return _press(dispatcher, turn, choice)
+        return _press(turn, choice)
     if choice:
         turn = replace(turn, named=tuple(offer.entity for offer in choice.offers if offer.entity))
-    actions = custom_actions()
-    if turn.unknown and own.name() not in _NOT_ABOUT:
-        return actions["action_decline"].reply(dispatcher, turn)
-    detail = answer_detail(dispatcher, turn)
+    if turn.unknown and action not in _NOT_ABOUT:
+        return ANSWERS["action_decline"](turn)
+    detail = answer_detail(turn)
     if detail is not None:
         return detail
     if _only_names_language(turn):
-        return actions["action_change_language"].reply(dispatcher, turn.asking("change_language"))
-    if own.name() in ("action_answer", "action_decline") and _compares(turn):
-        return actions["action_compare"].reply(dispatcher, turn.asking("ask_comparison"))
+        return ANSWERS["action_change_language"](turn.asking("change_language"))
+    if action in ("action_answer", "action_decline") and _compares(turn):
+        return ANSWERS["action_compare"](turn.asking("ask_comparison"))
     if turn.parts:
-        replies = [actions[contract().intents[part.intent].action].reply for part in turn.parts]
-        return answer_parts(dispatcher, turn, replies)
+        return answer_parts(turn, _own_answers(turn.parts))
     reading = only_reading(turn) if turn.intent == FALLBACK_INTENT else None
     if reading:
-        return answer(dispatcher, turn.asking(reading.name), reading)
-    return own.reply(dispatcher, turn)
+        return answer(turn.asking(reading.name), reading)
+    return ANSWERS[action](turn)
 
 
 def _only_names_language(turn: Turn) -> bool:
@@ -91,29 +89,37 @@ def _compares(turn: Turn) -> bool:
     return not certain or any(fact.attribute in own.attributes for fact in found.facts if own)
 
 
-def _press(dispatcher: CollectingDispatcher, turn: Turn, choice: Choice) -> Events:
+def _press(turn: Turn, choice: Choice) -> Reply:
     """Answer what was chosen as if its button had been pressed."""
-    actions = custom_actions()
     parts = tuple(turn.pressing(offer) for offer in choice.offers)
-    replies = [actions[contract().intents[part.intent].action].reply for part in parts]
+    answers = _own_answers(parts)
     if len(parts) == 1:
-        return replies[0](dispatcher, parts[0])
-    events = answer_parts(dispatcher, replace(turn, parts=parts), replies)
+        return answers[0](parts[0])
+    reply = answer_parts(replace(turn, parts=parts), answers)
     subjects = list(dict.fromkeys(identity for part in parts for identity in part.named))
-    return [*events, *([SlotSet("subjects", subjects)] if subjects else [])]
+    return replace(reply, slots={**reply.slots, "subjects": subjects}) if subjects else reply
 
 
-def _ask_back(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+def _own_answers(parts: Sequence[Turn]) -> list[Answer]:
+    """The answer of each question's own action."""
+    return [ANSWERS[contract().intents[part.intent].action] for part in parts]
+
+
+def _ask_back(turn: Turn) -> Reply:
     """Ask what is meant by a choice of what was not offered; what was offered is offered again."""
     again = [Button(offer.title, offer.payload) for offer in turn.offers if offer.title]
     words = text("clarify.which_offer" if again else "clarify.nothing_offered", turn.language)
-    say(dispatcher, turn, words, "clarify", buttons=again or general_buttons(turn))
-    return remember(turn, pending=turn.pending)
+    buttons = again or general_buttons(turn)
+    return compose(turn, words, "clarify", buttons=buttons, slots=remember(turn, pending=turn.pending))
 
 
-def _offers(dispatcher: CollectingDispatcher, turn: Turn, own: TurnAction) -> list[dict[str, str]]:
-    message = dispatcher.messages[-1] if dispatcher.messages else {}
-    stated = [turn.knowledge.facts[fact["id"]] for fact in (message.get("custom") or {}).get("facts", [])]
-    found = offered(message, asked_for((fact.subject, fact.attribute) for fact in stated))
-    keeps = own.name() in _ASIDE and not message.get("buttons")
-    return [offer.as_slot for offer in turn.offers] if keeps else found
+def _offers(action: str, turn: Turn, reply: Reply) -> list[dict[str, str]]:
+    """What can be chosen after a reply; what was offered before it, where that was an aside."""
+    if action in _ASIDE and not reply.buttons:
+        return [offer.as_slot for offer in turn.offers]
+    stated = [turn.knowledge.facts[fact.id] for fact in reply.custom.facts]
+    return offered(reply.buttons, asked_for((fact.subject, fact.attribute) for fact in stated))
+
+
+# What answers for each action, by whichever way a message takes.
+ROUTES: Mapping[str, Answer] = {action: partial(route, action) for action in ANSWERS}

@@ -1,4 +1,4 @@
-"""What an action needs to know of the message it answers, read from Rasa's tracker."""
+"""What an answer needs to know of its message: how Rasa understood it, and what the conversation's slots hold."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-
-from rasa_sdk import Tracker
 
 from actions.offers import Offer, read_offers
 from knowledge import LANGUAGES, Fact, Knowledge, current_knowledge
@@ -63,9 +61,11 @@ class Turn:
     sides: tuple[Turn, ...] = ()
 
     @classmethod
-    def of(cls, tracker: Tracker) -> Turn:
-        """Read the latest message. What the knowledge no longer holds is dropped from the conversation's memory."""
-        message: Mapping[str, Any] = tracker.latest_message or {}
+    def of(cls, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
+        """Read Rasa's parse data of a message, with its metadata, and the slots before it.
+
+        What the knowledge no longer holds is dropped from the conversation's memory.
+        """
         knowledge = current_knowledge()
         entities = message.get("entities") or []
         intent = message.get("intent") or {}
@@ -73,15 +73,15 @@ class Turn:
             text=message.get("text") or "",
             intent=intent.get("name") or "",
             confidence=round(float(intent.get("confidence") or 0.0), 4),
-            language=reply_language(tracker),
-            script=reply_script(tracker),
-            subjects=_known(tracker.get_slot("subjects"), knowledge.entities),
-            last_intent=tracker.get_slot("intent"),
-            pending=tracker.get_slot("pending"),
-            offers=read_offers(tracker.get_slot("offered")),
-            idle=int(tracker.get_slot("idle") or 0),
+            language=reply_language(message, slots),
+            script=reply_script(message, slots),
+            subjects=_known(slots.get("subjects"), knowledge.entities),
+            last_intent=slots.get("intent"),
+            pending=slots.get("pending"),
+            offers=read_offers(slots.get("offered")),
+            idle=int(slots.get("idle") or 0),
             ranking=_ranking(message.get("intent_ranking") or []),
-            last_facts=_known(tracker.get_slot("facts"), knowledge.facts),
+            last_facts=_known(slots.get("facts"), knowledge.facts),
         )
         parts = tuple(turn._part(part, entities) for part in message.get("parts") or [])
         sides = tuple(turn._part(side, entities) for side in message.get("compared") or [])
@@ -148,30 +148,28 @@ def specific(identities: Sequence[str]) -> list[str]:
     return [identity for identity in identities if not identity.startswith(("organisation/", "language/"))]
 
 
-def reply_language(tracker: Tracker) -> str:
+def reply_language(message: Mapping[str, Any], slots: Mapping[str, Any]) -> str:
     """Explicit request, else confident detection, else the conversation's, else the channel's, else English."""
-    message: Mapping[str, Any] = tracker.latest_message or {}
     detected = message.get("language") or {}
     name, confidence = detected.get("name"), float(detected.get("confidence") or 0.0)
-    before = tracker.get_slot("reply_language")
+    before = slots.get("reply_language")
     enough = _CHANGES if before in LANGUAGES else _CONFIDENT
     wishes = [
-        tracker.get_slot("requested_language"),
+        slots.get("requested_language"),
         name if confidence >= enough else None,
         before,
         _channel_language(message),
         name,
     ]
-    return next((wish for wish in wishes if wish in LANGUAGES), LANGUAGES[0])
+    return next((str(wish) for wish in wishes if wish in LANGUAGES), LANGUAGES[0])
 
 
-def reply_script(tracker: Tracker) -> str | None:
+def reply_script(message: Mapping[str, Any], slots: Mapping[str, Any]) -> str | None:
     """The script of Chinese replies: explicit request, else the message's, the conversation's or the channel's."""
-    message: Mapping[str, Any] = tracker.latest_message or {}
     detected = (message.get("language") or {}).get("script")
     traditional = not _TRADITIONAL.isdisjoint(_tag(message))
-    wish = tracker.get_slot("requested_script")
-    return wish or detected or tracker.get_slot("script") or ("Hant" if traditional else None)
+    wish = slots.get("requested_script")
+    return wish or detected or slots.get("script") or ("Hant" if traditional else None)
 
 
 def _channel_language(message: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -64,6 +64,16 @@ def enumeration(items: Sequence[str], language: str) -> str:
 @lru_cache
 def _between_neighbours(before: str) -> Expression:
     return compiled("languages.yml euphony", before, ignore_case=True)
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Lines as a list below each other."""
+    return "\n".join(f"• {line}" for line in lines)
+
+
+def topic(intent: str, language: str) -> str:
+    """What an intent asks for, as a few words."""
+    return text(f"topics.{intent}", language)
 
 
 def english_ordinal(number: int) -> str:

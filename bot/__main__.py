@@ -17,6 +17,7 @@ from typing import Optional
 import typer
 from rich.markup import escape
 
+from actions.reply import Custom
 from bot.commands import channels, inbox, outbox, rasa
 from bot.commands.adopt import adopt
 from bot.commands.console import err, out, show_findings, show_reply
@@ -104,7 +105,7 @@ def ask(
         replies = asyncio.run(desk.answer(f"ask-{secrets.token_hex(8)}", question, "cli", metadata))
         for reply in replies:
             show_reply(reply)
-    if any(reply["custom"]["outcome"] in ("declined", "error") for reply in replies):
+    if any(Custom.of(reply).outcome in ("declined", "error") for reply in replies):
         raise typer.Exit(NEGATIVE)
 
 

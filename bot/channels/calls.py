@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from actions.reply import Custom
 from bot.channels.intake import AT, CONTEXT
 from bot.channels.interface import Address, Call, Channel, Outbound, user_of
 from bot.channels.options import options_of
@@ -55,7 +56,7 @@ def message_of(sending: Sending, origin: Origin, numbers: Numbers) -> tuple[Outb
     """A reply of the outbox as a channel gets it, and where it goes."""
     said = sending.reply
     key = f"{origin.event}:{sending.position}"
-    language = str(said.get("custom", {}).get("language", "en"))
+    language = Custom.of(said).language or "en"
     reply = Outbound(key, str(said.get("text", "")), language, options_of(sending.id, said, numbers), sending.position)
     context = origin.metadata.get(CONTEXT, {})
     return reply, Address(sending.account, user_of(sending.conversation), context, origin.metadata.get(AT))

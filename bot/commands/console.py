@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from actions.reply import Custom
 from bot.settings import ROOT
 from knowledge import Finding
 
@@ -25,7 +26,7 @@ err = Console(stderr=True, emoji=False)
 
 def show_reply(reply: dict[str, Any], details: bool = True) -> None:
     """One reply: its text, its buttons and, with `details`, where it comes from and how it was understood."""
-    custom = reply["custom"]
+    custom = Custom.of(reply)
     out.print(escape(reply["text"]), highlight=False, soft_wrap=True)
     for button in reply.get("buttons", []):
         out.print(
@@ -36,11 +37,11 @@ def show_reply(reply: dict[str, Any], details: bool = True) -> None:
     if not details:
         return
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    for fact in custom["facts"]:
-        table.add_row("[dim]source[/]", f"{fact['source']} ({fact['as_of']})", f"[dim]{fact['id']}[/]")
-    table.add_row("[dim]outcome[/]", custom["outcome"])
-    table.add_row("[dim]language[/]", custom["language"])
-    table.add_row("[dim]intent[/]", f"{custom['intent']} ({custom['confidence']:.2f})")
+    for fact in custom.facts:
+        table.add_row("[dim]source[/]", f"{fact.source} ({fact.as_of})", f"[dim]{fact.id}[/]")
+    table.add_row("[dim]outcome[/]", custom.outcome)
+    table.add_row("[dim]language[/]", custom.language)
+    table.add_row("[dim]intent[/]", f"{custom.intent} ({custom.confidence:.2f})")
     out.print(table)
 
 

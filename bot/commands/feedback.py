@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Optional
 import typer
 from rich.markup import escape
 
+from actions.reply import Custom
 from bot.commands.console import err, out
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors
@@ -57,7 +58,7 @@ def _known(rating: Optional[str]) -> Optional[str]:
 def _fields(given: Given) -> dict[str, str]:
     from bot.workshop.learning.privacy import redact
 
-    custom = given.reply.get("custom") or {}
+    custom = Custom.of(given.reply)
     return {
         "time": datetime.fromtimestamp(given.at, timezone.utc).isoformat(timespec="seconds"),
         "rating": given.opinion.rating or "",
@@ -65,10 +66,10 @@ def _fields(given: Given) -> dict[str, str]:
         "comment": redact(given.opinion.comment or ""),
         "question": redact(given.asked),
         "reply": redact(str(given.reply.get("text", ""))),
-        "language": str(custom.get("language") or ""),
-        "outcome": str(custom.get("outcome") or ""),
-        "intent": str(custom.get("intent") or ""),
-        "facts": " ".join(str(fact["id"]) for fact in custom.get("facts", [])),
+        "language": custom.language,
+        "outcome": custom.outcome or "",
+        "intent": custom.intent or "",
+        "facts": " ".join(fact.id for fact in custom.facts),
     }
 
 

@@ -1,9 +1,8 @@
-"""Rasa's action interface around rasa-sdk's, for messages that go Rasa's way (forms, an integrator's own rules)."""
+"""Rasa's action interface around the answers, for messages that go Rasa's way (forms, an integrator's own rules)."""
 
 from __future__ import annotations
 
-import copy
-from typing import Any, Dict, List
+from typing import List
 
 from rasa.core.actions.action import Action, create_bot_utterance
 from rasa.core.channels.channel import OutputChannel
@@ -11,10 +10,9 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa_sdk import Action as CustomAction
-from rasa_sdk import Tracker
 
-from bot.engine.dialogue import run_action
+from actions.composition import Answer
+from bot.engine.dialogue import run
 
 
 class InProcessAction(Action):
@@ -24,12 +22,13 @@ class InProcessAction(Action):
     Rasa's own `RemoteAction`.
     """
 
-    def __init__(self, action: CustomAction) -> None:
-        self._action = action
+    def __init__(self, name: str, answer: Answer) -> None:
+        self._name = name
+        self._answer = answer
 
     def name(self) -> str:
         """The action's name in the domain."""
-        return str(self._action.name())
+        return self._name
 
     async def run(
         self,
@@ -38,15 +37,9 @@ class InProcessAction(Action):
         tracker: DialogueStateTracker,
         domain: Domain,
     ) -> List[Event]:
-        """Run the action on a copy of the conversation's state."""
-        messages, changes = run_action(self._action, _state(tracker))
-        events: List[Event] = [create_bot_utterance(dict(said)) for said in messages]
-        return events + [SlotSet(name, value) for name, value in changes.items()]
-
-
-def _state(tracker: DialogueStateTracker) -> Tracker:
-    message = tracker.latest_message
-    latest: Dict[str, Any] = copy.deepcopy(message.parse_data) if message else {}
-    latest["metadata"] = copy.deepcopy(message.metadata) if message else {}
-    slots = copy.deepcopy(tracker.current_slot_values())
-    return Tracker(tracker.sender_id, slots, latest, [], False, None, {}, tracker.latest_action_name)
+        """Answer the conversation's latest message."""
+        message = tracker.latest_message
+        understood = {**message.parse_data, "metadata": message.metadata} if message else {}
+        reply = run(self._name, self._answer, understood, tracker.current_slot_values())
+        said: Event = create_bot_utterance(reply.as_json())
+        return [said, *(SlotSet(name, value) for name, value in reply.slots.items())]

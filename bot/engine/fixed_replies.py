@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
+from actions.reply import Custom, Outcome, Reply
 from actions.texts import text
 from bot.engine.conversation import Answer, Conversation, Kind, Message
 from nlu.text.tokens import to_traditional
 
 # Where a message's metadata says that it is one of these.
 KIND = "kind"
-_OUTCOME = {Kind.WELCOME: "chat", Kind.HELP: "chat"}
+_OUTCOME: dict[Kind, Outcome] = {Kind.WELCOME: "chat", Kind.HELP: "chat"}
 
 
 class Answers(Protocol):
@@ -34,14 +35,13 @@ class Phrases:
 
 def _phrase(conversation: Conversation, message: Message, kind: str) -> Answer:
     # Late, as it brings Rasa with it, which takes seconds to load.
-    from bot.engine.dialogue import custom_part, language_of, set_phrase
+    from bot.engine.dialogue import language_of, set_phrase
 
     language = language_of(conversation.slots, message)
-    custom: dict[str, Any] = custom_part(language, _OUTCOME.get(Kind(kind), "declined"))
+    script = "Hant" if language == "zh" and _is_traditional(conversation, message) else None
     words = text(f"channels.{kind}", language)
-    if language == "zh" and _is_traditional(conversation, message):
-        words, custom = to_traditional(words), {**custom, "script": "Hant"}
-    return set_phrase(conversation, message, {"text": words, "custom": custom})
+    custom = Custom(language, _OUTCOME.get(Kind(kind), "declined"), script=script)
+    return set_phrase(conversation, message, Reply(to_traditional(words) if script else words, custom))
 
 
 def _is_traditional(conversation: Conversation, message: Message) -> bool:

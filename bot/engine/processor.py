@@ -18,16 +18,18 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.payloads import read_payload
-from actions.registry import custom_actions
+from actions.reply import Custom
+from actions.routing import ROUTES
 from bot.engine.actions import InProcessAction
 from bot.engine.conversation import Answer, Conversation, Message
-from bot.engine.dialogue import Dialogue, custom_part, language_of, reply
+from bot.engine.dialogue import Dialogue, language_of
 from bot.engine.graph import DirectGraphRunner
 from bot.engine.kept import reading
 from bot.engine.tracker import HeldTracker
 from bot.observing.hooks import ACTION, POLICIES, UNDERSTANDING, Watch
 from knowledge import Knowledge, current_knowledge
 
+_REPLY_KEYS = ("text", "buttons", "custom")
 # Texts whose reading is remembered: greetings and common questions come again and again.
 _REMEMBERED = 2_000
 
@@ -45,7 +47,8 @@ class Replies(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         """Keep a reply as it is: Rasa's own collecting channel would split it at blank lines and at `custom`."""
-        self.collected.append(reply(recipient_id, message))
+        said = {key: message[key] for key in _REPLY_KEYS if message.get(key)}
+        self.collected.append({"recipient_id": recipient_id, **said})
 
 
 class Processor(MessageProcessor):
@@ -66,13 +69,12 @@ class Processor(MessageProcessor):
         self._recall = recall
         self._watch = watch or Watch()
         self.graph_runner.__class__ = DirectGraphRunner
-        actions = custom_actions()
-        known = {*actions, *self.domain.form_names, *self.domain.responses}
+        known = {*ROUTES, *self.domain.form_names, *self.domain.responses}
         missing = sorted(set(self.domain.user_actions) - known)
         if missing:
             raise RuntimeError(f"the model asks for actions that are not there: {', '.join(missing)}; train it anew")
-        self._custom_actions = {name: InProcessAction(action) for name, action in actions.items()}
-        self._dialogue = Dialogue(actions, [slot.name for slot in self.domain.slots])
+        self._custom_actions = {name: InProcessAction(name, answer) for name, answer in ROUTES.items()}
+        self._dialogue = Dialogue(ROUTES, [slot.name for slot in self.domain.slots])
         self._read = lru_cache(maxsize=_REMEMBERED)(self._read_text)
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Action, PolicyPrediction]:
@@ -122,7 +124,7 @@ class Processor(MessageProcessor):
         )
         answer = self._held.answer(replies.collected)
         for said in answer.replies:
-            said.setdefault("custom", custom_part(language_of(answer.slots, message), "form"))
+            said.setdefault("custom", Custom(language_of(answer.slots, message), "form").as_json())
         return answer
 
     def _read_text(self, text: str, knowledge: Knowledge) -> str:

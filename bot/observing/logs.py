@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.reply import Custom
 from bot.observing.hooks import Attempt, Ending
 from bot.settings import Settings
 
@@ -87,17 +88,17 @@ class MessageLog:
         return hmac.digest(self._key, conversation.encode("utf-8", "replace"), "sha256")[:8].hex()
 
     def _fields(self, attempt: Attempt, ending: Ending) -> dict[str, Any]:
-        customs = [reply["custom"] for reply in ending.replies]
-        last = customs[-1] if customs else {}
+        customs = [Custom.of(reply) for reply in ending.replies]
+        last = customs[-1] if customs else None
         fields: dict[str, Any] = {
             "message_id": attempt.message,
             "conversation": self.pseudonym(attempt.conversation),
             "channel": attempt.channel,
             "attempt": attempt.number,
-            "language": last.get("language"),
-            "intent": last.get("intent"),
-            "outcome": last.get("outcome"),
-            "facts": [fact["id"] for custom in customs for fact in custom["facts"]],
+            "language": last and last.language,
+            "intent": last and last.intent,
+            "outcome": last and last.outcome,
+            "facts": [fact.id for custom in customs for fact in custom.facts],
             "ms": round(ending.seconds * 1000, 1),
         }
         if self._texts:

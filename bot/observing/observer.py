@@ -6,6 +6,7 @@ import time
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
+from actions.reply import Custom
 from bot.observing.hooks import Attempt, Ending, SendWatch, Watch
 from bot.observing.logs import MessageLog
 from bot.observing.metrics import Metrics
@@ -40,8 +41,8 @@ class Observer(Watch):
         """Count an attempt and its replies, and log it."""
         self._metrics.attempts.labels(ending.result).inc()
         for reply in ending.replies:
-            custom = reply["custom"]
-            self._metrics.replies.labels(attempt.channel, custom["language"], custom["outcome"]).inc()
+            custom = Custom.of(reply)
+            self._metrics.replies.labels(attempt.channel, custom.language, custom.outcome or "").inc()
         if ending.replies and attempt.followed:
             # Nobody waits for these replies who could take the time; the machines' clocks may differ a little.
             self._metrics.seconds.labels(attempt.channel).observe(max(time.time() - attempt.accepted_at, 0.0))

@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from actions.reply import Custom
 from bot import __version__
 from bot.observing.hooks import Attempt, Ending
 from bot.settings import Settings
@@ -42,9 +43,9 @@ class Tracing:
         span.set_attribute("result", ending.result)
         span.set_attribute("attempt", attempt.number)
         for reply in ending.replies[-1:]:
-            custom = reply["custom"]
+            custom = Custom.of(reply)
             for name in ("language", "outcome", "intent"):
-                span.set_attribute(name, custom[name] or "")
+                span.set_attribute(name, getattr(custom, name) or "")
 
     def middleware(self, app: ASGIApp) -> ASGIApp:
         """The application with a span around each request, which goes on with the caller's trace."""

@@ -1,33 +1,46 @@
-"""Runs the actions as Rasa does, without a model: what was understood is given, what is said is collected."""
+"""Asks for answers as the engine does, without a model: what was understood is given."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.registry import custom_actions
+from actions.reply import Custom, Outcome, Reply
+from actions.routing import ROUTES
+from actions.turn import Turn
 from nlu.contract import FALLBACK_INTENT, contract
 
 
-class Reply:
-    """The one message that an action sent."""
+@dataclass(frozen=True)
+class Said:
+    """A reply, as tests look at it."""
 
-    def __init__(self, message: dict[str, Any]) -> None:
-        self.text: str = message["text"]
-        self.custom: dict[str, Any] = message["custom"]
-        self.titles = [button["title"] for button in message["buttons"]]
-        self.payloads = [button["payload"] for button in message["buttons"]]
+    reply: Reply
 
     @property
-    def outcome(self) -> str:
-        return str(self.custom["outcome"])
+    def text(self) -> str:
+        return self.reply.text
+
+    @property
+    def custom(self) -> Custom:
+        return self.reply.custom
+
+    @property
+    def titles(self) -> list[str]:
+        return [button.title for button in self.reply.buttons]
+
+    @property
+    def payloads(self) -> list[str]:
+        return [button.payload for button in self.reply.buttons]
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self.custom.outcome
 
     @property
     def facts(self) -> list[str]:
-        return [fact["id"] for fact in self.custom["facts"]]
+        return [fact.id for fact in self.custom.facts]
 
 
 class Conversation:
@@ -50,7 +63,7 @@ class Conversation:
         text: str = "",
         ranking: Iterable[tuple[str, float]] = (),
         confidence: float = 0.9,
-    ) -> Reply:
+    ) -> Said:
         """Answer a message that was understood as this intent and names these entities."""
         entities = [
             *({"entity": entity.split("/")[0], "value": entity} for entity in named),
@@ -67,15 +80,8 @@ class Conversation:
         }
         return self.run("action_decline" if intent == FALLBACK_INTENT else contract().intents[intent].action, message)
 
-    def run(self, action: str, message: dict[str, Any]) -> Reply:
+    def run(self, action: str, message: dict[str, Any]) -> Said:
         """Run an action on a message; what it remembers is kept."""
-        dispatcher = CollectingDispatcher()
-        events = custom_actions()[action].run(dispatcher, tracker(message, self.slots), {})
-        self.slots |= {event["name"]: event["value"] for event in events}
-        assert len(dispatcher.messages) == 1
-        return Reply(dispatcher.messages[0])
-
-
-def tracker(message: dict[str, Any], slots: dict[str, Any]) -> Tracker:
-    """A tracker with this latest message and these slots."""
-    return Tracker("partner", dict(slots), message, [], False, None, {}, "action_listen")
+        reply = ROUTES[action](Turn.of(message, self.slots))
+        self.slots.update(reply.slots)
+        return Said(reply)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.payloads import read_payload
+from actions.reply import Custom, Provenance
 from actions.wording import statement
 from knowledge import LANGUAGES, current_knowledge
 from nlu.contract import contract
@@ -22,13 +23,8 @@ from tests.actions.conversation import Conversation
 def test_a_question_is_answered_with_its_provenance(language: str, words: str) -> None:
     reply = Conversation(language).ask("ask_sales", "market/za")
     assert reply.text == words
-    assert reply.custom == {
-        "language": language,
-        "outcome": "answered",
-        "facts": [{"id": "south-africa.annual-sales", "source": "jiefang-global", "as_of": "2025"}],
-        "intent": "ask_sales",
-        "confidence": 0.9,
-    }
+    facts = (Provenance("south-africa.annual-sales", "jiefang-global", "2025"),)
+    assert reply.custom == Custom(language, "answered", facts, "ask_sales", 0.9)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -255,7 +251,7 @@ def test_a_question_without_facts_for_its_default_still_names_no_figure_of_other
 def test_traditional_characters_are_answered_in_traditional_characters() -> None:
     reply = Conversation("zh").ask("ask_sales", "market/za", script="Hant")
     assert reply.text == "一汽解放在南非的年銷量超過5000輛。"
-    assert (reply.custom["language"], reply.custom["script"]) == ("zh", "Hant")
+    assert (reply.custom.language, reply.custom.script) == ("zh", "Hant")
 
 
 def test_buttons_are_in_traditional_characters_and_their_payloads_untouched() -> None:
@@ -269,4 +265,4 @@ def test_the_script_stays_until_the_partner_writes_the_other() -> None:
     conversation.ask("ask_sales", "market/za", script="Hant")
     assert "輛" in conversation.ask("ask_sales", "market/za").text
     assert "辆" in conversation.ask("ask_sales", "market/za", script="Hans").text
-    assert "script" not in conversation.ask("ask_sales", "market/za", language="en").custom
+    assert conversation.ask("ask_sales", "market/za", language="en").custom.script is None

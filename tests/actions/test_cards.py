@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from actions import cards
 from actions.cards import Card, as_objects, make_card, shown
+from actions.reply import Custom, Outcome, Provenance
 from actions.wording import statement
 from knowledge import Fact, Quantity, Year, current_knowledge, in_use
 from nlu.text.tokens import to_simplified, to_traditional
@@ -38,11 +38,17 @@ def said_by(card: Card) -> list[str]:
     return [part for part in (card.label, card.figure, card.value, card.unit, card.qualifier, card.as_of) if part]
 
 
-def a_reply(*facts: Fact, language: str = "en", text: str | None = None, **custom: Any) -> dict[str, Any]:
+def a_reply(
+    *facts: Fact,
+    language: str = "en",
+    text: str | None = None,
+    outcome: Outcome = "answered",
+    script: str | None = None,
+) -> tuple[str, Custom]:
     """A reply that states facts."""
     words = " ".join(statement(fact, KNOWLEDGE, language) for fact in facts) if text is None else text
-    given = [{"id": fact.id, "source": fact.source, "as_of": KNOWLEDGE.sources[fact.source].as_of} for fact in facts]
-    return {"text": words, "custom": {"language": language, "outcome": "answered", "facts": given, **custom}}
+    given = tuple(Provenance(fact.id, fact.source, KNOWLEDGE.sources[fact.source].as_of) for fact in facts)
+    return words, Custom(language, outcome, given, script=script)
 
 
 def fact(identity: str) -> Fact:
@@ -151,17 +157,17 @@ def test_a_label_does_not_call_a_figure_something_else(identity: str) -> None:
 @pytest.mark.parametrize("each", WITH_FIGURES, ids=lambda each: each.id)
 def test_what_a_reply_states_is_shown(tag: str, each: Fact) -> None:
     language, convert = SCRIPTS[tag]
-    custom = {"script": "Hant"} if tag == "zh-Hant" else {}
-    reply = a_reply(each, language=language, text=convert(statement(each, KNOWLEDGE, language)), **custom)
-    assert [card.fact for card in shown(reply).cards] == [each.id]
+    script = "Hant" if tag == "zh-Hant" else None
+    reply = a_reply(each, language=language, text=convert(statement(each, KNOWLEDGE, language)), script=script)
+    assert [card.fact for card in shown(*reply).cards] == [each.id]
 
 
 def test_what_a_reply_does_not_say_is_not_shown() -> None:
     sales = fact("south-africa.annual-sales")
     for text in ("Yes.", "Over 15,000 vehicles.", "Over 5,000,000 vehicles.", "Over 5,0001 vehicles.", ""):
-        assert shown(a_reply(sales, text=text)) == cards.Shown()
+        assert shown(*a_reply(sales, text=text)) == cards.Shown()
     for text in ("Over 5,000 vehicles.", "5,000, no less", "(5,000)"):
-        assert len(shown(a_reply(sales, text=text)).cards) == 1
+        assert len(shown(*a_reply(sales, text=text)).cards) == 1
 
 
 def test_a_fact_that_has_changed_since_is_not_shown() -> None:
@@ -169,20 +175,20 @@ def test_a_fact_that_has_changed_since_is_not_shown() -> None:
     reply = a_reply(sales)
     changed = {**KNOWLEDGE.facts, sales.id: replace(sales, value=Quantity(Decimal(6_000), "vehicle", "over"))}
     with in_use(replace(KNOWLEDGE, facts=changed)):
-        assert shown(reply) == cards.Shown()
+        assert shown(*reply) == cards.Shown()
     without = {identity: each for identity, each in KNOWLEDGE.facts.items() if identity != sales.id}
     with in_use(replace(KNOWLEDGE, facts=without)):
-        assert shown(reply) == cards.Shown()
+        assert shown(*reply) == cards.Shown()
 
 
 @pytest.mark.parametrize("outcome", ["declined", "clarify", "chat", "error"])
-def test_only_answers_have_cards(outcome: str) -> None:
-    assert shown(a_reply(fact("south-africa.annual-sales"), outcome=outcome)) == cards.Shown()
+def test_only_answers_have_cards(outcome: Outcome) -> None:
+    assert shown(*a_reply(fact("south-africa.annual-sales"), outcome=outcome)) == cards.Shown()
 
 
 def test_facts_of_one_kind_are_a_table_and_the_others_cards() -> None:
     agreements = [fact("canton-fair-137.orders"), fact("indonesia-gmm.size"), fact("indonesia-lne.size")]
-    found = shown(a_reply(*agreements))
+    found = shown(*a_reply(*agreements))
     assert [card.fact for card in found.cards] == ["canton-fair-137.orders"]
     assert found.table is not None
     assert found.table.columns == ("Name", "Figure", "As of")
@@ -197,11 +203,11 @@ def test_facts_of_one_kind_are_a_table_and_the_others_cards() -> None:
 
 
 def test_there_are_not_more_cards_than_can_be_looked_at() -> None:
-    assert len(shown(a_reply(*WITH_FIGURES)).cards) == cards.MOST_CARDS
+    assert len(shown(*a_reply(*WITH_FIGURES)).cards) == cards.MOST_CARDS
 
 
 def test_they_are_objects_for_json() -> None:
-    found = json.loads(json.dumps(as_objects(shown(a_reply(fact("south-africa.annual-sales"))))))
+    found = json.loads(json.dumps(as_objects(shown(*a_reply(fact("south-africa.annual-sales"))))))
     assert set(found) == {"cards", "table"}
     [card] = found["cards"]
     assert set(card) == set("fact label subject figure value unit qualifier as_of source".split())
@@ -209,12 +215,10 @@ def test_they_are_objects_for_json() -> None:
     assert as_objects(cards.Shown()) == {"cards": [], "table": None}
 
 
-@pytest.mark.parametrize("reply", [{}, {"text": "x"}, {"text": "x", "custom": {}}, {"text": "x", "custom": None}])
-def test_a_reply_of_another_make_has_none(reply: dict[str, Any]) -> None:
-    assert shown(reply) == cards.Shown()
+def test_a_reply_of_another_make_has_none() -> None:
+    assert shown("x", Custom.of({"text": "x"})) == cards.Shown()
 
 
 def test_a_language_without_the_words_has_none() -> None:
-    reply = a_reply(fact("south-africa.annual-sales"))
-    reply["custom"]["language"] = "xx"
-    assert shown(reply) == cards.Shown()
+    words, custom = a_reply(fact("south-africa.annual-sales"))
+    assert shown(words, replace(custom, language="xx")) == cards.Shown()

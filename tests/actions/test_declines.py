@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.reply import Custom
 from knowledge import LANGUAGES, current_knowledge
 from tests.actions.conversation import Conversation
 
@@ -14,13 +15,7 @@ DECLINED = ("out_of_scope", "ask_unlisted", "nlu_fallback")
 @pytest.mark.parametrize("intent", DECLINED)
 def test_a_decline_is_complete_and_rests_on_no_fact(intent: str, language: str) -> None:
     reply = Conversation(language).ask(intent)
-    assert reply.custom == {
-        "language": language,
-        "outcome": "declined",
-        "facts": [],
-        "intent": intent,
-        "confidence": 0.9,
-    }
+    assert reply.custom == Custom(language, "declined", intent=intent, confidence=0.9)
     assert len(reply.payloads) == 4
     assert not any(digit in reply.text for digit in "0123456789")
 

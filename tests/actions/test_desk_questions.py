@@ -100,8 +100,8 @@ def test_a_wish_for_a_language_is_met_from_then_on(wish: str, language: str, wor
     conversation = Conversation("en" if language != "en" else "id")
     reply = conversation.ask("change_language", wish)
     assert words in reply.text
-    assert (reply.custom["language"], reply.outcome) == (language, "chat")
-    assert conversation.ask("ask_sales", "market/za").custom["language"] == language
+    assert (reply.custom.language, reply.outcome) == (language, "chat")
+    assert conversation.ask("ask_sales", "market/za").custom.language == language
 
 
 @pytest.mark.parametrize("named", [(), ("market/za",), ("language/en", "language/zh")])
@@ -153,7 +153,7 @@ def test_who_asks_for_a_language_that_is_not_spoken_is_told_which_are(language: 
 
 @pytest.mark.parametrize(("named", "language"), [("language/ms", "id"), ("language/yue", "zh")])
 def test_a_language_whose_speakers_read_one_of_ours_is_served_in_that(named: str, language: str) -> None:
-    assert Conversation().ask("change_language", named).custom["language"] == language
+    assert Conversation().ask("change_language", named).custom.language == language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -167,7 +167,7 @@ def test_another_language_is_answered_in_all_of_ours_the_conversations_first(lan
     assert first.startswith(spoken.pop(language))
     assert all(any(line.startswith(start) for line in others) for start in spoken.values())
     assert (reply.outcome, reply.facts, reply.payloads) == ("chat", [], [])
-    assert reply.custom["language"] == language
+    assert reply.custom.language == language
     # Only that a turn has passed is remembered: what was talked about stays.
     assert conversation.slots == {**before, "idle": 1}
 
@@ -202,15 +202,15 @@ def test_small_talk_differs_by_intent() -> None:
 )
 def test_of_two_languages_the_one_that_is_wanted_is_spoken(text: str, named: tuple[str, str], language: str) -> None:
     conversation = Conversation("id")
-    assert conversation.ask("change_language", *named, text=text).custom["language"] == language
-    assert conversation.ask("ask_sales", "market/za", language="id").custom["language"] == language
+    assert conversation.ask("change_language", *named, text=text).custom.language == language
+    assert conversation.ask("ask_sales", "market/za", language="id").custom.language == language
 
 
 def test_the_last_answer_is_said_again_in_the_language_that_is_asked_for() -> None:
     conversation = Conversation()
     conversation.ask("ask_sales", "market/za")
     reply = conversation.ask("change_language", "language/id", text="please repeat that in Indonesian")
-    assert (reply.facts, reply.custom["language"]) == (["south-africa.annual-sales"], "id")
+    assert (reply.facts, reply.custom.language) == (["south-africa.annual-sales"], "id")
     assert "5.000" in reply.text
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from actions.details import asked_details
-from tests.actions.conversation import Conversation, Reply
+from tests.actions.conversation import Conversation, Said
 
 
-def ask_after(intent: str, named: str, text: str, language: str = "en", understood: str = "ask_source") -> Reply:
+def ask_after(intent: str, named: str, text: str, language: str = "en", understood: str = "ask_source") -> Said:
     """The reply to a short question, understood as something unlikely, after the answer to another."""
     conversation = Conversation(language)
     assert conversation.ask(intent, named).outcome == "answered"

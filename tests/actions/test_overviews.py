@@ -60,7 +60,7 @@ def test_a_follow_up_asks_the_last_question_for_what_is_named_now() -> None:
     conversation.ask("ask_partner", "market/ke")
     reply = conversation.ask("follow_up", "market/au")
     assert reply.facts == ["australia.distributor"]
-    assert reply.custom["intent"] == "ask_partner"
+    assert reply.custom.intent == "ask_partner"
 
 
 @pytest.mark.parametrize(

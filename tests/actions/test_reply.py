@@ -1,53 +1,39 @@
-"""How a reply is put together."""
+"""Replies as JSON, and back."""
 
 from __future__ import annotations
 
-from rasa_sdk.executor import CollectingDispatcher
+import json
+from typing import Any
 
-from actions.reply import MOST_BUTTONS, Button, bullets, remember, say, topic, topic_buttons
-from actions.turn import Turn
-from knowledge import current_knowledge
-from tests.actions.conversation import tracker
+import pytest
 
+from actions.reply import OUTCOMES, Button, Custom, Provenance, Reply
 
-def turn(**slots: object) -> Turn:
-    return Turn.of(tracker({"intent": {"name": "ask_sales", "confidence": 0.5}}, slots))
+FACT = Provenance("kenya.delivery", "jiefang-global", "2025")
 
 
-def test_there_are_never_more_buttons_than_channels_show() -> None:
-    dispatcher = CollectingDispatcher()
-    say(dispatcher, turn(), "words", "chat", buttons=[Button(str(number), f"ask:{number}") for number in range(9)])
-    assert [button["title"] for button in dispatcher.messages[0]["buttons"]] == [str(n) for n in range(MOST_BUTTONS)]
+def test_a_reply_is_what_the_contract_says_in_its_order() -> None:
+    custom = Custom("zh", "answered", (FACT,), "ask_delivery", 0.9, "Hant")
+    reply = Reply("words", custom, (Button("title", "ask:x"),), {"idle": 0})
+    assert json.dumps(reply.as_json()) == (
+        '{"text": "words", "buttons": [{"title": "title", "payload": "ask:x"}], "custom": {"language": "zh", '
+        '"outcome": "answered", "facts": [{"id": "kenya.delivery", "source": "jiefang-global", "as_of": "2025"}], '
+        '"intent": "ask_delivery", "confidence": 0.9, "script": "Hant"}}'
+    )
 
 
-def test_a_message_without_an_intent_says_so() -> None:
-    dispatcher = CollectingDispatcher()
-    say(dispatcher, Turn.of(tracker({}, {})), "words", "error")
-    assert dispatcher.messages[0]["custom"]["intent"] is None
+def test_what_is_empty_is_left_out() -> None:
+    custom: dict[str, Any] = {"language": "en", "outcome": "error", "facts": [], "intent": None, "confidence": 0.0}
+    assert Reply("", Custom("en", "error")).as_json() == {"custom": custom}
 
 
-def test_each_intent_and_subject_has_one_button() -> None:
-    facts = current_knowledge().facts
-    both = [facts["south-africa.market-entry"], facts["south-africa.entry-distinction"]]
-    assert topic_buttons(both, turn()) == [Button("Market entry", "ask:ask_market_entry:market/za")]
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("script", [None, "Hant"])
+def test_the_part_for_programs_is_read_as_it_was_written(outcome: Any, script: str | None) -> None:
+    for custom in (Custom("zh", outcome, (FACT,), "ask_delivery", 0.9, script), Custom("en", outcome, script=script)):
+        assert Custom.of(json.loads(json.dumps({"text": "words", "custom": custom.as_json()}))) == custom
 
 
-def test_a_button_can_say_its_subject() -> None:
-    buttons = topic_buttons([current_knowledge().facts["philippines.jobs"]], turn(), with_subject=True)
-    title = f"Philippines: {topic('ask_jobs', 'en')}"
-    assert buttons == [Button(title, "ask:ask_jobs:market/ph")]
-
-
-def test_an_answer_is_remembered_and_what_it_lacks_is_kept() -> None:
-    facts = current_knowledge().facts
-    before = turn(subjects=["market/ke"], facts=["kenya.delivery"])
-    answered = remember(before, ["market/za"], [facts["philippines.jobs"]])
-    new = {event["name"]: event["value"] for event in answered}
-    assert (new["subjects"], new["facts"]) == (["market/za"], ["philippines.jobs"])
-    kept = {event["name"]: event["value"] for event in remember(before)}
-    assert (kept["subjects"], kept["facts"]) == (["market/ke"], ["kenya.delivery"])
-
-
-def test_bullets_are_one_a_line() -> None:
-    assert bullets(["a", "b"]) == "• a\n• b"
-    assert bullets([]) == ""
+@pytest.mark.parametrize("reply", [{}, {"custom": None}, {"custom": {}}, {"custom": "x"}, {"custom": {"outcome": "x"}}])
+def test_what_an_integrators_own_reply_lacks_is_empty(reply: dict[str, Any]) -> None:
+    assert Custom.of(reply) == Custom("", None)

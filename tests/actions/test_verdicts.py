@@ -10,7 +10,7 @@ from actions.verdicts import verdict
 from knowledge import current_knowledge
 from nlu.contract import contract
 from nlu.numbers.amounts import find_amounts
-from tests.actions.conversation import Conversation, tracker
+from tests.actions.conversation import Conversation
 
 FACTS = current_knowledge().facts
 
@@ -20,9 +20,7 @@ def judged(text: str, fact: str) -> str | None:
         {"entity": "amount", "value": str(amount.value), "relation": amount.relation, "unit": amount.unit}
         for amount in find_amounts(text)
     ]
-    turn = Turn.of(
-        tracker({"text": text, "entities": amounts, "intent": {"name": "ask_sales", "confidence": 0.99}}, {})
-    )
+    turn = Turn.of({"text": text, "entities": amounts, "intent": {"name": "ask_sales", "confidence": 0.99}}, {})
     words = verdict(turn, [FACTS[fact]], contract().intents["ask_sales"])
     return {"Yes.": "yes", "No.": "no", None: None}[words]
 

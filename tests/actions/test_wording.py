@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.wording import as_of, enumeration, maker, number, quantity, said, statement
+from actions.wording import as_of, bullets, enumeration, maker, number, quantity, said, statement
 from knowledge import LANGUAGES, EntityList, Fact, Quantity, Source, Texts, Value, Year, current_knowledge
 from knowledge.schema import MULTIPLES
 
@@ -188,3 +188,8 @@ def test_a_fact_that_lacks_what_its_sentence_says_is_an_error(id_: str, change: 
 def test_the_maker_is_the_organisation_that_a_fact_is_about(id_: str, organisation: str) -> None:
     knowledge = current_knowledge()
     assert maker(knowledge.facts[id_], knowledge).id == organisation
+
+
+def test_bullets_are_one_a_line() -> None:
+    assert bullets(["a", "b"]) == "• a\n• b"
+    assert bullets([]) == ""

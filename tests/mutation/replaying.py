@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from actions.registry import custom_actions
+from actions.routing import ROUTES
 from bot.engine.conversation import Conversation, Message
 from bot.engine.dialogue import Dialogue
 from bot.engine.processor import Processor, pressed
@@ -88,7 +88,7 @@ class Player:
 
     def __init__(self, understanding: Understanding, slot_names: Iterable[str]) -> None:
         self._readings = Readings(understanding)
-        self._dialogue = Dialogue(custom_actions(), slot_names)
+        self._dialogue = Dialogue(ROUTES, slot_names)
 
     def client(self, anew: bool = False, marker: Marker | None = None) -> Replay:
         """A client without a past; `anew` understands every message once more, with the names in use now."""

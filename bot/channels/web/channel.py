@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from actions.reply import Custom
 from bot.channels.web import openapi
 from bot.channels.web.events import SHOWN, Told
 from bot.channels.web.inputs import Sent, body_of, rated_of, sent_of
@@ -122,7 +123,7 @@ class WebChannel:
         if reply is None:
             raise Problem(404, "reply_not_found", title="not_found", language=language)
         if rated.opinion.rating:
-            self._metrics.feedback.labels(rated.opinion.rating, (reply.get("custom") or {}).get("language", "")).inc()
+            self._metrics.feedback.labels(rated.opinion.rating, Custom.of(reply).language).inc()
         return Response(status_code=204)
 
     async def events(self, request: Request) -> Response:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from actions import cards
+from actions.reply import Custom
 from bot.delivery import transcript
 from bot.delivery.ended_conversations import Ended, is_ended
 from bot.delivery.public_numbers import REPLY, Numbers
@@ -75,29 +76,28 @@ def _partner(said: Said) -> dict[str, Any]:
 
 def _desk(replied: Replied, numbers: Numbers) -> dict[str, Any]:
     reply = replied.reply
-    custom = reply.get("custom") or {}
+    text, custom = str(reply.get("text", "")), Custom.of(reply)
     return {
         "from": "desk",
         "id": str(numbers.hide(REPLY, replied.id)),
         "replies_to": replied.event,
         "last": replied.last,
-        "text": reply.get("text", ""),
+        "text": text,
         "language": language_mark(custom),
-        "outcome": custom.get("outcome"),
+        "outcome": custom.outcome,
         "buttons": reply.get("buttons", []),
-        **cards.as_objects(cards.shown(reply)),
+        **cards.as_objects(cards.shown(text, custom)),
         "rating": replied.rating,
         "at": moment(replied.at),
     }
 
 
-def language_mark(custom: dict[str, Any]) -> str:
+def language_mark(custom: Custom) -> str:
     """The language of a reply for a reader's device, with the script where that matters: zh-Hans, zh-Hant."""
-    code = str(custom.get("language") or "")
-    if custom.get("script"):
-        return f"{code}-{custom['script']}"
-    known = known_languages().get(code)
-    return known.locale.replace("_", "-") if known else code
+    if custom.script:
+        return f"{custom.language}-{custom.script}"
+    known = known_languages().get(custom.language)
+    return known.locale.replace("_", "-") if known else custom.language
 
 
 def moment(seconds: float) -> str:

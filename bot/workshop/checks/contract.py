@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actions.registry import custom_actions
+from actions.registry import ANSWERS
 from knowledge import Finding, Knowledge
 from nlu.contract import CONTRACT_FILE, FALLBACK_INTENT, OTHER_LANGUAGE_INTENT, contract
 
@@ -19,15 +19,14 @@ def check_contract(knowledge: Knowledge) -> list[Finding]:
 
 
 def _intents(knowledge: Knowledge) -> Iterator[Finding]:
-    known_actions = custom_actions()
     types = {entity.type for entity in knowledge.entities.values()}
     for intent in contract().intents.values():
         line = _line(intent.name)
-        if intent.action not in known_actions:
+        if intent.action not in ANSWERS:
             yield _finding(
                 line,
                 f"'{intent.name}' has the unknown action '{intent.action}'",
-                f"use one of: {', '.join(known_actions)}",
+                f"use one of: {', '.join(ANSWERS)}",
             )
         if intent.examples is None and intent.name not in _NOT_LEARNED:
             yield _finding(line, f"'{intent.name}' has no examples in any language", "add 'examples: <topic>'")

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from actions.payloads import read_payload
+from actions.reply import Custom, Outcome
 from bot.delivery.schema import events
 from bot.workshop.learning import UNSURE_BELOW
 from bot.workshop.learning.privacy import redact
@@ -23,8 +24,8 @@ COMMAND_LINE = "cli"
 # As sure as a language must be for the reply to be in it (actions.turn).
 _SURE_OF_LANGUAGE = 0.75
 # These replies end a question that was asked back.
-_SETTLED = ("answered", "form", "handover")
-_CLARIFY = "clarify"
+_SETTLED: tuple[Outcome, ...] = ("answered", "form", "handover")
+_CLARIFY: Outcome = "clarify"
 # So many rows of the log are read at a time.
 _PAGE = 500
 
@@ -52,11 +53,11 @@ class _Turn:
     """A partner's message as the log has it, and what its replies carry for programs."""
 
     said: Mapping[str, Any]
-    replies: list[Mapping[str, Any]] = field(default_factory=list)
+    replies: list[Custom] = field(default_factory=list)
 
-    def has(self, *outcomes: str) -> bool:
+    def has(self, *outcomes: Outcome) -> bool:
         """Whether a reply has one of these outcomes."""
-        return any(reply.get("outcome") in outcomes for reply in self.replies)
+        return any(reply.outcome in outcomes for reply in self.replies)
 
 
 def unanswered(
@@ -101,7 +102,7 @@ def _conversations(connection: sa.engine.Connection, since: float) -> Iterator[t
             if row.type == "user":
                 turns.append(_Turn(event))
             elif turns:
-                turns[-1].replies.append((event.get("data") or {}).get("custom") or {})
+                turns[-1].replies.append(Custom.of(event.get("data") or {}))
         yield conversation, turns
 
 
@@ -129,32 +130,32 @@ def _why(turns: list[_Turn], position: int, below: float) -> str | None:
         # Who is asked back may be asked back again before there is an answer.
         after = next((later for later in turns[position + 1 :] if not later.has(_CLARIFY)), None)
         return None if after and after.has(*_SETTLED) else ABANDONED
-    confidence = _reading(turn).get("confidence")
-    return UNSURE if turn.has("answered") and confidence is not None and float(confidence) < below else None
+    return UNSURE if turn.has("answered") and _reading(turn)[1] < below else None
 
 
 def _asked(conversation: str, turn: _Turn, why: str) -> Asked:
     parsed = turn.said.get("parse_data") or {}
-    reading = _reading(turn)
+    intent, confidence = _reading(turn)
     return Asked(
         conversation=conversation,
         text=str(turn.said.get("text") or "").strip(),
         why=why,
         when=float(turn.said.get("timestamp") or 0.0),
         language=_language(turn),
-        intent=str(reading.get("intent") or reading.get("name") or "none"),
-        confidence=float(reading.get("confidence") or 0.0),
+        intent=intent or "none",
+        confidence=confidence,
         entities=tuple(parsed.get("entities") or ()),
     )
 
 
-def _reading(turn: _Turn) -> Mapping[str, Any]:
-    """What the message was taken for: the reply that was declined says it best, else the first one."""
-    declined = [reply for reply in turn.replies if reply.get("outcome") == "declined"]
+def _reading(turn: _Turn) -> tuple[str | None, float]:
+    """What the message was taken for, and how surely: the reply that was declined says it best, else the first one."""
+    declined = [reply for reply in turn.replies if reply.outcome == "declined"]
     for reply in [*declined, *turn.replies]:
-        if reply.get("intent"):
-            return reply
-    return dict((turn.said.get("parse_data") or {}).get("intent") or {})
+        if reply.intent:
+            return reply.intent, reply.confidence
+    intent = (turn.said.get("parse_data") or {}).get("intent") or {}
+    return intent.get("name"), float(intent.get("confidence") or 0.0)
 
 
 def _language(turn: _Turn) -> str:
@@ -162,5 +163,5 @@ def _language(turn: _Turn) -> str:
     found = (turn.said.get("parse_data") or {}).get("language") or {}
     if found.get("name") in LANGUAGES and float(found.get("confidence") or 0.0) >= _SURE_OF_LANGUAGE:
         return str(found["name"])
-    spoken = [str(reply["language"]) for reply in turn.replies if reply.get("language") in LANGUAGES]
+    spoken = [reply.language for reply in turn.replies if reply.language in LANGUAGES]
     return next(iter(spoken), LANGUAGES[0])

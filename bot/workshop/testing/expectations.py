@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.reply import Custom
 from bot.workshop.testing.records import Expectation, Turn
 from nlu.text.tokens import to_simplified
 
@@ -32,15 +33,15 @@ class Said:
 
 def together(replies: Sequence[Mapping[str, Any]], slots: Mapping[str, Any] | None = None) -> Said:
     """The replies of the REST contract to one message as one; the last one's outcome counts."""
-    customs = [reply["custom"] for reply in replies]
+    customs = [Custom.of(reply) for reply in replies]
     last = customs[-1]
     return Said(
         text="\n".join(reply["text"] for reply in replies),
-        facts=tuple(dict.fromkeys(fact["id"] for custom in customs for fact in custom["facts"])),
-        outcome=last["outcome"],
-        intent=last["intent"],
-        language=last["language"],
-        confidence=last["confidence"],
+        facts=tuple(dict.fromkeys(fact.id for custom in customs for fact in custom.facts)),
+        outcome=last.outcome or "",
+        intent=last.intent,
+        language=last.language,
+        confidence=last.confidence,
         buttons=tuple(button for reply in replies for button in reply.get("buttons") or ()),
         slots=slots,
     )

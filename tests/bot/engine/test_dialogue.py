@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions.registry import custom_actions
+from actions.reply import Reply
+from actions.routing import ROUTES
+from actions.turn import Turn
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.dialogue import Dialogue, failed
 from bot.engine.processor import Processor, plain, pressed
@@ -91,43 +91,33 @@ def _set(slots: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_intent_of_the_contract_has_its_action() -> None:
-    dialogue = Dialogue(custom_actions(), SLOTS)
+    dialogue = Dialogue(ROUTES, SLOTS)
     for name, intent in contract().intents.items():
         action = dialogue.action_for(Conversation("me"), name)
-        assert action is not None, name
-        assert action.name() == intent.action
+        assert action == intent.action, name
 
 
 @pytest.mark.parametrize("intent", [None, "nlu_fallback"])
 def test_what_is_not_understood_is_declined(intent: str | None) -> None:
-    action = Dialogue(custom_actions(), SLOTS).action_for(Conversation("me"), intent)
-    assert action is not None
-    assert action.name() == "action_decline"
+    assert Dialogue(ROUTES, SLOTS).action_for(Conversation("me"), intent) == "action_decline"
 
 
 def test_what_the_contract_does_not_decide_goes_rasas_way() -> None:
-    dialogue = Dialogue(custom_actions(), SLOTS)
+    dialogue = Dialogue(ROUTES, SLOTS)
     assert dialogue.action_for(Conversation("me"), "intent_of_an_integrator") is None
     for name in contract().intents:
         assert dialogue.action_for(Conversation("me", loop="a_form"), name) is None
 
 
-class Meddling(Action):  # type: ignore[misc]
-    """An action that changes what it is given, and then fails."""
-
-    def name(self) -> str:
-        return "action_meddling"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
-        tracker.slots["subjects"].append("meddled")
-        dispatcher.utter_message(text="half an answer")
-        raise ValueError("a defect")
+def failing(turn: Turn) -> Reply:
+    """An answer with a defect."""
+    raise ValueError("a defect")
 
 
 def test_an_action_that_fails_leaves_an_apology_and_no_trace() -> None:
     before = Conversation("me", {"subjects": ["market/za"], "reply_language": "id"})
     parsed = {"text": "hello", "intent": {"name": "greet", "confidence": 1.0}, "entities": []}
-    answer = Dialogue({}, SLOTS).answer(before, Message("hello", "rest"), parsed, Meddling())
+    answer = Dialogue({"action_x": failing}, SLOTS).answer(before, Message("hello", "rest"), parsed, "action_x")
     assert before.slots["subjects"] == answer.slots["subjects"] == ["market/za"]
     [reply] = answer.replies
     assert (reply["custom"]["outcome"], reply["custom"]["language"]) == ("error", "id")
