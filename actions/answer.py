@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.buttons import topic_buttons
@@ -17,7 +17,7 @@ from actions.verdicts import despite_mistake, verdict
 from actions.wanted_unit import lacks_measure
 from actions.wording import topic
 from knowledge import Fact
-from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split
+from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split, unique
 from nlu.contract import Intent, contract
 from nlu.text.tokens import words
 
@@ -45,7 +45,7 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     question = question_of(turn, intent)
     parts = [question] if look_up(turn.knowledge, question).facts else split(turn.knowledge, question)
     answers = [look_up(turn.knowledge, part) for part in parts]
-    facts = _unique(fact for found in answers for fact in found.facts)
+    facts = unique(fact for found in answers for fact in found.facts)
     if means_another(turn, Answer(tuple(facts), answers[0].choices)):
         return decline_attribute(replace(turn, named=spoken_of(turn) or turn.subjects), intent)
     if facts and lacks_measure(turn.text, facts):
@@ -121,7 +121,7 @@ def question_of(turn: Turn, intent: Intent) -> Question:
     """The question that a turn asks."""
     return Question(
         attributes=intent.attributes,
-        named=tuple(identity for identity in turn.named if not identity.startswith("language/")),
+        named=turn.named_things,
         years=turn.years,
         ordinals=turn.ordinals,
         context=turn.context,
@@ -152,7 +152,3 @@ def _ask_back(turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Reply:
     asked = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
     buttons = topic_buttons(choices, turn, with_subject=True)
     return compose(turn, asked, "clarify", buttons=buttons, slots=remember(turn, turn.named, pending=intent.name))
-
-
-def _unique(facts: Iterable[Fact]) -> list[Fact]:
-    return list({fact.id: fact for fact in facts}.values())

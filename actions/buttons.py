@@ -8,7 +8,7 @@ from actions.payloads import payload
 from actions.reply import Button
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import topic
+from actions.wording import capitalised, topic
 from knowledge import Fact
 from nlu.contract import Intent, contract
 
@@ -37,4 +37,4 @@ def _topic_button(intent: Intent, fact: Fact, turn: Turn, with_subject: bool) ->
     subject = turn.knowledge.entities[fact.subject].name(turn.language)
     name = topic(intent.name, turn.language).removeprefix("the ")
     title = text("clarify.choice", turn.language, subject=subject, topic=name) if with_subject else name
-    return Button(title[:1].upper() + title[1:], payload(intent.name, fact.subject))
+    return Button(capitalised(title), payload(intent.name, fact.subject))

@@ -14,7 +14,7 @@ from typing import Any
 
 from actions.reply import Custom, Provenance
 from actions.texts import has_text, text
-from actions.wording import as_of, number, quantity, said
+from actions.wording import as_of, capitalised, number, quantity, said
 from knowledge import Fact, Knowledge, Quantity, Source, Year, current_knowledge
 from nlu.contract import contract
 from nlu.text.tokens import to_traditional
@@ -106,7 +106,7 @@ def make_card(fact: Fact, knowledge: Knowledge, language: str, convert: Callable
     return Card(
         fact=fact.id,
         label=convert(label),
-        subject=convert(_capital(knowledge.entities[fact.subject].name(language))),
+        subject=convert(capitalised(knowledge.entities[fact.subject].name(language))),
         figure=convert(figure),
         value=convert(said(value, knowledge, language)),
         unit=convert(unit) if unit else None,
@@ -145,7 +145,7 @@ def _label(fact: Fact, language: str) -> str | None:
         if intent is None:
             return None
         words = text(f"topics.{intent.name}", language).removeprefix("the ")
-    return text("cards.computed", language, label=_capital(words)) if fact.computed_from else _capital(words)
+    return text("cards.computed", language, label=capitalised(words)) if fact.computed_from else capitalised(words)
 
 
 def _parts(value: Quantity, language: str) -> tuple[str, str | None, str | None]:
@@ -169,7 +169,7 @@ def _time_of(fact: Fact, source: Source, language: str) -> str:
 
 
 def _source(source: Source, language: str, convert: Callable[[str], str]) -> CardSource:
-    return CardSource(convert(_capital(source.title[language])), convert(as_of(source, language)))
+    return CardSource(convert(capitalised(source.title[language])), convert(as_of(source, language)))
 
 
 def _table(
@@ -186,7 +186,3 @@ def _table(
     rows = tuple((card.subject, card.value, card.as_of) for card in cards)
     sources = dict.fromkeys(card.source for card in cards if card.source)
     return attribute, Table(columns, rows, cards[0].label, tuple(sources))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

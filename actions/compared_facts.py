@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
@@ -13,7 +13,7 @@ from actions.turn import Turn
 from actions.wording import topic
 from knowledge import Fact, Quantity
 from knowledge.comparing import comparable
-from knowledge.queries import Question, look_up, split
+from knowledge.queries import Question, look_up, split, unique
 from nlu.contract import Intent, contract
 
 _SURE = 0.8
@@ -167,7 +167,7 @@ def _ways_to_set_beside(turn: Turn, intent: Intent, named: Sequence[str]) -> lis
 def _set_beside(turn: Turn, intent: Intent, questions: Sequence[Question]) -> Comparison:
     told = {question.named[0]: look_up(turn.knowledge, question).facts for question in questions}
     about = {side: facts for side, facts in told.items() if not _is_wider(side, told)}
-    facts = _unique(fact for found in about.values() for fact in found)
+    facts = unique(fact for found in about.values() for fact in found)
     missing = tuple(side for side in about if not about[side])
     return Comparison(tuple(facts), sides=tuple(about), missing=missing, asked=intent)
 
@@ -190,8 +190,8 @@ def likeliest_attributes(turn: Turn, named: Sequence[str]) -> Comparison | None:
     told = [facts for facts in about if facts][:2]
     if len(told) < 2:
         told = [facts or _facts_anywhere(turn, asked, named) for facts, asked in zip(about, likely, strict=True)][:2]
-    unique = _unique(fact for facts in told for fact in facts)
-    return Comparison(tuple(unique)) if all(told) and are_different(unique) and comparable(unique) else None
+    found = unique(fact for facts in told for fact in facts)
+    return Comparison(tuple(found)) if all(told) and are_different(found) and comparable(found) else None
 
 
 def _facts_anywhere(turn: Turn, attributes: tuple[str, ...], named: Sequence[str]) -> list[Fact]:
@@ -201,7 +201,3 @@ def _facts_anywhere(turn: Turn, attributes: tuple[str, ...], named: Sequence[str
 
 def _facts_about(turn: Turn, attributes: tuple[str, ...], identity: str) -> tuple[Fact, ...]:
     return look_up(turn.knowledge, Question(attributes, (identity,), turn.years, turn.ordinals)).facts
-
-
-def _unique(facts: Iterable[Fact]) -> list[Fact]:
-    return list({fact.id: fact for fact in facts}.values())

@@ -43,7 +43,7 @@ _SAID: Mapping[type, str] = {Equal: "equal", Undecided: "undecided", NotComparab
 
 def compare(turn: Turn) -> Reply:
     """Compare what the message names, by the likeliest attribute that all of it has, or each side by its own."""
-    named = [identity for identity in turn.named if not identity.startswith("language/")]
+    named = list(turn.named_things)
     # An edition that has no name ("the 136th") is named, too.
     if len(named) + len(turn.ordinals) < 2:
         named = list(dict.fromkeys([*turn.subjects, *named]))

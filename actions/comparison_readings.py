@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
-
-import yaml
 
 from actions.turn import Turn
+from actions.word_lists import spaced_phrases, word_lists
 from knowledge import Fact, Year
-from knowledge.languages import spoken
 from nlu.contract import Intent, contract
 from nlu.text.tokens import spaced
-
-_COMPARATIVES = Path(__file__).parent / "comparatives.yml"
 
 
 def likely_intents(turn: Turn) -> list[Intent]:
@@ -47,10 +42,4 @@ def says(asked: str, kind: str) -> bool:
 @lru_cache
 def phrases(kind: str) -> tuple[str, ...]:
     """The words of a kind in comparatives.yml as they are looked for: each begins and ends with a space."""
-    return tuple(spaced(word) for listed in spoken(_comparatives()[kind]) for word in listed)
-
-
-@lru_cache(maxsize=1)
-def _comparatives() -> dict[str, dict[str, list[str] | None]]:
-    content: dict[str, dict[str, list[str] | None]] = yaml.safe_load(_COMPARATIVES.read_text(encoding="utf-8"))
-    return content
+    return spaced_phrases(word_lists("comparatives")[kind])

@@ -11,6 +11,7 @@ from actions.reply import Button, Custom, Outcome, Provenance, Reply, Slots
 from actions.turn import Turn
 from actions.wording import statement
 from knowledge import Fact
+from knowledge.queries import unique
 from nlu.text.tokens import to_traditional
 
 # All that answers a message: plain functions, which registry.py lists.
@@ -61,12 +62,11 @@ def join(replies: Sequence[Reply], turn: Turn, slots: Slots) -> Reply:
     """One reply of several: all words, all facts, the buttons of those that have any."""
     first = replies[0]
     outcomes = [reply.custom.outcome for reply in replies]
-    facts = {fact.id: fact for reply in replies for fact in reply.custom.facts}
     custom = replace(
         first.custom,
         confidence=turn.confidence,
         outcome="answered" if "answered" in outcomes else outcomes[0],
-        facts=tuple(facts.values()),
+        facts=tuple(dict.fromkeys(fact for reply in replies for fact in reply.custom.facts)),
     )
     buttons = tuple(button for reply in replies for button in reply.buttons)
     return Reply("\n".join(reply.text for reply in replies), custom, buttons[:MOST_BUTTONS], slots)
@@ -75,7 +75,7 @@ def join(replies: Sequence[Reply], turn: Turn, slots: Slots) -> Reply:
 def _with_bases(facts: Sequence[Fact], turn: Turn) -> list[Fact]:
     """The facts, and those from which they were computed."""
     bases = [turn.knowledge.facts[identity] for fact in facts for identity in fact.computed_from]
-    return list({fact.id: fact for fact in [*facts, *bases]}.values())
+    return unique([*facts, *bases])
 
 
 def _provenance(fact: Fact, turn: Turn) -> Provenance:

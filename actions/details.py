@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from actions.comparison_readings import likely_intents
 from actions.composition import state, statements
 from actions.declines import decline_about
 from actions.reply import Reply
 from actions.turn import Turn, specific
+from actions.word_lists import spaced_phrases, word_lists
 from knowledge import EntityList, Fact, Quantity, Year
 from knowledge.languages import spoken
-from knowledge.queries import is_about
+from knowledge.queries import is_about, unique
 from nlu.contract import contract
 from nlu.text.tokens import question_start_end, spaced, words
 
-_FILE = Path(__file__).parent / "details.yml"
 # What is as sure as this, and fits the conversation, is asked rather than a detail.
 _SURE = 0.5
 # Details that a sentence gives by the very name of what it is about.
@@ -107,7 +103,7 @@ def _telling_best(turn: Turn, facts: list[Fact], asked: Sequence[Detail]) -> lis
     """The facts whose very value is asked for, if there are such about the same; else those that have it beside."""
     alone = [replace(fact, details={}, year=None) for fact in [*facts, *_beside(turn, facts)]]
     best = [turn.knowledge.facts[fact.id] for fact in alone if all(holds(fact, detail) for detail in asked)]
-    return list({fact.id: fact for fact in best}.values()) if facts and best else facts
+    return unique(best) if facts and best else facts
 
 
 def _beside(turn: Turn, told: Sequence[Fact]) -> list[Fact]:
@@ -141,8 +137,8 @@ def _named(fact: Fact) -> list[str]:
 def _phrases() -> tuple[tuple[str, Detail], ...]:
     """Every phrase that asks for a detail, the longest first."""
     details = []
-    for name, listed in _content()["details"].items():
-        phrases = tuple(spaced(phrase) for words_of in spoken(listed["asks"]) for phrase in words_of)
+    for name, listed in word_lists("details")["details"].items():
+        phrases = spaced_phrases(listed["asks"])
         units, kinds = frozenset(listed.get("units", [])), tuple(listed.get("kinds", []))
         details.append(Detail(name, units, kinds, bool(listed.get("years")), phrases))
     pairs = [(phrase, detail) for detail in details for phrase in detail.phrases]
@@ -153,11 +149,5 @@ def _phrases() -> tuple[tuple[str, Detail], ...]:
 def _around() -> frozenset[str]:
     """The words, and Chinese characters, that ask for nothing."""
     return frozenset(
-        word for listed in spoken(_content()["around"]) for phrase in listed for word in words(str(phrase))
+        word for listed in spoken(word_lists("details")["around"]) for phrase in listed for word in words(str(phrase))
     )
-
-
-@lru_cache(maxsize=1)
-def _content() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return content

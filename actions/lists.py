@@ -14,7 +14,7 @@ from actions.payloads import payload, read_payload
 from actions.reply import Button, Reply
 from actions.texts import text
 from actions.turn import Turn
-from actions.wording import bullets, enumeration, number
+from actions.wording import bullets, capitalised, enumeration, number
 from knowledge import Entity, Fact, Quantity
 from nlu.contract import Intent, contract
 from nlu.text.tokens import words
@@ -133,5 +133,4 @@ def _listed(entity: Entity, language: str) -> str:
 
 
 def _overview_button(entity: Entity, turn: Turn) -> Button:
-    title = entity.name(turn.language)
-    return Button(title[:1].upper() + title[1:], payload("ask_overview", entity.id))
+    return Button(capitalised(entity.name(turn.language)), payload("ask_overview", entity.id))

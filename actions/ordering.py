@@ -152,7 +152,7 @@ def _concerned(turn: Turn, years: tuple[int, ...]) -> list[Fact]:
 
     Of several things of one kind ("Kenya and Indonesia") they need to do with one.
     """
-    named = tuple(identity for identity in turn.named if not identity.startswith("language/"))
+    named = turn.named_things
     parts = split(turn.knowledge, Question((), named, years, turn.ordinals))
     facts = [f for f in turn.knowledge.facts.values() if any(covers(turn.knowledge, f, part) for part in parts)]
     if not named:

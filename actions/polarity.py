@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-from knowledge.languages import spoken
+from actions.word_lists import spaced_phrases, word_lists
 from nlu.text.tokens import spaced
 
-_WORDS = Path(__file__).parent / "polarity.yml"
 # "apa" begins a question for yes or no, and elsewhere asks what.
 _WHAT = " apa "
 
@@ -50,6 +46,4 @@ def _without(asked: str, kind: str) -> str:
 
 @lru_cache(maxsize=8)
 def _phrases(kind: str) -> tuple[str, ...]:
-    by_language: dict[str, list[str] | None] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))[kind]
-    phrases = [spaced(phrase) for listed in spoken(by_language) for phrase in listed]
-    return tuple(sorted(phrases, key=len, reverse=True))
+    return tuple(sorted(spaced_phrases(word_lists("polarity")[kind]), key=len, reverse=True))

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from actions.word_lists import spaced_phrases, word_lists
 from knowledge.expressions import compiled
-from knowledge.languages import spoken
 from nlu.text.tokens import is_han, spaced, words
 
-_PHRASES = Path(__file__).parent / "references.yml"
 LAST = -1
 # Nobody offers more; a greater number alone is a year, or an amount.
 _MOST = 20
@@ -120,21 +115,16 @@ def _holds(asked: str, kind: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _positions() -> tuple[tuple[int, tuple[str, ...]], ...]:
-    return tuple((int(position), _sorted(by_language)) for position, by_language in _content()["positions"].items())
+    return tuple(
+        (int(position), _sorted(by_language)) for position, by_language in word_lists("references")["positions"].items()
+    )
 
 
 @lru_cache(maxsize=16)
 def _phrases(kind: str) -> tuple[str, ...]:
-    return _sorted(_content()[kind])
+    return _sorted(word_lists("references")[kind])
 
 
 def _sorted(by_language: dict[str, list[str] | None]) -> tuple[str, ...]:
     """Phrases as they are looked for, the longest first."""
-    phrases = {spaced(str(phrase)) for listed in spoken(by_language) for phrase in listed}
-    return tuple(sorted(phrases, key=len, reverse=True))
-
-
-@lru_cache(maxsize=1)
-def _content() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(_PHRASES.read_text(encoding="utf-8"))
-    return content
+    return tuple(sorted(dict.fromkeys(spaced_phrases(by_language)), key=len, reverse=True))

@@ -125,6 +125,11 @@ class Turn:
         return replace(self, intent=intent)
 
     @property
+    def named_things(self) -> tuple[str, ...]:
+        """What the message names, but for languages: these are asked to be spoken."""
+        return tuple(identity for identity in self.named if not identity.startswith("language/"))
+
+    @property
     def context(self) -> tuple[str, ...]:
         """What the conversation is about, and what the last answer named of it ("it makes the E-QM5")."""
         stated = [self.knowledge.facts[identity] for identity in self.last_facts]

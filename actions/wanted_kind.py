@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from actions.word_lists import word_lists
 from knowledge import LANGUAGES, Fact, Knowledge
 from knowledge.languages import spoken
 from nlu.text.phrases import Phrases
 from nlu.text.tokens import words
 
-_FILE = Path(__file__).parent / "kinds.yml"
 # A company has to do with the markets that it is in, but what it does in all of them says nothing of one.
 _EVERYWHERE = ("organisation", "strategy", "event", "place")
 # An answer asks several times what one text wants, and what its parts want.
@@ -84,10 +81,10 @@ def _concerns(fact: Fact, kind: Kind, knowledge: Knowledge) -> bool:
 
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[Kind, ...]:
-    asks: Mapping[str, Sequence[str] | None] = _content()["asks"]
+    asks: Mapping[str, Sequence[str] | None] = word_lists("kinds")["asks"]
     return tuple(
         Kind(name, _phrases(asks, kind["names"]), *(_listed(kind, key) for key in ("attributes", "most", "since")))
-        for name, kind in _content()["kinds"].items()
+        for name, kind in word_lists("kinds")["kinds"].items()
     )
 
 
@@ -108,14 +105,8 @@ def _listed(kind: Mapping[str, Any], key: str) -> frozenset[str] | None:
 @lru_cache(maxsize=1)
 def _measures() -> tuple[tuple[Phrases, frozenset[str]], ...]:
     """The phrases and the attributes of each measure."""
-    measures = _content()["measures"].values()
+    measures = word_lists("kinds")["measures"].values()
     return tuple(
         (Phrases(words(phrase) for listed in spoken(m["asks"]) for phrase in listed), frozenset(m["attributes"]))
         for m in measures
     )
-
-
-@lru_cache(maxsize=1)
-def _content() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return content

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from actions.word_lists import spaced_phrases, word_lists
 from knowledge import Fact, Quantity
-from knowledge.languages import spoken
 from nlu.text.tokens import spaced
 
-_FILE = Path(__file__).parent / "measures.yml"
 _HARMLESS = "harmless"
 
 
@@ -31,9 +26,5 @@ def lacks_measure(text: str, facts: Sequence[Fact]) -> bool:
 @lru_cache(maxsize=1)
 def _measures() -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
     """The phrases and the units of each measure, by its name."""
-    content: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {name: (_phrases(measure), frozenset(measure.get("units", []))) for name, measure in content.items()}
-
-
-def _phrases(measure: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(spaced(phrase) for listed in spoken(measure["asks"]) for phrase in listed)
+    measures = word_lists("measures").items()
+    return {name: (spaced_phrases(measure["asks"]), frozenset(measure.get("units", []))) for name, measure in measures}

@@ -66,6 +66,11 @@ def _between_neighbours(before: str) -> Expression:
     return compiled("languages.yml euphony", before, ignore_case=True)
 
 
+def capitalised(words: str) -> str:
+    """Words with a capital letter at their beginning."""
+    return words[:1].upper() + words[1:]
+
+
 def bullets(lines: Iterable[str]) -> str:
     """Lines as a list below each other."""
     return "\n".join(f"• {line}" for line in lines)
@@ -125,7 +130,7 @@ def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:
         value=said(fact.value, knowledge, language),
         **values,
     )
-    return sentence[:1].upper() + sentence[1:]
+    return capitalised(sentence)
 
 
 def maker(fact: Fact, knowledge: Knowledge) -> Entity:

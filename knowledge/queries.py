@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -107,6 +107,11 @@ def _kind(identity: str) -> str:
 def _closest(facts: Sequence[Fact], named: Sequence[str]) -> tuple[Fact, ...]:
     """Those facts whose very subject is named, where there are any; else all."""
     return tuple(fact for fact in facts if fact.subject in named) or tuple(facts)
+
+
+def unique(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts, each once."""
+    return list({fact.id: fact for fact in facts}.values())
 
 
 def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
