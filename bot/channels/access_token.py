@@ -24,14 +24,14 @@ _MARGIN_SECONDS = 60.0
 
 
 class AccessToken:
-    """The token of one account. `name` is its row; without a database (`share`) it is fetched at every use."""
+    """The token of one account. `name` is its row; without a database (`use_database`) it is fetched at every use."""
 
     def __init__(self, name: str, fetch: Fetch) -> None:
         self._name = name
         self._fetch = fetch
         self._database: Database | None = None
 
-    def share(self, database: Database) -> None:
+    def use_database(self, database: Database) -> None:
         """Keep the token in this database."""
         self._database = database
 
@@ -112,7 +112,7 @@ class AccessToken:
     @property
     def _opened(self) -> Database:
         if self._database is None:
-            raise RuntimeError("the token is not shared")
+            raise RuntimeError("the token has no database")
         return self._database
 
     async def _in_thread(self, function: Callable[..., Result], *arguments: object) -> Result:

@@ -175,7 +175,7 @@ class Channel(Protocol):
     name: str
     limits: Limits
 
-    def share(self, database: Database) -> None:
+    def use_database(self, database: Database) -> None:
         """Keep what all replicas need in common in this database. Called once, before anything is sent."""
         return
 

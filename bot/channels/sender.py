@@ -22,7 +22,7 @@ from bot.delivery import outbox
 from bot.delivery.database import Database
 from bot.delivery.outbox import Origin, Sending
 from bot.delivery.queue import pause
-from bot.delivery.timeouts import is_set
+from bot.delivery.signals import Signal
 from bot.observing.hooks import SendWatch
 
 logger = logging.getLogger(__name__)
@@ -42,10 +42,18 @@ _MOST_DOUBLINGS = 10
 
 
 class Sender:
-    """Takes replies from the outbox to the platforms; `owner` names this process in leases."""
+    """Takes replies from the outbox to the platforms.
+
+    `owner` names this process in leases; `outgoing` is set when there may be replies to send.
+    """
 
     def __init__(
-        self, database: Database, owner: str, channels: Mapping[str, Channel], watch: SendWatch | None = None
+        self,
+        database: Database,
+        owner: str,
+        channels: Mapping[str, Channel],
+        watch: SendWatch | None = None,
+        outgoing: Signal | None = None,
     ) -> None:
         self._database = database
         self._owner = owner
@@ -53,20 +61,14 @@ class Sender:
         self._watch = watch or SendWatch()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sender")
         self._at_hand: set[asyncio.Task[None]] = set()
-        self._woken = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._outgoing = outgoing or Signal()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
 
     def start(self) -> None:
         """Begin to send."""
-        self._loop = asyncio.get_running_loop()
-        self._task = self._loop.create_task(self._run())
-
-    def wake(self) -> None:
-        """Look for replies now; may be called in any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
+        self._outgoing.attach()
+        self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
         """Take up nothing more, finish what is at hand, give back the connections."""
@@ -80,7 +82,7 @@ class Sender:
 
     async def _run(self) -> None:
         while True:
-            self._woken.clear()
+            self._outgoing.clear()
             try:
                 while len(self._at_hand) < _SIDE_BY_SIDE and (claimed := await self._claim()):
                     self._take_up(*claimed)
@@ -89,7 +91,7 @@ class Sender:
             except Exception:
                 # Whoever looks for replies has to go on looking.
                 logger.exception("replies could not be looked for")
-            await is_set(self._woken, _SWEEP_SECONDS)
+            await self._outgoing.wait(_SWEEP_SECONDS)
 
     def _take_up(self, sending: Sending, origin: Origin) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(sending, origin))
@@ -99,7 +101,7 @@ class Sender:
     def _put_down(self, task: asyncio.Task[None]) -> None:
         self._at_hand.discard(task)
         # There is room for another, perhaps the next reply of the same conversation.
-        self._woken.set()
+        self._outgoing.set()
 
     async def _claim(self) -> tuple[Sending, Origin] | None:
         """The next reply to send. A task that is told to end while it asks leaves what it got to be handed back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
@@ -17,7 +17,10 @@ from bot.channels.acknowledgements import carry, note_taken, note_undelivered
 from bot.channels.intake import events_of, in_order, is_usable
 from bot.channels.interface import Channel, Inbound, RawRequest, Reply, Unauthentic
 from bot.channels.registry import webhook_path
+from bot.delivery.consumer import Prepare
+from bot.delivery.database import Database
 from bot.delivery.inbox import Event, Receipt
+from bot.delivery.signals import Signal
 from bot.observing.logs import reason
 from bot.observing.metrics import Metrics
 
@@ -30,7 +33,22 @@ _AGAIN = Reply(503)
 Gone = Callable[[], Awaitable[bool]]
 
 
-def webhook_router(desk: Any, metrics: Metrics, channels: Mapping[str, Channel]) -> APIRouter:
+class WebhookDesk(Protocol):
+    """What the messaging channels need of a desk."""
+
+    @property
+    def database(self) -> Database:
+        """The open database."""
+
+    @property
+    def outgoing(self) -> Signal:
+        """Set when there may be replies to send."""
+
+    async def submit_all(self, prepare: Prepare) -> list[Receipt | None]:
+        """Take events in for good, all or none of them; they are answered later."""
+
+
+def webhook_router(desk: WebhookDesk, metrics: Metrics, channels: Mapping[str, Channel]) -> APIRouter:
     """A route for each channel. `desk` takes the events in."""
     router = APIRouter(tags=["channels"])
     for name, channel in channels.items():
@@ -44,7 +62,7 @@ def webhook_router(desk: Any, metrics: Metrics, channels: Mapping[str, Channel])
 class Webhook:
     """Answers the requests of one platform. The content of a request never causes an error of the server's."""
 
-    def __init__(self, channel: Channel, desk: Any, metrics: Metrics) -> None:
+    def __init__(self, channel: Channel, desk: WebhookDesk, metrics: Metrics) -> None:
         self._channel = channel
         self._desk = desk
         self._metrics = metrics
@@ -117,7 +135,7 @@ class Webhook:
         """The acknowledgement that carries the answer, where the platform takes it so."""
         if not self._channel.limits.passive or len(receipts) != 1 or receipts[0] is None:
             return None
-        return await carry(self._desk.database, self._channel, receipts[0].id, self._desk.wake_sender, gone)
+        return await carry(self._desk.database, self._channel, receipts[0].id, self._desk.outgoing.set, gone)
 
     async def _accept(self, messages: Sequence[Inbound]) -> list[Receipt | None]:
         name = self._channel.name
@@ -129,7 +147,7 @@ class Webhook:
         def prepare(connection: sa.engine.Connection) -> list[Event]:
             return events_of(connection, name, usable, self._desk.database.numbers)
 
-        receipts: list[Receipt | None] = await self._desk.submit_all(prepare)
+        receipts = await self._desk.submit_all(prepare)
         fresh = sum(receipt is not None and receipt.fresh for receipt in receipts)
         self._count("accepted", fresh)
         self._count("duplicate", len(receipts) - fresh)

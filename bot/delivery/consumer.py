@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +24,7 @@ from bot.delivery.queue import MOST_ATTEMPTS, hand_back, leasing
 from bot.delivery.schema import FOLLOWED
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.schema import outbox as outbox_table
-from bot.engine.conversation import Answer, Conversation, Message
+from bot.engine.conversation import Answer, Answerer
 from bot.observing.hooks import ANSWERED, BURIED, DATABASE, FAILED, LOST, Attempt, Ending, Watch
 
 logger = logging.getLogger(__name__)
@@ -34,13 +34,6 @@ Outcome = tuple[str, Replies | None]
 # Makes events with what it looks up in a transaction.
 Prepare = Callable[[sa.engine.Connection], Sequence[Event]]
 _LEASING = [leasing(table) for table in (inbox_table, outbox_table)]
-
-
-class Answers(Protocol):
-    """What the worker needs of an engine."""
-
-    def answer(self, conversation: Conversation, message: Message) -> Answer:
-        """What a message leads to in a conversation."""
 
 
 class Worker:
@@ -55,7 +48,7 @@ class Worker:
     def __init__(
         self,
         database: Database,
-        engine: Answers,
+        engine: Answerer,
         owner: str,
         pushed: Callable[[str], bool] = lambda channel: False,
         hold: Callable[[str], float] = lambda channel: 0.0,

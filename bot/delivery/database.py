@@ -6,11 +6,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -118,6 +118,13 @@ class Database:
     def close(self) -> None:
         """Give back the connections."""
         self.engine.dispose()
+
+
+Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+# What reads by a connection, and what also writes, with what else it is given.
+Read = Callable[Concatenate[sa.engine.Connection, Arguments], Result]
+Write = Callable[Concatenate[sa.engine.Connection, Database, Arguments], Result]
 
 
 def clock(on_postgresql: bool) -> sa.sql.ColumnElement[float]:

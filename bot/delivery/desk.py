@@ -4,45 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Protocol
 from weakref import WeakValueDictionary
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery import conversations, inbox_upkeep, outbox
 from bot.delivery.consumer import Prepare, Replies, Worker
-from bot.delivery.database import Database, migrate
+from bot.delivery.database import Arguments, Database, Read, Result, Write, migrate
 from bot.delivery.followers import NOTICE, Followers
 from bot.delivery.health import Health
-from bot.delivery.inbox import Event, Receipt, Turn
+from bot.delivery.inbox import Event, Receipt
 from bot.delivery.lease_owners import new_owner
 from bot.delivery.notifications import SEND, WORK, Listener
 from bot.delivery.poison import Hand
 from bot.delivery.pools import Pools
-from bot.delivery.timeouts import is_set
-from bot.delivery.waiters import Awaited
-from bot.engine.conversation import Message
+from bot.delivery.signals import Signal
+from bot.delivery.sweeper import Sweeper
+from bot.delivery.waiters import Waiters
+from bot.engine.conversation import Answerer, Json, Message, Recall
 from bot.engine.engine import Engine
 from bot.engine.fixed_replies import Phrases
 from bot.observing.hooks import Queue, Watch
 from bot.settings import Settings
 
-Result = TypeVar("Result")
-logger = logging.getLogger(__name__)
-# So often (seconds) messages are looked for that a dead process left behind, or that are due for another attempt.
-_SWEEP_SECONDS = 1.0
-# Who waits for a message that is not this process's to answer looks first after, and at last every (seconds).
-_FIRST_LOOK, _LAST_LOOK = 0.01, 0.5
-_PATIENCE_SECONDS = 60.0
+
+class DeskEngine(Answerer, Protocol):
+    """What a desk needs of an engine."""
+
+    def warm_up(self) -> None:
+        """Load what the first messages would wait for."""
+
+    def close(self) -> None:
+        """Give back what it holds of the system."""
 
 
-class NoAnswerYet(Exception):
-    """A message was accepted and will be answered, but was not in time."""
+EngineFactory = Callable[[Path, Recall, str, Watch], DeskEngine]
 
 
 class Desk:
@@ -55,11 +54,12 @@ class Desk:
         watch: Watch | None = None,
         pushed: Mapping[str, float] | None = None,
         hand: Hand | None = None,
+        engine: EngineFactory = Engine,
     ) -> None:
         """`watch` is told of every message, and `hand` which one is being answered.
 
         `pushed` are the channels whose replies are sent by a sender, and for how many seconds they are held for whoever
-        may carry them off before.
+        may carry them off before. `engine` makes what answers, given the same as `Engine`.
         """
         # Names this process in leases.
         self.owner = new_owner()
@@ -69,16 +69,14 @@ class Desk:
         self._worker: Worker | None = None
         self._pushed = pushed or {}
         self._hand = hand or Hand()
-        # Called in any thread when there may be replies to send.
-        self.wake_sender: Callable[[], None] = lambda: None
+        self._make_engine = engine
+        # Set when there may be replies to send: a sender waits for it.
+        self.outgoing = Signal()
         self._followers = Followers()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._awaited = Awaited()
+        self._waiters = Waiters()
         self._arriving: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        # They look for what is to be done, until the desk closes.
-        self._lookers: list[asyncio.Task[None]] = []
-        self._wake = asyncio.Event()
-        self._closed = False
+        # Looks for what other processes write, where the database does not tell.
+        self._looker: asyncio.Task[None] | None = None
 
     @property
     def ready(self) -> bool:
@@ -106,52 +104,49 @@ class Desk:
             self._database = database
             self._pools = Pools(database.on_postgresql)
             self._health = Health(database)
-            self._engine = Engine(self._model, self._recall, self._settings.log_level, self._watch)
+            self._engine = self._make_engine(self._model, self._recall, self._settings.log_level, self._watch)
             self._engine.warm_up()
         except BaseException:
             database.close()
             raise
-        self._listener = Listener(database, self._hear)
+        self._listener = Listener(database, self._on_notice)
         self._worker = Worker(
             database,
             Phrases(self._engine),
             self.owner,
             pushed=self._pushed.__contains__,
             hold=lambda channel: self._pushed.get(channel, 0.0),
-            tell=self._tell,
+            tell=self._on_answered,
             changed=self._followers.ring,
             watch=self._watch,
             hand=self._hand,
         )
+        self._sweeper = Sweeper(self._worker, self._pools, lambda: self._on_notice(WORK))
 
     async def open(self) -> None:
         """Begin to look for messages that nobody answers; first of all those of processes that have ended."""
-        self._loop = asyncio.get_running_loop()
-        self._closed = False
-        await self._read(self._take_over)
+        await self._in_reader(self._sweeper.take_over)
         self._listener.start()
-        looking = [self._sweep(), self._inherit()]
+        self._sweeper.start()
         if not self._database.on_postgresql:
-            looking.append(self._followers.look(self._database, self._read))
-        self._lookers = [self._loop.create_task(each) for each in looking]
+            self._looker = asyncio.create_task(self._followers.look(self._database, self._in_reader))
 
     async def close(self) -> None:
-        """Look for no more messages; what is at hand is finished by `stop`."""
-        # A cancellation that comes just as it is woken gets lost (asyncio.wait_for of Python 3.10).
-        self._closed = True
-        for task in self._lookers:
-            task.cancel()
-        await asyncio.gather(*self._lookers, return_exceptions=True)
+        """Look for no more messages; what is being answered is finished by `stop`."""
+        await self._sweeper.close()
+        if self._looker is not None:
+            self._looker.cancel()
+            await asyncio.gather(self._looker, return_exceptions=True)
 
     def stop(self) -> None:
-        """Finish the messages at hand, hand back the others, close the database."""
+        """Finish the messages that are being answered, hand back the others, close the database."""
         if self._worker is None:
             return
         self._health.close()
         self._pools.finish()
         self._listener.stop()
         # What deaf ones leave that are killed at the end: nobody else may be there to tell which message that was.
-        self._take_over()
+        self._sweeper.take_over()
         self._worker.hand_back()
         self._engine.close()
         self._database.close()
@@ -162,7 +157,7 @@ class Desk:
         conversation: str,
         text: str,
         channel: str = "rest",
-        metadata: dict[str, Any] | None = None,
+        metadata: Json | None = None,
         event: str | None = None,
     ) -> Replies:
         """The replies to one message, as objects of the REST contract.
@@ -170,14 +165,13 @@ class Desk:
         `event` is the sender's id of the message, if there is one: repeated, it gets the same replies and is not
         answered anew. Raises Conflict when it came with another text before, NoAnswerYet, SQLAlchemyError.
         """
-        self._loop = asyncio.get_running_loop()
         message = Message(text, channel, metadata or {})
         asked = Event(channel, conversation, event or secrets.token_hex(16), conversation, message)
         # In the order in which they arrive here: the threads would race for the inbox.
         async with self._arriving.setdefault(conversation, asyncio.Lock()):
-            identity, replies = await self._run(self._accept_and_take, asked)
+            identity, replies = await self._ask(self._accept_and_take, asked)
         if replies is None:
-            return await self._wait_for(identity, conversation)
+            return await self._waiters.replies(identity, conversation, lambda: self._look_for(identity, conversation))
         self._go_on(conversation)
         return replies
 
@@ -187,33 +181,37 @@ class Desk:
         Raises Conflict when its id came with another message before, SQLAlchemyError.
         """
         async with self._arriving.setdefault(event.conversation, asyncio.Lock()):
-            receipt = await self._run(self._at_work.accept, event)
+            receipt = await self._ask(self._at_work.accept, event)
         if receipt.fresh:
             context = contextvars.copy_context()
-            self._pools.background.submit(context.run, self._work_behind, event.conversation, receipt.turn)
+            self._pools.background.submit(context.run, self._sweeper.answer_behind, event.conversation, receipt.turn)
         return receipt
 
     def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
         """An event that is set when there may be something new in a conversation; to be cleared before one looks."""
         return self._followers.follow(conversation)
 
-    async def read(self, function: Callable[..., Result], *arguments: Any) -> Result:
+    async def read(
+        self, function: Read[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
         """What a function of a connection reads, all as it was at one moment. Raises SQLAlchemyError."""
 
         def reading() -> Result:
             with self._database.reading(at_one_moment=True) as connection:
-                return function(connection, *arguments)
+                return function(connection, *arguments, **named)
 
-        return await self._read(reading)
+        return await self._in_reader(reading)
 
-    async def write(self, function: Callable[..., Result], *arguments: Any) -> Result:
+    async def write(
+        self, function: Write[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
         """What a function of a connection and the database does, in one transaction. Raises SQLAlchemyError."""
 
         def writing() -> Result:
             with self._database.writing() as connection:
-                return function(connection, self._database, *arguments)
+                return function(connection, self._database, *arguments, **named)
 
-        return await self._read(writing)
+        return await self._in_reader(writing)
 
     async def submit_all(self, prepare: Prepare) -> list[Receipt | None]:
         """Take events in for good, all or none of them; they are answered later.
@@ -225,17 +223,8 @@ class Desk:
         accepted = await loop.run_in_executor(self._pools.intake, self._at_work.accept_all, prepare)
         for event, receipt in accepted:
             if receipt is not None and receipt.fresh:
-                self._pools.background.submit(self._work_behind, event.conversation, receipt.turn)
+                self._pools.background.submit(self._sweeper.answer_behind, event.conversation, receipt.turn)
         return [receipt for _, receipt in accepted]
-
-    def understood(self, text: str) -> dict[str, Any]:
-        """How a text alone is understood, as Rasa's parse data."""
-        return self._engine.understood(text)
-
-    def slots(self, conversation: str) -> dict[str, Any]:
-        """The slots of a conversation as they are now."""
-        with self._database.reading() as connection:
-            return conversations.load(connection, conversation).slots
 
     async def check(self) -> None:
         """Raise SQLAlchemyError when the database can't be read or written."""
@@ -255,32 +244,22 @@ class Desk:
             raise RuntimeError("the desk has not been started")
         return self._worker
 
-    async def _run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+    async def _ask(self, function: Callable[..., Result], *arguments: object) -> Result:
         # With the context goes the trace that a request belongs to.
         context = contextvars.copy_context()
         return await asyncio.wrap_future(self._pools.ask(context.run, function, *arguments))
 
-    def _read(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
+    def _in_reader(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
         return asyncio.get_running_loop().run_in_executor(self._pools.readers, function)
 
     def _accept_and_take(self, event: Event) -> tuple[int, Replies | None]:
         receipt = self._at_work.accept(event, awaited=True)
         return receipt.id, self._at_work.take(receipt.turn) if receipt.turn else None
 
-    async def _wait_for(self, message: int, conversation: str) -> Replies:
-        """The replies to a message that has to wait its turn, or that another process answers."""
-        loop = asyncio.get_running_loop()
-        deadline, look = loop.time() + _PATIENCE_SECONDS, _FIRST_LOOK
-        with self._awaited.waiting(message, conversation) as answered:
-            while loop.time() < deadline:
-                self._go_on(conversation)
-                replies = await self._run(self._replies_to, message)
-                if replies is not None:
-                    return replies
-                if (await asyncio.wait([answered], timeout=look))[0]:
-                    return answered.result()
-                look = min(2 * look, _LAST_LOOK)
-        raise NoAnswerYet(str(message))
+    async def _look_for(self, message: int, conversation: str) -> Replies | None:
+        """The replies to a message that has to wait its turn, or that another process answers, if they are there."""
+        self._go_on(conversation)
+        return await self._ask(self._replies_to, message)
 
     def _replies_to(self, message: int) -> Replies | None:
         with self._database.reading() as connection:
@@ -288,77 +267,28 @@ class Desk:
 
     def _go_on(self, conversation: str) -> None:
         """Answer the next message of a conversation, if somebody here waits for one."""
-        if self._awaited.concerns(conversation):
-            self._pools.ask(self._work_through, conversation)
+        if self._waiters.concerns(conversation):
+            self._pools.ask(self._sweeper.answer, conversation)
 
-    def _work_behind(self, conversation: str | None = None, turn: Turn | None = None) -> None:
-        """Answer what is due, and let those go first who wait for an answer."""
-        self._work_through(conversation, turn, self._pools.let_those_who_wait)
-
-    def _work_through(
-        self, conversation: str | None = None, turn: Turn | None = None, before: Callable[[], None] = lambda: None
-    ) -> None:
-        """Answer what is due (in one conversation, if named), beginning with a turn that is leased already.
-
-        `before` is called before each message.
-        """
-        worker = self._at_work
-        with _going_on():
-            while turn := turn or worker.next(conversation):
-                before()
-                worker.take(turn)
-                turn = None
-
-    async def _sweep(self) -> None:
-        while not self._closed:
-            await asyncio.get_running_loop().run_in_executor(self._pools.background, self._work_behind)
-            if await is_set(self._wake, _SWEEP_SECONDS):
-                self._wake.clear()
-
-    async def _inherit(self) -> None:
-        # Apart from the sweep, which may be long at what is due.
-        while not self._closed:
-            await asyncio.sleep(_SWEEP_SECONDS)
-            await self._read(self._take_over)
-
-    def _take_over(self) -> None:
-        """Let others have what processes of this machine have left that have ended."""
-        with _going_on():
-            if self._at_work.take_over():
-                self._hear(WORK)
-
-    def _tell(self, message: int, replies: Replies) -> None:
+    def _on_answered(self, message: int, replies: Replies) -> None:
         """Wake who waits for a message, or sends its replies; called in any thread."""
-        self.wake_sender()
-        self._awaited.tell(message, replies)
+        self.outgoing.set()
+        self._waiters.resolve(message, replies)
 
-    def _hear(self, notice: str) -> None:
-        """Another process has left work, or has ended a message; called in the listener's thread."""
-        if self._loop is None or self._loop.is_closed():
-            return
+    def _on_notice(self, notice: str) -> None:
+        """Another process has left work, or has ended a message; called in any thread."""
         kind, _, message = notice.partition(":")
         if kind in (SEND, WORK):
-            self.wake_sender()
-        if kind == "done" and int(message) in self._awaited:
-            self._awaited.tell(int(message), self._replies_to(int(message)))
+            self.outgoing.set()
+        if kind == "done" and int(message) in self._waiters:
+            self._waiters.resolve(int(message), self._replies_to(int(message)))
         elif kind == NOTICE:
             self._followers.hear(message, self.owner)
         elif kind == WORK:
-            self._loop.call_soon_threadsafe(self._wake.set)
+            self._sweeper.work.set()
             # Perhaps nothing was heard for a while.
             self._followers.ring_all()
 
-    def _recall(self, conversation: str) -> list[dict[str, Any]]:
+    def _recall(self, conversation: str) -> list[Json]:
         with self._hand.resting(), self._database.reading() as connection:
             return conversations.last_events(connection, conversation, self._settings.history)
-
-
-@contextmanager
-def _going_on() -> Iterator[None]:
-    """Whoever looks for messages has to go on looking, whatever happens."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        logger.warning("the database failed: %s", type(error).__name__)
-    except Exception:
-        logger.exception("messages could not be looked for")

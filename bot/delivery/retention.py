@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.database import Database, clock
 from bot.delivery.schema import DONE, DROPPED, KEPT, SENT, feedback, inbox, outbox
-from bot.delivery.timeouts import is_set
+from bot.delivery.signals import is_set
 
 logger = logging.getLogger(__name__)
 _DAY_SECONDS = 86_400.0

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
+
+# A JSON object whose shape is another's: Rasa's events and slots, a channel's metadata.
+Json = dict[str, Any]
+# Gives the last events of a conversation, serialised.
+Recall = Callable[[str], list[Json]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,13 @@ class Answer:
     events: list[dict[str, Any]]
     slots: dict[str, Any]
     loop: str | None = None
+
+
+class Answerer(Protocol):
+    """What answers messages: an engine, or what stands before one."""
+
+    def answer(self, conversation: Conversation, message: Message) -> Answer:
+        """What a message leads to in a conversation."""
 
 
 class Kind(str, Enum):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from actions.reply import Custom, Outcome, Reply
 from actions.texts import text
-from bot.engine.conversation import Answer, Conversation, Kind, Message
+from bot.engine.conversation import Answer, Answerer, Conversation, Kind, Message
 from nlu.text.tokens import to_traditional
 
 # Where a message's metadata says that it is one of these.
@@ -14,17 +12,10 @@ KIND = "kind"
 _OUTCOME: dict[Kind, Outcome] = {Kind.WELCOME: "chat", Kind.HELP: "chat"}
 
 
-class Answers(Protocol):
-    """What answers all other messages."""
-
-    def answer(self, conversation: Conversation, message: Message) -> Answer:
-        """What a message leads to in a conversation."""
-
-
 class Phrases:
     """Stands before an engine. Safe to call from several threads."""
 
-    def __init__(self, engine: Answers) -> None:
+    def __init__(self, engine: Answerer) -> None:
         self._engine = engine
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:

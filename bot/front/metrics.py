@@ -8,9 +8,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.front.probes import FIGURES
 from bot.http.problems import Problem, request_language
-
-PATH = "/metrics"
 
 
 class OwnAddress:
@@ -23,7 +22,7 @@ class OwnAddress:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or say that there is nothing."""
         # Where a request came in is known by the socket: no header has a say in it.
-        if scope["type"] == "http" and (scope["path"] == PATH) != (_port_of(scope) == self._port):
+        if scope["type"] == "http" and (scope["path"] == FIGURES) != (_port_of(scope) == self._port):
             nothing = Problem(404, "not_found").response(request_language(Request(scope)))
             await nothing(scope, receive, send)
         else:

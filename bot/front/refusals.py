@@ -9,11 +9,10 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.front.probes import PROBES
 from bot.front.tally import Reason
 from bot.http.problems import Problem, request_language
 
-# Asked by who watches the service: they are answered whatever else is not.
-PROBES = ("/health/live", "/health/ready", "/metrics")
 # A place becomes free when somebody is answered, or closes a page.
 _PLACE_SECONDS = 30
 MOST_HEADER_BYTES = 32_768

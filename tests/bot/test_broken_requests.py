@@ -141,10 +141,9 @@ BODY = json.dumps({"sender": "a", "message": "hi", "id": "m-1", "text": "hi", "r
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """A desk with a stub for an engine."""
-    monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: Clerk())
-    desk = Desk(Settings(database=f"sqlite:///{tmp_path}/desk.sqlite"), Path("no-model"))
+    desk = Desk(Settings(database=f"sqlite:///{tmp_path}/desk.sqlite"), Path("no-model"), engine=lambda *_: Clerk())
     desk.start()
     await desk.open()
     yield desk
@@ -167,7 +166,7 @@ def application(desk: Desk, channel_settings: dict[str, str]) -> Callable[..., F
     def make(**settings: str) -> FastAPI:
         channels = configured(channel_settings)
         for channel in channels.values():
-            channel.share(desk.database)
+            channel.use_database(desk.database)
         return create_app(Settings.parse_obj({"rate_limit": "off", **settings}), desk, channels=channels)
 
     return make

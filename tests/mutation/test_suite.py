@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.delivery.desk import Desk
 from bot.settings import settings
+from bot.workshop.testing.clients import InMemory
 from bot.workshop.testing.meanings import slots
 from bot.workshop.testing.records import Expectation, TestConversation, Turn
 from knowledge import current_knowledge
@@ -45,8 +45,10 @@ def said_in_south_africa(*contains: str) -> TestConversation:
 
 
 @pytest.fixture(scope="module")
-def player(engine: Desk) -> Player:
-    return Player(engine.understood, slots())
+def player(model: Path) -> Iterator[Player]:
+    client = InMemory(model, settings())
+    yield Player(client.understood, slots())
+    client.close()
 
 
 @pytest.fixture(scope="module")

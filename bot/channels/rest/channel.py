@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any
+from typing import Protocol
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from bot.delivery.desk import NoAnswerYet
+from bot.delivery.consumer import Replies
 from bot.delivery.inbox import Conflict
+from bot.delivery.waiters import NoAnswerYet
+from bot.engine.conversation import Json
 from bot.http.addresses import caller
 from bot.http.bodies import event_of, message_of, metadata_of, read_json, sender_of
 from bot.http.problems import Problem, request_language
@@ -58,7 +60,16 @@ _OPENAPI = {
 }
 
 
-def rest_router(desk: Any, metrics: Metrics, rate: Rate | None) -> APIRouter:
+class RestDesk(Protocol):
+    """What this channel needs of a desk."""
+
+    async def answer(
+        self, conversation: str, text: str, channel: str, metadata: Json | None, event: str | None
+    ) -> Replies:
+        """The replies to one message, as objects of the REST contract."""
+
+
+def rest_router(desk: RestDesk, metrics: Metrics, rate: Rate | None) -> APIRouter:
     """The channel's routes. `desk` answers; `rate` limits a sender, five times as much an address."""
     router = APIRouter(tags=["chat"])
     senders = RateLimiter(rate)

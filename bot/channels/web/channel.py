@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from contextlib import ExitStack
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Request
@@ -18,9 +18,10 @@ from bot.channels.web.inputs import Sent, body_of, rated_of, sent_of
 from bot.channels.web.limits import Limits
 from bot.channels.web.origins import PREFIX, AllowedOrigins
 from bot.channels.web.sessions import LIFETIME, Session, Sessions
-from bot.channels.web.streams import EventStream, Following, Full, Streams, TooMany
+from bot.channels.web.streams import EventStream, FollowedDesk, Following, Full, Streams, TooMany
 from bot.delivery import ended_conversations, feedback, keys, transcript
-from bot.delivery.inbox import Conflict, Event
+from bot.delivery.database import Arguments, Result, Write
+from bot.delivery.inbox import Conflict, Event, Receipt
 from bot.delivery.schema import FOLLOWED as NAME
 from bot.engine.conversation import Message
 from bot.http.addresses import caller
@@ -36,7 +37,19 @@ _LIFETIME = LIFETIME.total_seconds()
 _BEARER = "bearer "
 
 
-def add_web_channel(app: FastAPI, settings: Settings, desk: Any, metrics: Metrics) -> None:
+class WebDesk(FollowedDesk, Protocol):
+    """What this channel needs of a desk."""
+
+    async def submit(self, event: Event) -> Receipt:
+        """Take a message in for good, and let it be answered by and by."""
+
+    async def write(
+        self, function: Write[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
+        """What a function of a connection and the database does, in one transaction. Raises SQLAlchemyError."""
+
+
+def add_web_channel(app: FastAPI, settings: Settings, desk: WebDesk, metrics: Metrics) -> None:
     """The channel's routes, and which sites may use them; `app.state.streams` ends what stays open."""
     limits = Limits(parse_rate(settings.rate_limit), metrics)
     app.state.streams = Streams(limits.streams_per_address, bounds(settings).streams)
@@ -58,7 +71,7 @@ def _router(channel: WebChannel) -> APIRouter:
 class WebChannel:
     """Answers the widget's requests."""
 
-    def __init__(self, settings: Settings, desk: Any, limits: Limits, streams: Streams, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, desk: WebDesk, limits: Limits, streams: Streams, metrics: Metrics) -> None:
         self._desk = desk
         self._contact = settings.contact
         # For so many seconds a conversation may be gone on with.

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Protocol
 
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.web.events import Told, event, tell
+from bot.delivery.database import Arguments, Database, Read, Result
 from bot.delivery.ended_conversations import Ended
 from bot.delivery.transcript import Cursor
 
@@ -31,6 +32,22 @@ _READY = event("ready", "{}")
 # So long is waited before the database is asked again when it did not answer.
 _PAUSE_SECONDS = 1.0
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+
+
+class FollowedDesk(Protocol):
+    """What it needs of a desk to follow a conversation."""
+
+    @property
+    def database(self) -> Database:
+        """The open database."""
+
+    def follow(self, conversation: str) -> AbstractContextManager[asyncio.Event]:
+        """An event that is set when there may be something new in a conversation."""
+
+    async def read(
+        self, function: Read[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
+        """What a function of a connection reads, all as it was at one moment. Raises SQLAlchemyError."""
 
 
 class TooMany(Exception):
@@ -53,7 +70,7 @@ class Streams:
         self.closed = False
 
     @contextmanager
-    def open(self, desk: Any, conversation: str, address: str) -> Iterator[asyncio.Event]:
+    def open(self, desk: FollowedDesk, conversation: str, address: str) -> Iterator[asyncio.Event]:
         """Follow a conversation: the event is set when there may be something new, and at the end.
 
         Raises TooMany, Full.
@@ -93,7 +110,7 @@ class Following:
     """One reader of a conversation, and how far it has read; `after` None is where the history begins."""
 
     def __init__(
-        self, desk: Any, streams: Streams, conversation: str, after: Cursor | None, bell: asyncio.Event
+        self, desk: FollowedDesk, streams: Streams, conversation: str, after: Cursor | None, bell: asyncio.Event
     ) -> None:
         self._desk = desk
         self._streams = streams
@@ -108,9 +125,7 @@ class Following:
         Raises SQLAlchemyError, Ended.
         """
         self._bell.clear()
-        found: list[Told] = await self._desk.read(
-            tell, self._conversation, self.cursor, PAGE, self._desk.database.numbers
-        )
+        found = await self._desk.read(tell, self._conversation, self.cursor, PAGE, self._desk.database.numbers)
         self.more = self.cursor is not None and len(found) == PAGE
         self.cursor = found[-1].cursor if found else self.cursor or Cursor()
         return found

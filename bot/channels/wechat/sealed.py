@@ -58,9 +58,9 @@ class SealedChannel(Channel):
         self._now = now
         self._token = AccessToken(f"{self.name}:{receiver}", self._fetch)
 
-    def share(self, database: Database) -> None:
+    def use_database(self, database: Database) -> None:
         """Keep the access token where all replicas find it."""
-        self._token.share(database)
+        self._token.use_database(database)
 
     def verify(self, request: RawRequest) -> bytes:
         """The decrypted message. Its seal is signed with the time, which must not be long ago."""

@@ -13,9 +13,11 @@ from typing import Any, Protocol
 
 import httpx
 
+from bot.delivery import conversations
 from bot.delivery.desk import Desk
-from bot.engine.conversation import Conversation, Message
+from bot.engine.conversation import Conversation, Message, Recall
 from bot.engine.engine import Engine
+from bot.observing.hooks import Watch
 from bot.settings import Settings
 
 _WEBHOOK = "/webhooks/rest/webhook"
@@ -58,9 +60,13 @@ class InProcess:
         self._desk = self._started()
 
     def _started(self) -> Desk:
-        desk = Desk(self._settings, self._model)
+        desk = Desk(self._settings, self._model, engine=self._loaded)
         desk.start()
         return desk
+
+    def _loaded(self, model: Path, recall: Recall, log_level: str, watch: Watch) -> Engine:
+        self._engine = Engine(model, recall, log_level, watch)
+        return self._engine
 
     def say(self, conversation: str, text: str, channel: str, language: str | None) -> Sequence[Mapping[str, Any]]:
         """The replies to a message."""
@@ -74,11 +80,11 @@ class InProcess:
 
     def slots(self, conversation: str) -> Mapping[str, Any]:
         """The slots of a conversation."""
-        return self._desk.slots(conversation)
+        return self._loop.run_until_complete(self._desk.read(conversations.load, conversation)).slots
 
-    def understood(self, text: str) -> Mapping[str, Any] | None:
+    def understood(self, text: str) -> Mapping[str, Any]:
         """How a text alone is understood."""
-        return self._desk.understood(text)
+        return self._engine.understood(text)
 
     def close(self) -> None:
         """Stop the desk and remove its database."""
@@ -115,7 +121,7 @@ class InMemory:
         known = self._conversations.get(conversation)
         return known.slots if known else {}
 
-    def understood(self, text: str) -> Mapping[str, Any] | None:
+    def understood(self, text: str) -> Mapping[str, Any]:
         """How a text alone is understood."""
         return self._engine.understood(text)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from bot.channels.interface import (
     Address,
@@ -145,17 +144,15 @@ class Parrot:
 
 @asynccontextmanager
 async def served(
-    monkeypatch: pytest.MonkeyPatch,
     database_url: str,
     channel: Channel,
     engine: Any = None,
     metrics: Metrics | None = None,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an application with one channel; the engine is a parrot."""
-    engine = engine or Parrot()
-    monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: engine)
     settings = Settings(database=database_url)
-    desk = Desk(settings, Path("no-model"), pushed={channel.name: channel.limits.passive})
+    pushed = {channel.name: channel.limits.passive}
+    desk = Desk(settings, Path("no-model"), pushed=pushed, engine=lambda *_: engine or Parrot())
     app = create_app(settings, desk, metrics=metrics, channels={channel.name: channel})
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (

@@ -35,7 +35,7 @@ class Platform:
 def replica(platform: Platform, database: Database | None, name: str = "wechat:wx1") -> AccessToken:
     token = AccessToken(name, platform.fetch)
     if database is not None:
-        token.share(database)
+        token.use_database(database)
     return token
 
 

@@ -39,11 +39,9 @@ def rows(database_url: str, table: sa.Table) -> list[Any]:
     return found
 
 
-async def test_a_message_is_acknowledged_answered_and_the_answer_sent(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_a_message_is_acknowledged_answered_and_the_answer_sent(database_url: str) -> None:
     slate = Slate()
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         response = await deliver(client, {"id": "1", "text": "hello"})
         assert (response.status_code, response.content) == (200, b"")
         await until(lambda: slate.written == [("ann", "hello")])
@@ -51,11 +49,9 @@ async def test_a_message_is_acknowledged_answered_and_the_answer_sent(
     assert [(row.state, row.calls) for row in rows(database_url, outbox)] == [("sent", 1)]
 
 
-async def test_the_same_event_fifty_times_at_once_is_one_message(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_the_same_event_fifty_times_at_once_is_one_message(database_url: str) -> None:
     slate, parrot, metrics = Slate(), Parrot(), Metrics()
-    async with served(monkeypatch, database_url, slate, parrot, metrics) as client:
+    async with served(database_url, slate, parrot, metrics) as client:
         responses = await asyncio.gather(*(deliver(client, {"id": "1", "text": "hello"}) for _ in range(50)))
         assert [response.status_code for response in responses] == [200] * 50
         await deliver(client, {"id": "2", "text": "bye"})
@@ -68,20 +64,18 @@ async def test_the_same_event_fifty_times_at_once_is_one_message(
     assert 'partner_desk_acknowledge_seconds_count{channel="slate"} 51.0' in figures
 
 
-async def test_a_body_with_nothing_for_us_is_counted(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+async def test_a_body_with_nothing_for_us_is_counted(database_url: str) -> None:
     metrics = Metrics()
-    async with served(monkeypatch, database_url, Slate(), Parrot(), metrics) as client:
+    async with served(database_url, Slate(), Parrot(), metrics) as client:
         assert (await deliver(client)).status_code == 200
     assert 'partner_desk_received_total{channel="slate",result="nothing"} 1.0' in metrics.text(State("", [])).decode()
 
 
-async def test_what_is_said_in_words_and_what_is_given_up_are_counted_by_why(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_what_is_said_in_words_and_what_is_given_up_are_counted_by_why(database_url: str) -> None:
     slate, metrics = Slate(), Metrics()
     slate.takes_buttons = False
     slate.trouble = [None, None, Permanent("gone (error 5)", Cause.RECIPIENT), WindowClosed("24 hours")]
-    async with served(monkeypatch, database_url, slate, metrics=metrics) as client:
+    async with served(database_url, slate, metrics=metrics) as client:
         for number in range(3):
             await deliver(client, {"id": str(number), "text": "hello"})
         await until(lambda: [row.state for row in rows(database_url, outbox)] == ["sent", "buried", "closed"])
@@ -92,21 +86,19 @@ async def test_what_is_said_in_words_and_what_is_given_up_are_counted_by_why(
     assert 'partner_desk_given_up_total{channel="slate",reason="window"} 1.0' in figures
 
 
-async def test_batches_are_answered_in_the_platform_s_order(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+async def test_batches_are_answered_in_the_platform_s_order(database_url: str) -> None:
     slate = Slate()
     batch = [{"id": str(at), "user": user, "text": f"{at}", "at": at} for at in (3, 1, 2) for user in ("ann",)]
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         await deliver(client, *batch, {"id": "bob's", "user": "bob", "text": "me too", "at": 9})
         await until(lambda: len(slate.written) == 4)
     assert [line for user, line in slate.written if user == "ann"] == ["1", "2", "3"]
 
 
-async def test_crossing_batches_of_the_same_conversations_do_not_block_each_other(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_crossing_batches_of_the_same_conversations_do_not_block_each_other(database_url: str) -> None:
     slate = Slate()
     users = ["ann", "bob", "eve", "joe"]
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         batches = [
             [
                 {"id": f"{turn} {user}", "user": user, "text": str(turn)}
@@ -120,11 +112,9 @@ async def test_crossing_batches_of_the_same_conversations_do_not_block_each_othe
     assert len(set(slate.written)) == 80
 
 
-async def test_a_batch_with_one_event_that_can_not_be_kept_serves_the_rest(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_a_batch_with_one_event_that_can_not_be_kept_serves_the_rest(database_url: str) -> None:
     slate = Slate()
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         bad = [{"id": "x" * 300, "text": "a"}, {"id": "2", "user": "\x00", "text": "b"}, {"id": "", "text": "c"}]
         assert (await deliver(client, *bad, {"id": "4", "text": "good"})).status_code == 200
         await until(lambda: slate.written == [("ann", "good")])
@@ -132,11 +122,9 @@ async def test_a_batch_with_one_event_that_can_not_be_kept_serves_the_rest(
     assert 'partner_desk_received_total{channel="slate",result="unusable"} 3.0' in figures
 
 
-async def test_an_id_that_comes_with_another_content_is_acknowledged_and_not_answered_again(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_an_id_that_comes_with_another_content_is_acknowledged_and_not_answered_again(database_url: str) -> None:
     slate = Slate()
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         await deliver(client, {"id": "1", "text": "hello"})
         other = [
             {"id": "1", "text": "changed"},
@@ -150,26 +138,24 @@ async def test_an_id_that_comes_with_another_content_is_acknowledged_and_not_ans
 
 @pytest.mark.parametrize("headers", [{}, {"X-Key": ""}, {"X-Key": "another"}])
 async def test_what_is_not_from_the_platform_is_refused_without_a_word(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, headers: dict[str, str]
+    database_url: str, headers: dict[str, str]
 ) -> None:
-    async with served(monkeypatch, database_url, Slate()) as client:
+    async with served(database_url, Slate()) as client:
         response = await client.post(PATH, content=b"[]", headers=headers)
         figures = (await client.get("/metrics")).text
     assert (response.status_code, response.content) == (403, b"")
     assert 'partner_desk_refused_total{channel="slate",reason="unauthentic"} 1.0' in figures
 
 
-async def test_a_challenge_is_answered(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-    async with served(monkeypatch, database_url, Slate()) as client:
+async def test_a_challenge_is_answered(database_url: str) -> None:
+    async with served(database_url, Slate()) as client:
         response = await client.get(PATH)
     assert (response.status_code, response.text) == (200, "here")
     assert response.headers["content-type"].startswith("text/plain")
 
 
-async def test_other_methods_and_channels_are_problems_as_before(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
-    async with served(monkeypatch, database_url, Slate()) as client:
+async def test_other_methods_and_channels_are_problems_as_before(database_url: str) -> None:
+    async with served(database_url, Slate()) as client:
         statuses = [
             (await client.request(method, path)).status_code
             for method, path in [("PUT", PATH), ("GET", "/webhooks/rest/webhook"), ("POST", "/webhooks/other/webhook")]
@@ -177,17 +163,17 @@ async def test_other_methods_and_channels_are_problems_as_before(
     assert statuses == [405, 405, 404]
 
 
-async def test_a_body_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-    async with served(monkeypatch, database_url, Slate()) as client:
+async def test_a_body_that_is_too_large_is_refused(database_url: str) -> None:
+    async with served(database_url, Slate()) as client:
         largest = b"[" + b" " * (MOST_BYTES - 2) + b"]"
         assert (await client.post(PATH, content=largest, headers=KEY)).status_code == 200
         assert (await client.post(PATH, content=largest + b" ", headers=KEY)).status_code == 413
 
 
 async def test_a_body_that_the_channel_can_not_read_is_acknowledged_and_told(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, caplog: pytest.LogCaptureFixture
+    database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with served(monkeypatch, database_url, Slate()) as client:
+    async with served(database_url, Slate()) as client:
         response = await client.post(PATH, content=b"no json", headers=KEY)
         figures = (await client.get("/metrics")).text
     assert response.status_code == 200
@@ -199,7 +185,7 @@ async def test_the_platform_is_asked_to_come_again_when_the_store_is_down(
     monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
     slate = Slate()
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         taking = Desk.submit_all
 
         async def fail(*_: object) -> None:
@@ -223,7 +209,7 @@ async def test_a_batch_is_taken_in_whole_or_not_at_all(monkeypatch: pytest.Monke
             raise OperationalError("insert", {}, Exception("gone"))
         return accept(*arguments, **named)
 
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         monkeypatch.setattr(taking, "accept", stumble)
         response = await deliver(client, {"id": "1", "text": "a"}, {"id": "2", "text": "b"})
         assert response.status_code == 503
@@ -233,9 +219,9 @@ async def test_a_batch_is_taken_in_whole_or_not_at_all(monkeypatch: pytest.Monke
         await until(lambda: slate.written == [("ann", "a"), ("ann", "b")])
 
 
-async def test_a_press_is_answered_as_what_it_stands_for(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+async def test_a_press_is_answered_as_what_it_stands_for(database_url: str) -> None:
     slate = Slate()
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         await deliver(client, {"id": "1", "text": "hello"})
         await until(lambda: len(slate.written) == 1)
         [row] = rows(database_url, outbox)
@@ -244,11 +230,9 @@ async def test_a_press_is_answered_as_what_it_stands_for(monkeypatch: pytest.Mon
     assert slate.written[1] == ("ann", "again hello")
 
 
-async def test_what_can_not_be_read_gets_a_phrase_in_the_conversation_s_order(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_what_can_not_be_read_gets_a_phrase_in_the_conversation_s_order(database_url: str) -> None:
     slate, parrot = Slate(), Parrot()
-    async with served(monkeypatch, database_url, slate, parrot) as client:
+    async with served(database_url, slate, parrot) as client:
         await deliver(
             client,
             {"id": "1", "text": "hello"},
@@ -266,11 +250,9 @@ async def test_what_can_not_be_read_gets_a_phrase_in_the_conversation_s_order(
     assert parrot.heard == ["hello"]
 
 
-async def test_an_acknowledgement_carries_the_answer_where_the_platform_takes_it(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_an_acknowledgement_carries_the_answer_where_the_platform_takes_it(database_url: str) -> None:
     slate = Slate(passive=20.0)
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         first = await deliver(client, {"id": "1", "text": "hello"})
         again = await deliver(client, {"id": "1", "text": "hello"})
     assert (first.content, again.content) == (b"hello", b"hello")
@@ -278,11 +260,9 @@ async def test_an_acknowledgement_carries_the_answer_where_the_platform_takes_it
     assert [row.state for row in rows(database_url, outbox)] == ["sent"]
 
 
-async def test_what_an_acknowledgement_can_not_carry_is_sent_at_once(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+async def test_what_an_acknowledgement_can_not_carry_is_sent_at_once(database_url: str) -> None:
     slate = Slate(passive=20.0)
-    async with served(monkeypatch, database_url, slate) as client:
+    async with served(database_url, slate) as client:
         response = await deliver(client, {"id": "1", "text": "two\nlines"})
         await until(lambda: slate.written == [("ann", "two"), ("ann", "lines")])
     assert response.content == b""
@@ -299,16 +279,16 @@ async def test_what_comes_too_late_to_be_carried_is_sent(monkeypatch: pytest.Mon
         return answering(*arguments)
 
     monkeypatch.setattr(parrot, "answer", slowly)
-    async with served(monkeypatch, database_url, slate, parrot) as client:
+    async with served(database_url, slate, parrot) as client:
         response = await deliver(client, {"id": "1", "text": "hello"})
         await until(lambda: slate.written == [("ann", "hello")])
     assert (response.status_code, response.content) == (200, b"")
 
 
 async def test_what_could_not_be_delivered_is_told_and_is_no_message(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, caplog: pytest.LogCaptureFixture
+    database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with served(monkeypatch, database_url, Slate()) as client:
+    async with served(database_url, Slate()) as client:
         caplog.set_level("WARNING", "bot")
         assert (await deliver(client, {"failure": "131026"})).status_code == 200
         figures = (await client.get("/metrics")).text
@@ -319,10 +299,10 @@ async def test_what_could_not_be_delivered_is_told_and_is_no_message(
 
 @pytest.mark.parametrize(("cause", "state"), [("recipient", "buried"), ("window", "closed")])
 async def test_a_reply_that_was_taken_and_did_not_arrive_is_given_up_with_the_platform_s_code(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, cause: str, state: str
+    database_url: str, cause: str, state: str
 ) -> None:
     slate, metrics = Slate(), Metrics()
-    async with served(monkeypatch, database_url, slate, metrics=metrics) as client:
+    async with served(database_url, slate, metrics=metrics) as client:
         await deliver(client, {"id": "1", "text": "one\ntwo"})
         await until(lambda: [row.state for row in rows(database_url, outbox)] == ["sent"])
         # Told twice, and of what there is not.
@@ -346,7 +326,7 @@ async def test_a_caller_who_hangs_up_is_no_defect(monkeypatch: pytest.MonkeyPatc
     def hang_up(_: Request) -> Any:
         raise ClientDisconnect
 
-    async with served(monkeypatch, database_url, Slate()) as client:
+    async with served(database_url, Slate()) as client:
         monkeypatch.setattr(Request, "stream", hang_up)
         assert (await client.post(PATH, content=b"[]", headers=KEY)).status_code == 413
 
@@ -354,7 +334,7 @@ async def test_a_caller_who_hangs_up_is_no_defect(monkeypatch: pytest.MonkeyPatc
 async def test_a_message_that_was_never_usable_needs_no_store(
     monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
-    async with served(monkeypatch, database_url, Slate()) as client:
+    async with served(database_url, Slate()) as client:
         monkeypatch.setattr(Slate, "parse", lambda self, body: [Inbound("", "", "")])
         response: httpx.Response = await deliver(client, {"id": "1"})
     assert response.status_code == 200

@@ -149,13 +149,13 @@ class Counting:
 
 
 @pytest.fixture
-def open_desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenDesk]:
+def open_desk(database_url: str) -> Iterator[OpenDesk]:
     """Opens desks on one database, each with a stub for an engine; they are stopped in the end."""
     desks = []
 
-    async def start(**stub: float) -> Desk:
-        monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: Counting(**stub))  # type: ignore[arg-type]
-        desk = Desk(Settings(database=database_url), Path("no-model"))
+    async def start(failures: int = 0, slow: float = 0.0) -> Desk:
+        made = Counting(failures=failures, slow=slow)
+        desk = Desk(Settings(database=database_url), Path("no-model"), engine=lambda *_: made)
         desk.start()
         await desk.open()
         desks.append(desk)
@@ -206,7 +206,7 @@ async def test_an_event_that_comes_many_times_at_once_is_one_message(open_desk: 
 async def test_a_desk_that_is_woken_just_as_it_closes_closes(open_desk: OpenDesk) -> None:
     desk = await open_desk()
     await asyncio.sleep(0.1)
-    desk._wake.set()
+    desk._sweeper.work.set()
     await asyncio.wait_for(desk.close(), 20)
 
 
@@ -252,7 +252,7 @@ def leave(database_url: str, owner: str, conversation: str = "one") -> None:
 async def test_what_an_ended_process_left_is_taken_over_before_a_desk_is_open(
     open_desk: OpenDesk, database_url: str, ended_owner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.desk._SWEEP_SECONDS", 3_600.0)
+    monkeypatch.setattr("bot.delivery.sweeper._SWEEP_SECONDS", 3_600.0)
     leave(database_url, ended_owner)
     desk = await open_desk()
     # Its successor does not have to wait either.
@@ -265,12 +265,11 @@ async def test_what_a_process_left_that_ended_meanwhile_is_taken_over_at_once(
     open_desk: OpenDesk, database_url: str, ended_owner: str
 ) -> None:
     desk = await open_desk()
-    woken = threading.Event()
-    desk.wake_sender = woken.set
+    desk.outgoing.attach()
     leave(database_url, ended_owner)
     [reply] = await asyncio.wait_for(desk.answer("one", "left", event="left"), LEASE_SECONDS / 2)
     assert reply["text"] == "left is number 1"
-    assert woken.is_set()
+    assert await desk.outgoing.wait(LEASE_SECONDS / 2)
     await desk.close()
 
 
@@ -289,7 +288,7 @@ async def test_what_ended_is_looked_for_also_while_others_are_answered(
         return original(conversation)
 
     monkeypatch.setattr(worker, "next", work_long)
-    await desk._read(at_it.wait)
+    await asyncio.get_running_loop().run_in_executor(None, at_it.wait)
     leave(database_url, ended_owner)
     [reply] = await asyncio.wait_for(desk.answer("one", "left", event="left"), LEASE_SECONDS / 2)
     over.set()
@@ -316,7 +315,7 @@ async def test_a_desk_goes_on_looking_whatever_happens(
     # Left by another, so that only who looks for it finds it.
     leave(database_url, ended_owner)
     assert (await desk.answer("one", "left", event="left"))[0]["text"] == "left is number 1"
-    assert not any(looker.done() for looker in desk._lookers)
+    assert not any(looker.done() for looker in desk._sweeper.tasks)
     await desk.close()
 
 

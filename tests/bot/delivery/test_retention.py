@@ -297,7 +297,7 @@ async def test_a_running_service_removes_what_is_done(
     monkeypatch.setattr(retention, "_FIRST_SECONDS", (0.0, 0.0))
     talk(database, "one", LAST)
     grow_old(database, 31)
-    async with served(monkeypatch, database_url, Slate()):
+    async with served(database_url, Slate()):
         await until(lambda: len(numbers(database)[0]) == 1)
 
 

@@ -47,10 +47,8 @@ def url(tmp_path: Path) -> str:
 
 
 @asynccontextmanager
-async def service(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double, engine: Any = None
-) -> AsyncIterator[httpx.AsyncClient]:
-    async with served(monkeypatch, url, configured(double.settings)["line"], engine) as client:
+async def service(url: str, double: Double, engine: Any = None) -> AsyncIterator[httpx.AsyncClient]:
+    async with served(url, configured(double.settings)["line"], engine) as client:
         yield client
 
 
@@ -83,8 +81,8 @@ def count(double: Double, path: str) -> int:
     return sum(call.path == path for call in double.calls)
 
 
-async def test_a_message_is_answered_with_its_token(monkeypatch: pytest.MonkeyPatch, url: str, double: Double) -> None:
-    async with service(monkeypatch, url, double) as client:
+async def test_a_message_is_answered_with_its_token(url: str, double: Double) -> None:
+    async with service(url, double) as client:
         assert await deliver(client, double, double.text("ann", "hello")) == 200
         assert await told(double, "ann", 1) == ["hello"]
         await deliver(client, double, double.press("ann", "Again"))
@@ -92,10 +90,8 @@ async def test_a_message_is_answered_with_its_token(monkeypatch: pytest.MonkeyPa
     assert count(double, PUSH) == 0
 
 
-async def test_fifty_deliveries_at_once_and_those_that_follow_are_one_message(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
-) -> None:
-    async with service(monkeypatch, url, double) as client:
+async def test_fifty_deliveries_at_once_and_those_that_follow_are_one_message(url: str, double: Double) -> None:
+    async with service(url, double) as client:
         event = double.text("ann", "hello")
         statuses = await asyncio.gather(*(deliver(client, double, event) for _ in range(50)))
         assert set(statuses) == {200}
@@ -108,22 +104,18 @@ async def test_fifty_deliveries_at_once_and_those_that_follow_are_one_message(
     assert count(double, REPLY) == 2
 
 
-async def test_a_batch_is_answered_in_the_order_of_its_times(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
-) -> None:
+async def test_a_batch_is_answered_in_the_order_of_its_times(url: str, double: Double) -> None:
     events = []
     for text in "one two three four".split():
         events.append(double.text("ann", text))
         double.let_pass(1)
-    async with service(monkeypatch, url, double) as client:
+    async with service(url, double) as client:
         await deliver(client, double, *reversed(events))
         assert await told(double, "ann", 4) == "one two three four".split()
 
 
-async def test_two_replies_to_a_message_are_a_reply_and_a_push(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
-) -> None:
-    async with service(monkeypatch, url, double, Twice()) as client:
+async def test_two_replies_to_a_message_are_a_reply_and_a_push(url: str, double: Double) -> None:
+    async with service(url, double, Twice()) as client:
         await deliver(client, double, double.text("ann", "hello"))
         assert await told(double, "ann", 2) == ["hello", "hello"]
         assert await ended(url, 2) == [SENT, SENT]
@@ -143,10 +135,8 @@ def lost(double: Double, path: str) -> Callable[[Call], Outcome | None]:
 
 
 @pytest.mark.parametrize("path", [LOADING, REPLY, PUSH])
-async def test_a_call_that_was_taken_without_an_answer_is_not_taken_twice(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double, path: str
-) -> None:
-    async with service(monkeypatch, url, double, Twice()) as client:
+async def test_a_call_that_was_taken_without_an_answer_is_not_taken_twice(url: str, double: Double, path: str) -> None:
+    async with service(url, double, Twice()) as client:
         double.before = lost(double, path)
         await deliver(client, double, double.text("ann", "hello"))
         await told(double, "ann", 2)
@@ -154,9 +144,7 @@ async def test_a_call_that_was_taken_without_an_answer_is_not_taken_twice(
         assert [said.text for said in double.said] == ["hello", "hello"]
 
 
-async def test_a_reply_without_an_answer_and_then_too_much_at_once_arrives_once(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
-) -> None:
+async def test_a_reply_without_an_answer_and_then_too_much_at_once_arrives_once(url: str, double: Double) -> None:
     def deal_with(call: Call) -> Outcome | None:
         if call.path != REPLY or count(double, REPLY) > 2:
             return None
@@ -165,7 +153,7 @@ async def test_a_reply_without_an_answer_and_then_too_much_at_once_arrives_once(
         double.answer(call)
         return Outcome(500, {"message": "Internal server error"})
 
-    async with service(monkeypatch, url, double) as client:
+    async with service(url, double) as client:
         double.before = deal_with
         await deliver(client, double, double.text("ann", "hello"))
         assert await ended(url) == [SENT]
@@ -175,7 +163,7 @@ async def test_a_reply_without_an_answer_and_then_too_much_at_once_arrives_once(
 
 
 async def test_a_token_that_expires_while_the_platform_is_down_is_made_up_for_by_a_push(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
+    url: str, double: Double
 ) -> None:
     def down(call: Call) -> Outcome | None:
         if count(double, REPLY) > 1:
@@ -183,7 +171,7 @@ async def test_a_token_that_expires_while_the_platform_is_down_is_made_up_for_by
         double.let_pass(61)
         return Outcome(429, {"message": "The API rate limit has been exceeded. Try again later."})
 
-    async with service(monkeypatch, url, double) as client:
+    async with service(url, double) as client:
         double.before = lambda call: down(call) if call.path == REPLY else None
         await deliver(client, double, double.text("ann", "hello"))
         assert await told(double, "ann", 1) == ["hello"]
@@ -192,9 +180,9 @@ async def test_a_token_that_expires_while_the_platform_is_down_is_made_up_for_by
     assert [call.path for call in double.calls if call.path != LOADING] == [REPLY, REPLY, PUSH]
 
 
-async def test_a_used_up_quota_holds_up_nobody(monkeypatch: pytest.MonkeyPatch, url: str, double: Double) -> None:
+async def test_a_used_up_quota_holds_up_nobody(url: str, double: Double) -> None:
     double.quota = 0
-    async with service(monkeypatch, url, double) as client:
+    async with service(url, double) as client:
         late = double.text("ann", "late")
         double.let_pass(61)
         await deliver(client, double, late)
@@ -203,10 +191,8 @@ async def test_a_used_up_quota_holds_up_nobody(monkeypatch: pytest.MonkeyPatch, 
         assert await told(double, "ann", 1) == ["in time"]
 
 
-async def test_a_request_that_is_played_again_is_answered_once(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
-) -> None:
-    async with service(monkeypatch, url, double) as client:
+async def test_a_request_that_is_played_again_is_answered_once(url: str, double: Double) -> None:
+    async with service(url, double) as client:
         request = double.signed([double.text("ann", "hello")])
         for _ in range(3):
             response = await client.post(PATH, content=request.content, headers=dict(request.headers))
@@ -216,10 +202,8 @@ async def test_a_request_that_is_played_again_is_answered_once(
 
 
 @pytest.mark.parametrize("header", [None, "", "AAAA", signature(b"another"), signature(b"{}", "another")])
-async def test_nobody_is_told_why_he_is_refused(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double, header: str | None
-) -> None:
-    async with service(monkeypatch, url, double) as client:
+async def test_nobody_is_told_why_he_is_refused(url: str, double: Double, header: str | None) -> None:
+    async with service(url, double) as client:
         headers = {} if header is None else {"x-line-signature": header}
         response = await client.post(PATH, content=b"{}", headers=headers)
         assert (response.status_code, response.content) == (403, b"")
@@ -237,22 +221,18 @@ async def test_nobody_is_told_why_he_is_refused(
         (b" " * 1_048_577, 413),
     ],
 )
-async def test_content_never_is_an_error_of_ours(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double, body: bytes, status: int
-) -> None:
-    async with service(monkeypatch, url, double) as client:
+async def test_content_never_is_an_error_of_ours(url: str, double: Double, body: bytes, status: int) -> None:
+    async with service(url, double) as client:
         response = await client.post(PATH, content=body, headers={"x-line-signature": signature(body)})
         assert response.status_code == status
 
 
-async def test_the_rest_of_a_batch_with_a_bad_event_is_answered(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double
-) -> None:
+async def test_the_rest_of_a_batch_with_a_bad_event_is_answered(url: str, double: Double) -> None:
     events: list[Any] = [double.text("ann", "one"), {"type": "message", "source": 7}, None, double.text("ann", "two")]
     events.insert(1, {**double.text("ann", "x"), "webhookEventId": "\x00" * 300})
     events.append(double.event("ann", "unfollow"))
     request = double.request(batch(events))
-    async with service(monkeypatch, url, double) as client:
+    async with service(url, double) as client:
         response = await client.post(PATH, content=request.content, headers=dict(request.headers))
         assert response.status_code == 200
         assert await told(double, "ann", 2) == ["one", "two"]
@@ -265,7 +245,7 @@ async def test_secrets_are_in_no_log_and_no_answer(
     # Refused with its options, and then in words.
     refusals = iter([Outcome(401, {"message": TOKEN}), refused, refused])
     monkeypatch.setattr("bot.channels.line.errors._OURS_SECONDS", 0.0)
-    async with service(monkeypatch, url, double) as client:
+    async with service(url, double) as client:
         caplog.set_level(logging.DEBUG)
         caplog.set_level(logging.DEBUG, "bot")
         double.before = lambda call: next(refusals, None) if call.path == REPLY else None

@@ -50,7 +50,7 @@ async def client(
     """A client of the service, which does not pause between messages."""
     for name in ("_APART", "_APART_IN_GROUPS"):
         monkeypatch.setattr(module, name, 0.0)
-    async with served(monkeypatch, database_url, configured(double.settings)["telegram"], parrot) as client:
+    async with served(database_url, configured(double.settings)["telegram"], parrot) as client:
         yield client
 
 

@@ -17,13 +17,12 @@ OpenDesk = Callable[..., Awaitable[Desk]]
 
 
 @pytest.fixture
-async def open_desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenDesk]:
+async def open_desk(database_url: str) -> AsyncIterator[OpenDesk]:
     """Opens desks on one database, each with a clerk for an engine; they are stopped in the end."""
     desks = []
 
     async def start(clerk: Any = None) -> Desk:
-        monkeypatch.setattr("bot.delivery.desk.Engine", lambda *_: clerk or Clerk())
-        desk = Desk(Settings(database=database_url), Path("no-model"))
+        desk = Desk(Settings(database=database_url), Path("no-model"), engine=lambda *_: clerk or Clerk())
         desk.start()
         await desk.open()
         desks.append(desk)

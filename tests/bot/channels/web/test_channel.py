@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from bot.delivery.desk import Desk
 from bot.delivery.schema import inbox, outbox
 from tests.bot.channels.web.conftest import OpenDesk
 from tests.bot.channels.web.widgets import Clerk, Widget, told, widget
-from tests.bot.talking import client, clients
+from tests.bot.talking import Echo, client, clients, database_failure
 
 UNSIGNED = "web-AAAAAAAAAAAAAAAAAAAAAA.aaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 WORDS = {"en": "Please", "zh-CN": "请", "zh-TW": "請", "id": "Silakan"}
@@ -402,14 +401,8 @@ async def test_while_the_database_is_away_nothing_is_accepted(
     assert len(await own.until_answered("m-1")) == 2
 
 
-async def test_without_a_database_there_are_no_sessions(tmp_path: Path) -> None:
-    class Away:
-        ready = True
-
-        async def write(self, *_: object) -> None:
-            raise OperationalError("connect", {}, Exception("gone"))
-
-    async with client(Away()) as talk:
+async def test_without_a_database_there_are_no_sessions() -> None:
+    async with client(Echo(failure=database_failure())) as talk:
         response = await talk.post("/api/chat/sessions")
         assert (response.status_code, response.headers["retry-after"]) == (503, "5")
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
@@ -251,7 +252,7 @@ async def test_a_stream_ends_in_time_however_often_something_is_new() -> None:
             return []
 
     bell = asyncio.Event()
-    following = streams.Following(Quiet(), streams.Streams(None, 1), "c", None, bell)
+    following = streams.Following(cast(streams.FollowedDesk, Quiet()), streams.Streams(None, 1), "c", None, bell)
     following.more = False
 
     async def ring() -> None:

@@ -81,10 +81,8 @@ class Serving:
 
 
 @asynccontextmanager
-async def serving(
-    monkeypatch: pytest.MonkeyPatch, url: str, double: Double, engine: Parrot | None = None, **more: Any
-) -> AsyncIterator[Serving]:
-    async with served(monkeypatch, url, channel(double), engine, **more) as client:
+async def serving(url: str, double: Double, engine: Parrot | None = None, **more: Any) -> AsyncIterator[Serving]:
+    async with served(url, channel(double), engine, **more) as client:
         yield Serving(double, client)
 
 
@@ -97,9 +95,9 @@ def calls(double: Double, path: str = SEND) -> list[Call]:
 
 
 async def test_the_acknowledgement_carries_the_answer_and_the_platform_is_not_called(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
+    database_url: str, double: Double
 ) -> None:
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         response = await service.deliver(double.text(ANN, "你好"))
         assert response.headers["content-type"].startswith("text/xml")
     assert texts(double) == ["你好"]
@@ -107,11 +105,9 @@ async def test_the_acknowledgement_carries_the_answer_and_the_platform_is_not_ca
     assert [row.state for row in rows(database_url, outbox)] == ["sent"]
 
 
-async def test_the_platform_s_retries_get_the_same_answer_and_no_other(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
+async def test_the_platform_s_retries_get_the_same_answer_and_no_other(database_url: str, double: Double) -> None:
     parrot = Parrot()
-    async with serving(monkeypatch, database_url, double, parrot) as service:
+    async with serving(database_url, double, parrot) as service:
         event = double.text(ANN, "你好")
         for _ in range(3):
             assert (await service.deliver(event)).content != b"success"
@@ -120,11 +116,9 @@ async def test_the_platform_s_retries_get_the_same_answer_and_no_other(
     assert double.calls == []
 
 
-async def test_the_same_message_fifty_times_at_once_is_answered_once(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
+async def test_the_same_message_fifty_times_at_once_is_answered_once(database_url: str, double: Double) -> None:
     parrot = Parrot()
-    async with serving(monkeypatch, database_url, double, parrot) as service:
+    async with serving(database_url, double, parrot) as service:
         event = double.text(ANN, "你好")
         responses = await asyncio.gather(*(service.deliver(event) for _ in range(50)))
     assert {response.status_code for response in responses} == {200}
@@ -133,10 +127,8 @@ async def test_the_same_message_fifty_times_at_once_is_answered_once(
     assert double.calls == []
 
 
-async def test_an_event_is_answered_once_and_the_next_one_anew(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
-    async with serving(monkeypatch, database_url, double) as service:
+async def test_an_event_is_answered_once_and_the_next_one_anew(database_url: str, double: Double) -> None:
+    async with serving(database_url, double) as service:
         followed = double.event(ANN, "subscribe")
         await asyncio.gather(*(service.deliver(followed) for _ in range(3)))
         assert len(texts(double)) == 1
@@ -150,10 +142,8 @@ async def test_an_event_is_answered_once_and_the_next_one_anew(
     assert "Welcome! I am a chatbot" in welcome
 
 
-async def test_a_long_answer_is_sent_in_parts_after_a_mere_acknowledgement(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
-    async with serving(monkeypatch, database_url, double) as service:
+async def test_a_long_answer_is_sent_in_parts_after_a_mere_acknowledgement(database_url: str, double: Double) -> None:
+    async with serving(database_url, double) as service:
         assert (await service.deliver(double.text(ANN, LONG))).content == b"success"
         await until(lambda: len(texts(double)) == 2)
         assert "".join(texts(double)) == LONG
@@ -165,11 +155,9 @@ async def test_a_long_answer_is_sent_in_parts_after_a_mere_acknowledgement(
     assert len(calls(double)) == 2
 
 
-async def test_a_press_in_a_menu_is_answered_as_what_it_stands_for(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
+async def test_a_press_in_a_menu_is_answered_as_what_it_stands_for(database_url: str, double: Double) -> None:
     parrot = Parrot()
-    async with serving(monkeypatch, database_url, double, parrot) as service:
+    async with serving(database_url, double, parrot) as service:
         await service.deliver(double.text(ANN, LONG))
         await until(lambda: len(texts(double)) == 2)
         await service.deliver(double.press(ANN, "Again"))
@@ -181,7 +169,7 @@ async def test_an_answer_that_comes_too_late_is_sent_once(
 ) -> None:
     monkeypatch.setattr(WeChat, "limits", _patient(0.3))
     parrot = Slow(1.0)
-    async with serving(monkeypatch, database_url, double, parrot) as service:
+    async with serving(database_url, double, parrot) as service:
         event = double.text(ANN, "slow")
         assert (await service.deliver(event)).content == b"success"
         again = await service.deliver(event)  # nobody asked it to come again, but it does
@@ -198,7 +186,7 @@ async def test_a_retry_gets_the_answer_that_was_not_ready_the_first_time(
 ) -> None:
     monkeypatch.setattr(WeChat, "limits", _patient(1.5))
     parrot = Slow(2.0)
-    async with serving(monkeypatch, database_url, double, parrot) as service:
+    async with serving(database_url, double, parrot) as service:
         event = double.text(ANN, "slow")
         first = await service.deliver(event)
         second = await service.deliver(event)
@@ -215,15 +203,13 @@ async def test_an_answer_is_not_given_to_a_request_that_was_hung_up(
 
     monkeypatch.setattr("bot.channels.webhook.Request.is_disconnected", gone)
     monkeypatch.setattr(WeChat, "limits", _patient(0.5))
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         assert (await service.deliver(double.text(ANN, "你好"))).content == b"success"
         await until(lambda: texts(double) == ["你好"])
     assert len(calls(double)) == 1
 
 
-async def test_answers_do_not_overtake_each_other(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
+async def test_answers_do_not_overtake_each_other(database_url: str, double: Double) -> None:
     held = asyncio.get_running_loop().create_future()
 
     def before(call: Call) -> Outcome | None:
@@ -233,7 +219,7 @@ async def test_answers_do_not_overtake_each_other(
         return None
 
     double.before = before
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         await service.deliver(double.text(ANN, LONG))
         await service.deliver(double.text(ANN, "二"))
         await service.deliver(double.text(BOB, "别人"))
@@ -245,9 +231,9 @@ async def test_answers_do_not_overtake_each_other(
 
 
 async def test_what_can_not_be_read_is_answered_in_the_user_s_script_and_language(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
+    database_url: str, double: Double
 ) -> None:
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         for kind in ("picture", "voice", "video", "sticker", "location", "link"):
             await service.deliver(double.kind(ANN, kind))
     assert texts(double)[0] == "抱歉，我看不了图片，请您用文字提问。"
@@ -255,10 +241,8 @@ async def test_what_can_not_be_read_is_answered_in_the_user_s_script_and_languag
     assert len(set(texts(double))) == 6
 
 
-async def test_an_expired_token_is_fetched_anew_and_the_answer_sent(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
-    async with serving(monkeypatch, database_url, double) as service:
+async def test_an_expired_token_is_fetched_anew_and_the_answer_sent(database_url: str, double: Double) -> None:
+    async with serving(database_url, double) as service:
         await service.deliver(double.text(ANN, LONG))
         await until(lambda: len(texts(double)) == 2)
         double.let_pass(7_201)
@@ -271,10 +255,10 @@ async def test_an_expired_token_is_fetched_anew_and_the_answer_sent(
     assert len(calls(double)) == 8  # two of them with a token that was refused
 
 
-async def test_replicas_share_one_token(monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double) -> None:
+async def test_replicas_share_one_token(database_url: str, double: Double) -> None:
     async with (
-        serving(monkeypatch, database_url, double) as one,
-        serving(monkeypatch, database_url, double) as other,
+        serving(database_url, double) as one,
+        serving(database_url, double) as other,
     ):
         await asyncio.gather(*(side.deliver(double.text(f"o-{n}", LONG)) for n in range(5) for side in (one, other)))
         await until(lambda: len(double.said) == 20)
@@ -282,10 +266,8 @@ async def test_replicas_share_one_token(monkeypatch: pytest.MonkeyPatch, databas
     assert [row.state for row in rows(database_url, outbox)] == ["sent"] * 10
 
 
-async def test_a_window_that_has_closed_is_an_outcome_of_its_own(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
-    async with serving(monkeypatch, database_url, double) as service:
+async def test_a_window_that_has_closed_is_an_outcome_of_its_own(database_url: str, double: Double) -> None:
+    async with serving(database_url, double) as service:
         event = double.text(ANN, LONG)
         double.let_pass(49 * 3600)
         await service.deliver(event)
@@ -295,10 +277,8 @@ async def test_a_window_that_has_closed_is_an_outcome_of_its_own(
     assert texts(double) == []
 
 
-async def test_more_messages_than_one_of_the_user_s_allows_close_it_too(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
-    async with serving(monkeypatch, database_url, double, Multiplier(6)) as service:
+async def test_more_messages_than_one_of_the_user_s_allows_close_it_too(database_url: str, double: Double) -> None:
+    async with serving(database_url, double, Multiplier(6)) as service:
         await service.deliver(double.text(ANN, "六"))
         await until(lambda: [row.state for row in rows(database_url, outbox)] == ["closed"])
         assert len(texts(double)) == 5
@@ -323,21 +303,19 @@ class Multiplier(Parrot):
 
 @pytest.mark.parametrize(("code", "state"), [(45009, "waiting"), (45011, "waiting"), (48001, "buried")])
 async def test_errors_that_pass_are_waited_for_and_others_given_up(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double, code: int, state: str
+    database_url: str, double: Double, code: int, state: str
 ) -> None:
     double.before = lambda call: Outcome(200, {"errcode": code, "errmsg": "no"}) if call.path == SEND else None
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         await service.deliver(double.text(ANN, LONG))
         await until(lambda: [(row.state, bool(row.error)) for row in rows(database_url, outbox)] == [(state, True)])
     assert f"(error {code})" in rows(database_url, outbox)[0].error
 
 
-async def test_the_platform_that_stumbles_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
+async def test_the_platform_that_stumbles_is_asked_again(database_url: str, double: Double) -> None:
     stumbles = [Outcome(502, {}), Outcome(200, {"errcode": -1, "errmsg": "system error"})]
     double.before = lambda call: stumbles.pop() if call.path == SEND and stumbles else None
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         await service.deliver(double.text(ANN, LONG))
         await until(lambda: len(texts(double)) == 2)
     assert "".join(texts(double)) == LONG
@@ -356,17 +334,15 @@ async def test_the_platform_that_stumbles_is_asked_again(
     ],
 )
 async def test_authentic_contents_that_can_not_be_read_are_no_error_of_the_server_s(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double, content: str
+    database_url: str, double: Double, content: str
 ) -> None:
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         response = await service.send(double.request(content))
     assert response.status_code in (200, 403)
     assert rows(database_url, inbox) == []
 
 
-async def test_bad_bodies_are_refused_without_a_word(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
+async def test_bad_bodies_are_refused_without_a_word(database_url: str, double: Double) -> None:
     good = double.signed([double.text(ANN, "hello")])
     bomb = b'<!DOCTYPE xml [<!ENTITY a "b">]>' + good.content
     bodies = [
@@ -379,7 +355,7 @@ async def test_bad_bodies_are_refused_without_a_word(
         b" " * MOST_BYTES,
         b" " * (MOST_BYTES + 1),
     ]
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         for body in bodies:
             response = await service.send(httpx.Request("POST", good.url, content=body))
             assert (response.status_code, response.content) == (413 if len(body) > MOST_BYTES else 403, b"")
@@ -388,11 +364,9 @@ async def test_bad_bodies_are_refused_without_a_word(
     assert rows(database_url, inbox) == []
 
 
-async def test_a_request_that_is_replayed_within_the_window_is_a_duplicate(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double
-) -> None:
+async def test_a_request_that_is_replayed_within_the_window_is_a_duplicate(database_url: str, double: Double) -> None:
     parrot = Parrot()
-    async with serving(monkeypatch, database_url, double, parrot) as service:
+    async with serving(database_url, double, parrot) as service:
         request = double.signed([double.text(ANN, "hello")])
         for _ in range(3):
             replay = httpx.Request("POST", request.url, content=request.content)
@@ -400,14 +374,12 @@ async def test_a_request_that_is_replayed_within_the_window_is_a_duplicate(
     assert parrot.heard == ["hello"]
 
 
-async def test_no_secret_is_told(
-    monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_no_secret_is_told(database_url: str, double: Double, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     told: list[str] = []
     stumbles = [Outcome(500, {}), Outcome(200, {"errcode": 40001, "errmsg": f"bad {APP_SECRET}"})]
     double.before = lambda call: stumbles.pop() if call.path == SEND and stumbles else None
-    async with serving(monkeypatch, database_url, double) as service:
+    async with serving(database_url, double) as service:
         await service.deliver(double.text(ANN, LONG))
         await until(lambda: len(texts(double)) == 2)
         refused = await service.send(httpx.Request("GET", f"{double.webhook}?signature=0&echostr=1"))
@@ -444,9 +416,9 @@ def _patient(seconds: float) -> Any:
     return replace(WeChat.limits, passive=seconds)
 
 
-async def test_requests_are_counted(monkeypatch: pytest.MonkeyPatch, database_url: str, double: Double) -> None:
+async def test_requests_are_counted(database_url: str, double: Double) -> None:
     metrics = Metrics()
-    async with serving(monkeypatch, database_url, double, metrics=metrics) as service:
+    async with serving(database_url, double, metrics=metrics) as service:
         event = double.text(ANN, "hello")
         await service.deliver(event)
         await service.deliver(event)

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.delivery.timeouts import is_set
+from bot.delivery.signals import is_set
 
 
 async def test_an_event_is_waited_for_no_longer_than_allowed() -> None:
