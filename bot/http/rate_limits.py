@@ -1,11 +1,14 @@
-"""Limits on how fast a sender may write (the generic cell rate algorithm: one time stamp a key)."""
+"""Limits on how fast a sender may write (the generic cell rate algorithm: one time stamp a key), and their answer."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from bot.http.problems import Problem
+from bot.observing.metrics import Metrics
 from bot.settings import Rate
 
 # Some 10 MB a table.
@@ -55,3 +58,17 @@ class RateLimiter:
             if self._paid_off[oldest] > now and len(self._paid_off) <= self._most:
                 return
             del self._paid_off[oldest]
+
+
+def limit(limiter: RateLimiter, key: str, channel: str, language: str, metrics: Metrics) -> None:
+    """Count a message of a channel's. Raises Problem for one too many."""
+    seconds = math.ceil(limiter.wait_for(key))
+    if seconds:
+        raise too_many("rate_limited", seconds, channel, language, metrics)
+
+
+def too_many(key: str, seconds: int, channel: str, language: str, metrics: Metrics, reason: str = "rate") -> Problem:
+    """The answer to whoever asks for too much: in how many seconds to come again. It is counted by its reason."""
+    metrics.refused.labels(channel, reason).inc()
+    headers = {"Retry-After": str(seconds)}
+    return Problem(429, key, title="rate_limited", language=language, headers=headers, seconds=seconds)

@@ -9,7 +9,7 @@ import time
 import uuid
 from typing import Any
 
-from pydantic import Field, SecretStr, validator
+from pydantic import Field, SecretStr
 
 from bot.channels.http_client import Answer, Client
 from bot.channels.interface import (
@@ -28,9 +28,8 @@ from bot.channels.interface import (
 from bot.channels.line.errors import failed_with, is_invalid_token
 from bot.channels.line.events import messages
 from bot.channels.rendering import Choice, Form
-from bot.channels.settings import ChannelSettings
+from bot.channels.settings import ApiAddress, ChannelSettings, LanguageTag
 from bot.channels.splitting import Unit, shortened
-from knowledge.languages import supported_tag
 
 _SIGNATURE = "x-line-signature"
 _RETRY_KEY = "X-Line-Retry-Key"
@@ -57,22 +56,10 @@ class Settings(ChannelSettings):
         regex=r"^U[0-9a-f]{32}$",
         description="The account's own user id, as `bot channels check` tells it: events for others are left alone.",
     )
-    line_language: str | None = Field(
+    line_language: LanguageTag | None = Field(
         default=None, description="The language to greet in (LINE does not tell that of its users): en, zh, zh-TW, id."
     )
-    line_api: str = Field(default="https://api.line.me", description="The address of the Messaging API.")
-
-    @validator("line_language")
-    def _language(cls, value: str | None) -> str | None:  # noqa: N805
-        if value is not None and supported_tag(value) is None:
-            raise ValueError("write the tag of a language that is spoken, as en, zh, zh-TW or id")
-        return value
-
-    @validator("line_api")
-    def _address(cls, value: str) -> str:  # noqa: N805
-        if not value.startswith(("https://", "http://")):
-            raise ValueError("write an address, as https://api.line.me")
-        return value.rstrip("/")
+    line_api: ApiAddress = Field(default="https://api.line.me", description="The address of the Messaging API.")
 
 
 class Line(Channel):

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field, SecretStr, validator
+from pydantic import Field, SecretStr
 
 from bot.channels.http_client import Answer, Client
 from bot.channels.interface import (
@@ -26,9 +26,8 @@ from bot.channels.messenger.errors import failed_with
 from bot.channels.messenger.events import messages, statuses
 from bot.channels.meta import challenged, signed_body
 from bot.channels.rendering import Form
-from bot.channels.settings import ChannelSettings
+from bot.channels.settings import ApiAddress, ChannelSettings, LanguageTag
 from bot.channels.splitting import Unit
-from knowledge.languages import supported_tag
 
 # The platform's bounds, in characters; it does not say which: of these units a text has never fewer.
 _LONGEST_TEXT, _UNIT = 2000, Unit.UTF16
@@ -48,23 +47,13 @@ class Settings(ChannelSettings):
     messenger_verify_token: SecretStr = Field(
         description="A word of your own, told to Meta with the webhook's address."
     )
-    messenger_language: str | None = Field(
+    messenger_language: LanguageTag | None = Field(
         default=None,
         description="The language to greet in (Messenger's events do not tell the users'): en, zh, zh-TW, id.",
     )
-    messenger_api: str = Field(default="https://graph.facebook.com/v23.0", description="The address of the Graph API.")
-
-    @validator("messenger_language")
-    def _language(cls, value: str | None) -> str | None:  # noqa: N805
-        if value is not None and supported_tag(value) is None:
-            raise ValueError("write the tag of a language that is spoken, as en, zh, zh-TW or id")
-        return value
-
-    @validator("messenger_api")
-    def _address(cls, value: str) -> str:  # noqa: N805
-        if not value.startswith(("https://", "http://")):
-            raise ValueError("write an address, as https://graph.facebook.com/v23.0")
-        return value.rstrip("/")
+    messenger_api: ApiAddress = Field(
+        default="https://graph.facebook.com/v23.0", description="The address of the Graph API."
+    )
 
 
 class Messenger(Channel):

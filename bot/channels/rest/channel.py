@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from typing import Protocol
 
@@ -16,7 +15,7 @@ from bot.engine.conversation import Json
 from bot.http.addresses import caller
 from bot.http.bodies import event_of, message_of, metadata_of, read_json, sender_of
 from bot.http.problems import Problem, request_language
-from bot.http.rate_limits import RateLimiter
+from bot.http.rate_limits import RateLimiter, limit
 from bot.observing.metrics import Metrics
 from bot.settings import Rate
 
@@ -77,13 +76,13 @@ def rest_router(desk: RestDesk, metrics: Metrics, rate: Rate | None) -> APIRoute
 
     @router.post("/webhooks/rest/webhook", openapi_extra=_OPENAPI, summary="Ask, and get the replies")
     async def webhook(request: Request) -> JSONResponse:
-        _limit(addresses, caller(request), request_language(request), metrics)
+        limit(addresses, caller(request), NAME, request_language(request), metrics)
         content = await read_json(request)
         metadata = metadata_of(content)
         # Also for what goes wrong later on.
         language = request.state.language = metadata.get("language")
         sender, message = sender_of(content, language), message_of(content, language)
-        _limit(senders, sender, language or request_language(request), metrics)
+        limit(senders, sender, NAME, language or request_language(request), metrics)
         started = time.perf_counter()
         try:
             replies = await desk.answer(sender, message, NAME, metadata, event_of(request, language))
@@ -100,11 +99,3 @@ def rest_router(desk: RestDesk, metrics: Metrics, rate: Rate | None) -> APIRoute
         return {"status": "ok"}
 
     return router
-
-
-def _limit(limiter: RateLimiter, key: str, language: str, metrics: Metrics) -> None:
-    seconds = math.ceil(limiter.wait_for(key))
-    if seconds:
-        metrics.refused.labels(NAME, "rate").inc()
-        headers = {"Retry-After": str(seconds)}
-        raise Problem(429, "rate_limited", language=language, headers=headers, seconds=seconds)

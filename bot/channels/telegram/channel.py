@@ -30,7 +30,7 @@ from bot.channels.interface import (
 )
 from bot.channels.pacing import Pace
 from bot.channels.rendering import Form, form
-from bot.channels.settings import ChannelSettings
+from bot.channels.settings import ApiAddress, ChannelSettings
 from bot.channels.splitting import Unit
 from bot.channels.telegram.errors import failed_with, new_chat
 from bot.channels.telegram.events import Bot, messages, pressed
@@ -59,7 +59,7 @@ class Settings(ChannelSettings):
     telegram_token: SecretStr = Field(description="The bot's token, as @BotFather gives it.")
     telegram_username: str = Field(description="The bot's user name: in groups it answers to that.")
     telegram_secret: SecretStr = Field(description="A word of your own, which Telegram sends with what it tells us.")
-    telegram_api: str = Field(default="https://api.telegram.org", description="The address of the Bot API.")
+    telegram_api: ApiAddress = Field(default="https://api.telegram.org", description="The address of the Bot API.")
 
     @validator("telegram_token")
     def _token(cls, value: SecretStr) -> SecretStr:  # noqa: N805
@@ -78,12 +78,6 @@ class Settings(ChannelSettings):
         if not _SECRET.fullmatch(value.get_secret_value()):
             raise ValueError(f"write {_SHORTEST_SECRET} to 256 of A-Z a-z 0-9 _ -: `openssl rand -hex 32` makes one")
         return value
-
-    @validator("telegram_api")
-    def _address(cls, value: str) -> str:  # noqa: N805
-        if not value.startswith(("https://", "http://")):
-            raise ValueError("write an address, as https://api.telegram.org")
-        return value.rstrip("/")
 
 
 class Telegram(Channel):

@@ -1,64 +1,61 @@
-"""What Telegram's errors mean for a call. Their words are left out unless they are known: they may quote a user."""
+"""What Telegram's errors mean for a call: its codes are the statuses of HTTP, and words tell more."""
 
 from __future__ import annotations
 
 from bot.channels.http_client import Answer
-from bot.channels.interface import Cause, NotSent, Permanent, Retry
+from bot.channels.interface import NotSent
+from bot.channels.json_fields import Object, as_object
+from bot.channels.outcomes import Outcomes, later, mend, refused, unreachable
 
-_OURS_SECONDS = 60.0
 _LONGEST_AFTER = 3_600.0
-_BLOCKED = "the bot was blocked by the user, or removed from the group"
+_TOKEN = mend("TELEGRAM_TOKEN is not accepted")
+_OUTCOMES = Outcomes(
+    "Telegram",
+    {
+        401: _TOKEN,
+        403: unreachable("the bot was blocked by the user, or removed from the group"),
+        404: _TOKEN,
+        429: later(),
+    },
+)
 # Parts of Telegram's words, and what they say of a chat, or of what is sent there.
-_UNREACHABLE = {
-    "chat not found": "there is no such chat",
-    "not enough rights": "the bot may not write in this group",
-    "have no rights": "the bot may not write in this group",
-    "thread not found": "the topic of the group is gone",
-    "topic_closed": "the topic of the group is closed",
-}
-_NOT_TAKEN = {
-    "too long": "the text is too long",
-    "is empty": "the text is empty",
-    "must be non-empty": "the text is empty",
-    "keyboard": "the buttons are not taken",
-    "button": "the buttons are not taken",
+_WORDS = {
+    "chat not found": unreachable("there is no such chat"),
+    "not enough rights": unreachable("the bot may not write in this group"),
+    "have no rights": unreachable("the bot may not write in this group"),
+    "thread not found": unreachable("the topic of the group is gone"),
+    "topic_closed": unreachable("the topic of the group is closed"),
+    "too long": refused("the text is too long"),
+    "is empty": refused("the text is empty"),
+    "must be non-empty": refused("the text is empty"),
+    "keyboard": refused("the buttons are not taken"),
+    "button": refused("the buttons are not taken"),
 }
 
 
 def failed_with(answer: Answer) -> NotSent:
     """The error that an answer stands for."""
-    status = answer.status
-    if status == 429:
-        return Retry("Telegram asks to wait (error 429)", _after(answer))
-    if status in (401, 404):
-        # An operator has to mend it, and then everything goes on.
-        return Retry(f"TELEGRAM_TOKEN is not accepted (error {status})", _OURS_SECONDS)
-    if status == 403:
-        return Permanent(f"{_BLOCKED} (error 403)", Cause.RECIPIENT)
-    if 400 <= status < 500:
-        return _refused(answer)
-    return Retry(f"Telegram answers with HTTP {status}", answer.after)
+    if not 400 <= answer.status < 500:
+        return _OUTCOMES.away(answer)
+    if _OUTCOMES.knows(answer.status):
+        return _OUTCOMES.of_code(answer.status, _after(answer))
+    words = str(answer.content.get("description", "")).lower()
+    meaning = next((meaning for part, meaning in _WORDS.items() if part in words), None)
+    return _OUTCOMES.refusal(f"error {answer.status}", meaning)
 
 
 def new_chat(answer: Answer) -> int | None:
     """The id that a group has got by growing to a supergroup; it can be written to by this one only."""
-    parameters = answer.content.get("parameters")
-    identity = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    identity = _parameters(answer).get("migrate_to_chat_id")
     return identity if isinstance(identity, int) else None
 
 
 def _after(answer: Answer) -> float | None:
-    parameters = answer.content.get("parameters")
-    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    seconds = _parameters(answer).get("retry_after")
     if isinstance(seconds, (int, float)) and seconds >= 0:
         return min(float(seconds), _LONGEST_AFTER)
     return answer.after
 
 
-def _refused(answer: Answer) -> Permanent:
-    words = str(answer.content.get("description", "")).lower()
-    for part, reason in _UNREACHABLE.items():
-        if part in words:
-            return Permanent(f"{reason} (error {answer.status})", Cause.RECIPIENT)
-    known = (reason for part, reason in _NOT_TAKEN.items() if part in words)
-    return Permanent(f"{next(known, 'Telegram does not take the message')} (error {answer.status})")
+def _parameters(answer: Answer) -> Object:
+    return as_object(answer.content.get("parameters"))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 from fastapi import Request
 
 from bot.delivery.schema import FOLLOWED as NAME
 from bot.http.addresses import caller
 from bot.http.problems import Problem, request_language
-from bot.http.rate_limits import RateLimiter
+from bot.http.rate_limits import RateLimiter, limit, too_many
 from bot.observing.metrics import Metrics
 from bot.settings import Rate
 
@@ -49,7 +47,8 @@ class Limits:
 
     def too_many_streams(self, request: Request) -> Problem:
         """The refusal of whoever keeps too many streams open."""
-        return self._refused("streams", request, None, _PLACE_SECONDS, "too_many_streams")
+        language = request_language(request)
+        return too_many("too_many_streams", _PLACE_SECONDS, NAME, language, self._metrics, reason="streams")
 
     def full(self, request: Request) -> Problem:
         """The refusal of whoever would keep a stream open where there are as many as there may be."""
@@ -59,12 +58,4 @@ class Limits:
         return Problem(503, "full", title="unavailable", language=tag, headers=headers, seconds=_PLACE_SECONDS)
 
     def _count(self, limiter: RateLimiter, key: str, request: Request, language: str | None) -> None:
-        seconds = math.ceil(limiter.wait_for(key))
-        if seconds:
-            raise self._refused("rate", request, language, seconds, "rate_limited")
-
-    def _refused(self, reason: str, request: Request, language: str | None, seconds: int, key: str) -> Problem:
-        self._metrics.refused.labels(NAME, reason).inc()
-        headers = {"Retry-After": str(seconds)}
-        tag = language or request_language(request)
-        return Problem(429, key, title="rate_limited", language=tag, headers=headers, seconds=seconds)
+        limit(limiter, key, NAME, language or request_language(request), self._metrics)

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, validator
 from bot.channels.http_client import Answer
 from bot.channels.interface import Address, Call, NotSent, Outbound, Permanent, RawRequest, Reply, Retry, Unauthentic
 from bot.channels.rendering import Form, choices_of, form
-from bot.channels.settings import ChannelSettings
+from bot.channels.settings import ApiAddress, ChannelSettings
 from bot.channels.splitting import Unit
 from bot.channels.wechat.crypto import Seal, decoded_key
 from bot.channels.wechat.errors import STALE, code_of, failed_with
@@ -36,18 +36,14 @@ class Settings(ChannelSettings):
     wechat_app_secret: SecretStr = Field(description="The account's AppSecret, which fetches access tokens.")
     wechat_token: SecretStr = Field(description="The Token of the server configuration, a word of your own.")
     wechat_aes_key: SecretStr = Field(description="The EncodingAESKey of the server configuration.")
-    wechat_api: str = Field(default="https://api.weixin.qq.com", description="The address of the platform's API.")
+    wechat_api: ApiAddress = Field(
+        default="https://api.weixin.qq.com", description="The address of the platform's API."
+    )
 
     @validator("wechat_aes_key")
     def _key(cls, value: SecretStr) -> SecretStr:  # noqa: N805
         decoded_key(value.get_secret_value())
         return value
-
-    @validator("wechat_api")
-    def _address(cls, value: str) -> str:  # noqa: N805
-        if not value.startswith(("https://", "http://")):
-            raise ValueError("write an address, as https://api.weixin.qq.com")
-        return value.rstrip("/")
 
 
 class WeChat(SealedChannel):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pydantic import Field, SecretStr, validator
+from pydantic import Field, SecretStr
 
 from actions.texts import text as localised
 from bot.channels.http_client import Answer, Client
@@ -25,7 +25,7 @@ from bot.channels.interface import (
 )
 from bot.channels.meta import challenged, signed_body
 from bot.channels.rendering import Choice, Form, form
-from bot.channels.settings import ChannelSettings
+from bot.channels.settings import ApiAddress, ChannelSettings
 from bot.channels.splitting import Unit, shortened
 from bot.channels.whatsapp.errors import failed_with
 from bot.channels.whatsapp.events import messages, statuses
@@ -54,13 +54,9 @@ class Settings(ChannelSettings):
         regex=r"^[a-z0-9_]{1,512}$",
         description="An approved template that is sent where an answer comes too late to be sent as it is.",
     )
-    whatsapp_api: str = Field(default="https://graph.facebook.com/v23.0", description="The address of the Graph API.")
-
-    @validator("whatsapp_api")
-    def _address(cls, value: str) -> str:  # noqa: N805
-        if not value.startswith(("https://", "http://")):
-            raise ValueError("write an address, as https://graph.facebook.com/v23.0")
-        return value.rstrip("/")
+    whatsapp_api: ApiAddress = Field(
+        default="https://graph.facebook.com/v23.0", description="The address of the Graph API."
+    )
 
 
 class WhatsApp(Channel):

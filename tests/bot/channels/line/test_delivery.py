@@ -244,7 +244,7 @@ async def test_secrets_are_in_no_log_and_no_answer(
     refused = Outcome(400, {"message": f"{SECRET} {TOKEN}", "details": [{"message": SECRET, "property": SECRET}]})
     # Refused with its options, and then in words.
     refusals = iter([Outcome(401, {"message": TOKEN}), refused, refused])
-    monkeypatch.setattr("bot.channels.line.errors._OURS_SECONDS", 0.0)
+    monkeypatch.setattr("bot.channels.outcomes._MENDING_SECONDS", 0.0)
     async with service(url, double) as client:
         caplog.set_level(logging.DEBUG)
         caplog.set_level(logging.DEBUG, "bot")
