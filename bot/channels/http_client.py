@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
-from bot.channels.interface import Retry
+from bot.channels.failures import Retry
+from bot.channels.json_fields import Object, as_object
 
 # Its lines hold addresses, and those of some platforms hold the token.
 for _name in ("httpx", "httpcore"):
@@ -28,7 +28,7 @@ class Answer:
     """A platform's answer: its status, and its body as an object (empty where it is none)."""
 
     status: int
-    content: Mapping[str, Any]
+    content: Object
     headers: Mapping[str, str]
 
     @property
@@ -48,14 +48,24 @@ class Client:
         self._headers = dict(headers or {})
         self._client: httpx.AsyncClient | None = None
 
-    async def call(self, method: str, path: str, **arguments: Any) -> Answer:
-        """The answer to a request, of whatever status. Raises Retry when there is none."""
+    async def call(
+        self,
+        method: str,
+        path: str,
+        json: object = None,
+        content: bytes | None = None,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The answer to a request, of whatever status; its body is `json` or `content`. Raises Retry without one."""
         if self._client is None:
             self._client = httpx.AsyncClient(
                 base_url=self._base_url, headers=self._headers, timeout=_TIMEOUT, limits=_LIMITS
             )
         try:
-            response = await self._client.request(method, path, **arguments)
+            response = await self._client.request(
+                method, path, json=json, content=content, params=params, headers=headers
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # Its own words may hold the address.
             uncertain = not isinstance(error, _NOT_ARRIVED)
@@ -69,9 +79,8 @@ class Client:
             self._client = None
 
 
-def _content(response: httpx.Response) -> Mapping[str, Any]:
+def _content(response: httpx.Response) -> Object:
     try:
-        content = response.json()
+        return as_object(response.json())
     except (ValueError, RecursionError):
         return {}
-    return content if isinstance(content, dict) else {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.channels.failures import Cause as Cause
 from bot.channels.failures import NotSent as NotSent
@@ -19,7 +19,7 @@ from bot.channels.failures import Unauthentic as Unauthentic
 from bot.channels.failures import WindowClosed as WindowClosed
 from bot.channels.rendering import Choice, Form, form, numbered
 from bot.channels.splitting import Unit, split, writable
-from bot.engine.conversation import Kind
+from bot.engine.conversation import Json, Kind
 
 if TYPE_CHECKING:
     from bot.delivery.database import Database
@@ -141,7 +141,7 @@ class Call:
     """
 
     method: str
-    content: Mapping[str, Any]
+    content: Json
     optional: bool = False
     key: str = ""
     again: bool = False

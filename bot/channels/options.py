@@ -7,19 +7,18 @@ What is typed instead of a press ("2", 第二个, "yang kedua", a title) the eng
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.channels.interface import Option
 from bot.delivery.public_numbers import REPLY, Numbers
 from bot.delivery.schema import outbox
+from bot.engine.conversation import Json
 
 _MOST_DIGITS = 18
 
 
-def options_of(identity: int, reply: Mapping[str, Any], numbers: Numbers) -> tuple[Option, ...]:
+def options_of(identity: int, reply: Json, numbers: Numbers) -> tuple[Option, ...]:
     """The options of a reply that is kept in a row of the outbox."""
     buttons, row = reply.get("buttons") or [], numbers.hide(REPLY, identity)
     return tuple(Option(f"{row}.{number}", button["title"]) for number, button in enumerate(buttons))
@@ -47,5 +46,5 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
-def _buttons(reply: str | None) -> list[Any]:
+def _buttons(reply: str | None) -> list[Json]:
     return (json.loads(reply).get("buttons") or []) if reply else []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.channels.interface import Channel
 from bot.channels.line import channel as line
 from bot.channels.messenger import channel as messenger
-from bot.channels.settings import ChannelSettings, read
+from bot.channels.settings import ChannelSettings, Chosen, read
 from bot.channels.telegram import channel as telegram
 from bot.channels.wechat import channel as wechat
 from bot.channels.whatsapp import channel as whatsapp
@@ -17,19 +16,29 @@ from bot.channels.whatsapp import channel as whatsapp
 
 @dataclass(frozen=True)
 class Entry:
-    """A channel that may be configured: its settings, and what makes it of them."""
+    """A channel that may be configured: its settings, and what makes it of those that an environment has."""
 
     settings: type[ChannelSettings]
-    make: Callable[[Any], Channel]
+    configured: Callable[[Mapping[str, str] | None], Channel | None]
+
+
+def entry(settings: type[Chosen], make: Callable[[Chosen], Channel]) -> Entry:
+    """The entry of a channel: its settings, and what makes it of them."""
+
+    def configured(environment: Mapping[str, str] | None) -> Channel | None:
+        chosen = read(settings, environment)
+        return None if chosen is None else make(chosen)
+
+    return Entry(settings, configured)
 
 
 # A new channel gets a line here.
 ENTRIES: Mapping[str, Entry] = {
-    "line": Entry(line.Settings, line.Line),
-    "messenger": Entry(messenger.Settings, messenger.Messenger),
-    "wechat": Entry(wechat.Settings, wechat.WeChat),
-    "whatsapp": Entry(whatsapp.Settings, whatsapp.WhatsApp),
-    "telegram": Entry(telegram.Settings, telegram.Telegram),
+    "line": entry(line.Settings, line.Line),
+    "messenger": entry(messenger.Settings, messenger.Messenger),
+    "wechat": entry(wechat.Settings, wechat.WeChat),
+    "whatsapp": entry(whatsapp.Settings, whatsapp.WhatsApp),
+    "telegram": entry(telegram.Settings, telegram.Telegram),
 }
 
 
@@ -38,12 +47,8 @@ def configured(environment: Mapping[str, str] | None = None) -> dict[str, Channe
 
     Raises pydantic.ValidationError for a channel that lacks a setting, or has a wrong one, and names it.
     """
-    channels = {}
-    for name, entry in ENTRIES.items():
-        chosen = read(entry.settings, environment)
-        if chosen is not None:
-            channels[name] = entry.make(chosen)
-    return channels
+    made = {name: each.configured(environment) for name, each in ENTRIES.items()}
+    return {name: channel for name, channel in made.items() if channel is not None}
 
 
 def webhook_path(channel: str) -> str:

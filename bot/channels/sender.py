@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -207,7 +207,7 @@ class Sender:
         except (Retry, WindowClosed, Permanent) as error:
             logger.warning("%s: the template was not sent: %s", channel.name, error)
 
-    async def _note(self, function: Callable[..., Result], sending: Sending, *arguments: Any) -> Result:
+    async def _note(self, function: Callable[..., Result], sending: Sending, *arguments: object) -> Result:
         """Write down what became of a reply, however long the database is away: it must not be sent again."""
         while True:
             try:
@@ -218,9 +218,9 @@ class Sender:
                 logger.warning("the database failed: %s", type(error).__name__)
                 await asyncio.sleep(_SWEEP_SECONDS)
 
-    def _write(self, function: Callable[..., Result], sending: Sending, *arguments: Any) -> Result:
+    def _write(self, function: Callable[..., Result], sending: Sending, *arguments: object) -> Result:
         with self._database.writing() as connection:
             return function(connection, self._database, sending, self._owner, *arguments)
 
-    async def _in_thread(self, function: Callable[..., Result], *arguments: Any) -> Result:
+    async def _in_thread(self, function: Callable[..., Result], *arguments: object) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*arguments))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from actions.reply import Custom
+from bot.engine.conversation import Json
 from bot.settings import ROOT
 from knowledge import Finding
 
@@ -24,7 +24,7 @@ out = Console(emoji=False, width=_WIDTH)
 err = Console(stderr=True, emoji=False)
 
 
-def show_reply(reply: dict[str, Any], details: bool = True) -> None:
+def show_reply(reply: Json, details: bool = True) -> None:
     """One reply: its text, its buttons and, with `details`, where it comes from and how it was understood."""
     custom = Custom.of(reply)
     out.print(escape(reply["text"]), highlight=False, soft_wrap=True)

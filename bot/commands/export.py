@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Optional, TextIO
+from typing import Optional, TextIO
 
 import typer
 
@@ -14,6 +14,7 @@ from bot.commands.console import err
 from bot.commands.database import opened
 from bot.commands.errors import clear_errors, give_up
 from bot.delivery.conversations import export as exported
+from bot.engine.conversation import Json
 from bot.settings import settings
 
 
@@ -33,7 +34,7 @@ def export(
     err.print(f"Conversations written: {count}", highlight=False)
 
 
-def _write_file(conversations: Iterable[dict[str, Any]], path: Path) -> int:
+def _write_file(conversations: Iterable[Json], path: Path) -> int:
     """All or nothing: what was there before stays until all is written."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -45,7 +46,7 @@ def _write_file(conversations: Iterable[dict[str, Any]], path: Path) -> int:
     return count
 
 
-def _write(conversations: Iterable[dict[str, Any]], file: TextIO) -> int:
+def _write(conversations: Iterable[Json], file: TextIO) -> int:
     count = 0
     for conversation in conversations:
         # Escaped, so that any encoding of the terminal can take it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Optional
 
 import sqlalchemy as sa
 import typer
@@ -85,7 +85,7 @@ def _given_up(items: Sequence[Item]) -> list[int]:
     return [item.id for item in items if item.state in (BURIED, CLOSED)]
 
 
-def _show_table(found: list[dict[str, Any]]) -> None:
+def _show_table(found: list[dict[str, object]]) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in found[0]:
         table.add_column(column, overflow="fold")
@@ -94,8 +94,8 @@ def _show_table(found: list[dict[str, Any]]) -> None:
     out.print(table)
 
 
-def _fields(item: Item, texts: bool) -> dict[str, Any]:
-    fields: dict[str, Any] = {
+def _fields(item: Item, texts: bool) -> dict[str, object]:
+    fields: dict[str, object] = {
         "id": item.id,
         "state": item.state,
         "channel": item.channel,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 import typer
 from rich.markup import escape
@@ -83,7 +83,7 @@ def read_groups(
     return sorted(groups, key=lambda each: -len(each.questions))
 
 
-def _fields(group: Group) -> dict[str, Any]:
+def _fields(group: Group) -> dict[str, object]:
     return {
         "group": group.id,
         "language": group.language,
@@ -110,20 +110,20 @@ def _fields(group: Group) -> dict[str, Any]:
 
 
 def _show(group: Group) -> None:
-    fields = _fields(group)
-    counts = f"messages {fields['count']} · conversations {fields['conversations']} · last {fields['last']}"
+    counts = f"messages {len(group.questions)} · conversations {group.conversations} · last {_day(group.last)}"
     why = ", ".join(f"{count} {why}" for why, count in group.why.items())
     _line(f"[bold]{escape(group.wording)}[/]")
     _line(f"  [cyan]{group.id}[/] {group.language} · {counts} · {why}")
-    read = [f"{each['intent']} ({each['confidence']:.2f}, {each['count']}×)" for each in fields["read_as"]]
+    read = [f"{intent} ({sure:.2f}, {count}×)" for intent, (count, sure) in group.readings.items()]
     _line(f"  [dim]read as[/]   {escape(_first(read))}")
     if group.entities:
         named = [f"{entity} ({count}×)" for entity, count in group.entities.items()]
         _line(f"  [dim]named[/]     {escape(_first(named))}")
-    for number, near in enumerate(fields["nearest"]):
+    for number, near in enumerate(group.near):
+        found = escape(place(near.example.file, near.example.line))
         _line(
-            f"  [dim]{'' if number else 'nearest':9}[/] {near['intent']} ({near['similarity']:.2f}) "
-            f"[dim]{escape(near['place'])}: {escape(near['example'])}[/]"
+            f"  [dim]{'' if number else 'nearest':9}[/] {near.intent} ({near.similarity:.2f}) "
+            f"[dim]{found}: {escape(near.example.text)}[/]"
         )
     out.print()
 

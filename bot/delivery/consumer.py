@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,11 +23,11 @@ from bot.delivery.queue import MOST_ATTEMPTS, hand_back, leasing
 from bot.delivery.schema import FOLLOWED
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.schema import outbox as outbox_table
-from bot.engine.conversation import Answer, Answerer
+from bot.engine.conversation import Answer, Answerer, Json
 from bot.observing.hooks import ANSWERED, BURIED, DATABASE, FAILED, LOST, Attempt, Ending, Watch
 
 logger = logging.getLogger(__name__)
-Replies = list[dict[str, Any]]
+Replies = list[Json]
 # How an attempt ended, and the replies where it was the last one.
 Outcome = tuple[str, Replies | None]
 # Makes events with what it looks up in a transaction.

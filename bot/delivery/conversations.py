@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.delivery.schema import conversations, events
 from bot.delivery.serialisation import serialised
 from bot.delivery.statement_options import later
-from bot.engine.conversation import Answer, Conversation
+from bot.engine.conversation import Answer, Conversation, Json
 
 _STATE = sa.select(conversations.c.slots, conversations.c.loop).where(
     conversations.c.id == sa.bindparam("conversation")
@@ -52,7 +51,7 @@ def extend(connection: sa.engine.Connection, conversation: Conversation, answer:
         connection.execute(_UPDATE, {"conversation": conversation.id, "new_slots": slots, "new_loop": answer.loop})
 
 
-def last_events(connection: sa.engine.Connection, identity: str, messages: int) -> list[dict[str, Any]]:
+def last_events(connection: sa.engine.Connection, identity: str, messages: int) -> list[Json]:
     """The events since the partner's message that is so many messages back, oldest first, in Rasa's serialised form."""
     start = connection.execute(
         sa.select(events.c.id)
@@ -67,7 +66,7 @@ def last_events(connection: sa.engine.Connection, identity: str, messages: int) 
     return [json.loads(data) for data in connection.execute(query).scalars()]
 
 
-def export(connection: sa.engine.Connection) -> Iterator[dict[str, Any]]:
+def export(connection: sa.engine.Connection) -> Iterator[Json]:
     """Every conversation with all its events, by the conversations' ids."""
     last = ""
     while page := list(
@@ -85,7 +84,7 @@ def export(connection: sa.engine.Connection) -> Iterator[dict[str, Any]]:
         last = page[-1].id
 
 
-def _insert(connection: sa.engine.Connection, rows: Sequence[dict[str, Any]]) -> None:
+def _insert(connection: sa.engine.Connection, rows: Sequence[dict[str, object]]) -> None:
     for first in range(0, len(rows), _MOST_ROWS):
         some = rows[first : first + _MOST_ROWS]
         values = {f"{name}_{number}": value for number, row in enumerate(some) for name, value in row.items()}
@@ -99,7 +98,7 @@ def _insert_events(rows: int) -> sa.sql.elements.TextClause:
     return later(sa.text(str(sa.insert(events).values(values))))
 
 
-def _row(conversation: str, event: dict[str, Any]) -> dict[str, Any]:
+def _row(conversation: str, event: Json) -> dict[str, object]:
     return {
         "conversation": conversation,
         "type": event["event"],

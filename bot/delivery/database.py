@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -53,7 +53,7 @@ class Database:
         self.on_postgresql = self.engine.dialect.name == "postgresql"
         # SQLite has one writer: threads of this process take turns here, where they are woken at once; SQLite itself
         # would let them sleep and look again.
-        self._writer: AbstractContextManager[Any] = nullcontext() if self.on_postgresql else threading.Lock()
+        self._writer: AbstractContextManager[bool | None] = nullcontext() if self.on_postgresql else threading.Lock()
         self._reading = self.engine.execution_options(**{READS: True})
         self._looking = self.engine.execution_options(**{READS: True, AT_ONE_MOMENT: True})
         # How often it would not be written to.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
 from bot.delivery.public_numbers import REPLY
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
+from bot.engine.conversation import Json
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Given:
 
     opinion: Opinion
     asked: str
-    reply: dict[str, Any]
+    reply: Json
     at: float
 
 
 def rate(
     connection: sa.engine.Connection, database: Database, conversation: str, hidden: int, opinion: Opinion
-) -> dict[str, Any] | None:
+) -> Json | None:
     """Keep an opinion of a reply in place of the one before it; None where the conversation has no such reply.
 
     The reply is named by its hidden number, or, one of before numbers were hidden, by its own.
@@ -68,7 +68,7 @@ def rate(
             "given_at": clock(database.on_postgresql),
         }
         connection.execute(sa.insert(feedback).values(row), database.times)
-    found: dict[str, Any] = json.loads(rated)
+    found: Json = json.loads(rated)
     return found
 
 

@@ -10,7 +10,6 @@ import json
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -161,7 +160,7 @@ def blame(connection: sa.engine.Connection, database: Database, owner: str, deat
     connection.execute(_blame(database.on_postgresql), values | database.times)
 
 
-def event_of(row: Any) -> Event:
+def event_of(row: sa.engine.Row) -> Event:
     """The event in a row of the inbox."""
     content = json.loads(row.content)
     message = Message(content["text"], row.channel, content["metadata"])
@@ -250,5 +249,5 @@ def _blame(on_postgresql: bool) -> sa.sql.Update:
 _RELEASE = leased_by(inbox).values(state=WAITING, owner=None, lease_until=None, attempts=inbox.c.attempts - 1)
 
 
-def _of(leased: Leased, owner: str) -> dict[str, Any]:
+def _of(leased: Leased, owner: str) -> dict[str, object]:
     return {"row": leased.id, "process": owner, "attempt": leased.attempts}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
 from bot.delivery.notifications import WORK, notify
 from bot.delivery.schema import BURIED, DROPPED, FOLLOWED, LEASED, WAITING, inbox, outbox
+from bot.engine.conversation import Json
 from bot.observing.hooks import Queue
 
 # Written out, not as parameters: only so can SQLite tell that its partial indexes hold what is looked for.
@@ -36,7 +36,7 @@ class Item:
     text: str
 
     @property
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         """What else there is to show, by name."""
         return {}
 
@@ -96,7 +96,9 @@ def drop(connection: sa.engine.Connection, database: Database, message: int, for
     return dropped
 
 
-def _queue(connection: sa.engine.Connection, database: Database, name: str, table: sa.Table, since: Any) -> Queue:
+def _queue(
+    connection: sa.engine.Connection, database: Database, name: str, table: sa.Table, since: sa.sql.ColumnElement[float]
+) -> Queue:
     age = clock(database.on_postgresql) - sa.func.min(since)
     is_open = sa.select(table.c.state, sa.func.count(), age).where(sa.text(OPEN)).group_by(table.c.state)
     rows = {row[0]: row for row in connection.execute(is_open, database.times)}
@@ -108,8 +110,12 @@ def _queue(connection: sa.engine.Connection, database: Database, name: str, tabl
 
 
 def rows(
-    connection: sa.engine.Connection, database: Database, table: sa.Table, since: Any, conditions: Iterable[str]
-) -> list[Any]:
+    connection: sa.engine.Connection,
+    database: Database,
+    table: sa.Table,
+    since: sa.sql.ColumnElement[float],
+    conditions: Iterable[str],
+) -> list[sa.engine.Row]:
     """The rows of a queue that fulfil one of the conditions, with their age since a column's time, oldest first."""
     age = (clock(database.on_postgresql) - since).label("age")
     found = [
@@ -120,7 +126,7 @@ def rows(
     return sorted(found, key=lambda row: int(row.id))
 
 
-def fields_of(row: Any) -> dict[str, Any]:
+def fields_of(row: sa.engine.Row) -> Json:
     """What the rows of both queues tell of an item."""
     names = ("id", "state", "channel", "conversation", "attempts", "owner", "error")
     # A clock that was set back must not make an age negative.
@@ -133,7 +139,7 @@ def change(
     table: sa.Table,
     identity: int,
     states: Sequence[str],
-    values: dict[str, Any],
+    values: dict[str, object],
 ) -> bool:
     """Change a row that is in one of these states; False when there is none."""
     changeable = sa.update(table).where(table.c.id == identity, table.c.state.in_(states))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +15,7 @@ from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, is_open, lease, lea
 from bot.delivery.schema import BURIED, CLOSED, KEPT, LEASED, SENT, WAITING, inbox, outbox
 from bot.delivery.serialisation import serialised
 from bot.delivery.statement_options import later
+from bot.engine.conversation import Json
 
 # Platforms may ask for longer pauses than we would make.
 _LONGEST_PAUSE = 3_600.0
@@ -35,7 +35,7 @@ class Sending:
     channel: str
     account: str
     conversation: str
-    reply: dict[str, Any]
+    reply: Json
     attempts: int
     created_at: float
     calls: int = 0
@@ -48,14 +48,14 @@ class Origin:
     """The message that a reply answers: the platform's id of it, and what the channel noted of it."""
 
     event: str
-    metadata: dict[str, Any]
+    metadata: Json
 
 
 def put(
     connection: sa.engine.Connection,
     database: Database,
     leased: Leased,
-    replies: list[dict[str, Any]],
+    replies: list[Json],
     pushed: bool,
     hold: float = 0.0,
 ) -> None:
@@ -77,7 +77,7 @@ def put(
         notify(connection, database, SEND)
 
 
-def replies_to(connection: sa.engine.Connection, message: int) -> list[dict[str, Any]] | None:
+def replies_to(connection: sa.engine.Connection, message: int) -> list[Json] | None:
     """The replies to a message in their order; None while it is open."""
     state = connection.execute(_STATE, {"row": message}).scalar()
     if state is None or state in (WAITING, LEASED):
@@ -96,7 +96,7 @@ def claim(connection: sa.engine.Connection, database: Database, owner: str, chan
     return replace(sending_of(row), attempts=row.attempts + 1)
 
 
-def sending_of(row: Any) -> Sending:
+def sending_of(row: sa.engine.Row) -> Sending:
     """The reply in a row of the outbox."""
     return Sending(
         row.id,
@@ -147,7 +147,7 @@ def taken(connection: sa.engine.Connection, channel: str, account: str, event: s
     connection.execute(sa.update(outbox).where(*behind).values(calls=calls))
 
 
-def _behind(channel: str, account: str, event: str, position: int, calls: int) -> list[Any]:
+def _behind(channel: str, account: str, event: str, position: int, calls: int) -> list[sa.sql.ColumnElement[bool]]:
     of_event = sa.select(inbox.c.id).where(
         inbox.c.channel == channel, inbox.c.account == account, inbox.c.event == event
     )
@@ -181,7 +181,7 @@ def let_go(connection: sa.engine.Connection, database: Database, reply: int) -> 
         notify(connection, database, SEND)
 
 
-def _change_held(connection: sa.engine.Connection, database: Database, reply: int, values: dict[str, Any]) -> bool:
+def _change_held(connection: sa.engine.Connection, database: Database, reply: int, values: dict[str, object]) -> bool:
     held = sa.update(outbox).where(outbox.c.id == reply, outbox.c.state == WAITING, outbox.c.attempts == 0)
     return bool(connection.execute(held.values(values), database.times).rowcount)
 
@@ -277,17 +277,17 @@ def _insert(on_postgresql: bool) -> sa.sql.Insert:
     )
 
 
-def _begun(uncertain: bool) -> dict[str, Any]:
+def _begun(uncertain: bool) -> dict[str, object]:
     """A call that was begun and has not gone out for certain is not begun any more."""
     return {} if uncertain else {"begun": outbox.c.calls}
 
 
-def _end(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, **values: Any) -> None:
+def _end(connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, **values: object) -> None:
     _change(connection, database, sending, owner, {"owner": None, "lease_until": None, **values})
 
 
 def _change(
-    connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, values: dict[str, Any]
+    connection: sa.engine.Connection, database: Database, sending: Sending, owner: str, values: dict[str, object]
 ) -> bool:
     """Change a reply while this process has the lease of it."""
     keys = {"row": sending.id, "process": owner, "attempt": sending.attempts}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,7 +31,7 @@ class Unsent(Item):
     calls: int
 
     @property
-    def more(self) -> dict[str, Any]:
+    def more(self) -> dict[str, object]:
         """What else there is to show, by name."""
         return {"account": self.account, "calls": self.calls}
 
@@ -109,7 +108,7 @@ def _change(
     connection: sa.engine.Connection,
     database: Database,
     reply: int,
-    values: dict[str, Any],
+    values: dict[str, object],
     states: Sequence[str] = _CHANGEABLE,
 ) -> bool:
     changed = inbox_upkeep.change(connection, database, outbox, reply, states, values)
@@ -119,6 +118,6 @@ def _change(
     return changed
 
 
-def _item(row: Any) -> Unsent:
+def _item(row: sa.engine.Row) -> Unsent:
     text = str(json.loads(row.reply).get("text", ""))
     return Unsent(**inbox_upkeep.fields_of(row), text=text, account=row.account, calls=row.calls)

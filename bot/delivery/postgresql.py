@@ -11,13 +11,14 @@ import itertools
 import re
 import secrets
 import time
-from typing import Any
+from collections.abc import Mapping
 
 import psycopg2
 import sqlalchemy as sa
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
+from sqlalchemy.engine.default import DefaultExecutionContext as Context
 from sqlalchemy.exc import InvalidatePoolError
 
 from bot.delivery.statement_options import AT_ONE_MOMENT, HASTE, LATER, LOCK, PREPARED, READS
@@ -34,12 +35,13 @@ _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _PROCESS, _numbers = secrets.token_hex(4), itertools.count()
 # A type of the statement's columns has changed; a pooler has dropped what was prepared.
 _UNUSABLE = ("0A000", "26000")
+Options = Mapping[str, object]
 
 
 class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
     """A connection that holds statements back until there is something to wait for."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: object, **named: object) -> None:
         super().__init__(*arguments, **named)
         self.autocommit = True
         # What goes in front of the next statement.
@@ -63,7 +65,7 @@ class Connection(psycopg2.extensions.connection):  # type: ignore[misc]
         """Execute statements with the next one."""
         self._waiting.extend(statements)
 
-    def send(self, cursor: Any, *statements: bytes) -> None:
+    def send(self, cursor: psycopg2.extensions.cursor, *statements: bytes) -> None:
         """Execute statements, and before them what was held back, in one round trip; the last one's result counts."""
         waiting = [*self._waiting, *statements]
         self._waiting.clear()
@@ -112,11 +114,13 @@ class Dialect(PGDialect_psycopg2):  # type: ignore[misc]
 
     supports_statement_cache = True
 
-    def do_begin(self, dbapi_connection: Any) -> None:
+    def do_begin(self, dbapi_connection: Connection) -> None:
         """Begin a transaction."""
         dbapi_connection.begin()
 
-    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+    def do_execute(
+        self, cursor: psycopg2.extensions.cursor, statement: str, parameters: object, context: Context | None = None
+    ) -> None:
         """Execute a statement, or hold it back. Raises ValueError where it is read only and nobody may be hindered."""
         connection: Connection = cursor.connection
         told = context.execution_options if context else {}
@@ -135,11 +139,15 @@ class Dialect(PGDialect_psycopg2):  # type: ignore[misc]
         else:
             connection.send(cursor, *before, cursor.mogrify(known, parameters))
 
-    def do_execute_no_params(self, cursor: Any, statement: str, context: Any = None) -> None:
+    def do_execute_no_params(
+        self, cursor: psycopg2.extensions.cursor, statement: str, context: Context | None = None
+    ) -> None:
         """Execute a statement as it is written, percent signs and all."""
         cursor.connection.send(cursor, statement.encode())
 
-    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+    def do_executemany(
+        self, cursor: psycopg2.extensions.cursor, statement: str, parameters: object, context: Context | None = None
+    ) -> None:
         """Execute a statement several times."""
         cursor.connection.flush()
         super().do_executemany(cursor, statement, parameters, context)
@@ -164,7 +172,7 @@ def open_engine(url: sa.engine.URL, connections: int) -> sa.engine.Engine:
     return engine
 
 
-def _read(connection: Connection, told: Any) -> None:
+def _read(connection: Connection, told: Options) -> None:
     """Begin what is needed to read by."""
     if told.get(LATER) or told.get(LOCK):
         raise ValueError("this connection is to read by")
@@ -172,7 +180,7 @@ def _read(connection: Connection, told: Any) -> None:
     connection.begin_instead(*([_BEGIN_LOOKING] if told.get(AT_ONE_MOMENT) else []))
 
 
-def _before(cursor: Any, told: Any) -> list[bytes]:
+def _before(cursor: psycopg2.extensions.cursor, told: Options) -> list[bytes]:
     """What `locking` asks for; each statement sees what was committed before it began."""
     key = told.get(LOCK)
     if key is None:
@@ -195,7 +203,9 @@ def _note_use(_connection: object, record: sa.pool._ConnectionRecord) -> None:
     record.info["used"] = time.monotonic()
 
 
-def _check_if_idle(connection: Any, record: sa.pool._ConnectionRecord, _proxy: object) -> None:
+def _check_if_idle(
+    connection: psycopg2.extensions.connection, record: sa.pool._ConnectionRecord, _proxy: object
+) -> None:
     """SQLAlchemy's own check (pool_pre_ping) asks at every use, twice a message, which costs as much as a statement."""
     used = record.info.get("used")
     if used is None or time.monotonic() - used < _FRESH_SECONDS:

@@ -6,7 +6,6 @@ Statements are made once: SQLAlchemy takes longer to put one together than SQLit
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,7 +19,7 @@ _FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _LONGEST_ERROR = 2_000
 
 
-def is_open(table: Any) -> Any:
+def is_open(table: sa.sql.FromClause) -> sa.sql.ColumnElement[bool]:
     """Whether something is still to be done with a row."""
     # Written out, not as parameters: only so can SQLite tell that its partial indexes hold what is looked for.
     return table.c.state.in_(sa.bindparam("open", (WAITING, LEASED), expanding=True, literal_execute=True))

@@ -12,7 +12,6 @@ import logging
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -109,7 +108,7 @@ def _now(connection: sa.engine.Connection, database: Database) -> float:
     return float(connection.execute(sa.select(clock(database.on_postgresql)), database.times).scalar() or 0.0)
 
 
-def _is_over(row: Any, end: float) -> bool:
+def _is_over(row: sa.engine.Row, end: float) -> bool:
     return row.state in (DONE, DROPPED) and row.done_at is not None and row.done_at < end
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 
-def serialised(value: Any) -> str:
+def serialised(value: object) -> str:
     """A value as JSON in Unicode."""
     # A half of a character (\\ud800), which UTF-8 does not have, keeps its code.
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")

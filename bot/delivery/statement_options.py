@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.sql.base import Executable
 
@@ -27,7 +27,7 @@ def later(statement: Statement) -> Statement:
     return kept
 
 
-def locking(key: str, in_haste: bool = False) -> dict[str, Any]:
+def locking(key: str, in_haste: bool = False) -> dict[str, object]:
     """Options of a statement that wait, before it looks at anything, until no other transaction holds a key.
 
     On SQLite there is one writer anyway. `in_haste` says that nobody relies on this transaction before another one

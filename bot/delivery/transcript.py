@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.delivery.public_numbers import MESSAGE, REPLY, Numbers
 from bot.delivery.schema import FOLLOWED, feedback, inbox, outbox
+from bot.engine.conversation import Json
 from knowledge.expressions import compiled
 
 _CURSOR = compiled("bot/delivery/transcript.py cursor", r"([0-9]{1,18})-([0-9]{1,18})")
@@ -40,7 +40,7 @@ class Said:
     id: int
     event: str
     text: str
-    metadata: dict[str, Any]
+    metadata: Json
     at: float
 
 
@@ -51,7 +51,7 @@ class Replied:
     id: int
     message: int
     event: str
-    reply: dict[str, Any]
+    reply: Json
     last: bool
     rating: str | None
     at: float
@@ -131,12 +131,12 @@ def _is_before(replied: Replied, said: Said) -> bool:
     return replied.message < said.id and replied.at <= said.at
 
 
-def _said(row: Any) -> Said:
+def _said(row: sa.engine.Row) -> Said:
     content = json.loads(row.content)
     return Said(row.id, row.event, content["text"], content["metadata"], row.accepted_at)
 
 
-def _replied(row: Any) -> Replied:
+def _replied(row: sa.engine.Row) -> Replied:
     reply = json.loads(row.reply)
     return Replied(row.id, row.message, row.event, reply, not row.more, row.rating, row.created_at)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from bot.engine.conversation import Json
 from bot.http.problems import Problem
 from knowledge.languages import supported_tag
 
@@ -17,7 +17,7 @@ LONGEST_MESSAGE = 2_000
 LONGEST_SENDER = 200
 
 
-async def read_json(request: Request, optional: bool = False) -> dict[str, Any]:
+async def read_json(request: Request, optional: bool = False) -> Json:
     """The body as one JSON object; an empty one for no body, where it is `optional`.
 
     Raises Problem for one that is too large or is none.
@@ -43,7 +43,7 @@ async def read_json(request: Request, optional: bool = False) -> dict[str, Any]:
     return content
 
 
-def sender_of(content: dict[str, Any], language: str | None) -> str:
+def sender_of(content: Json, language: str | None) -> str:
     """Who writes: 1 to 200 characters, none of them a control character."""
     sender = _text(content, "sender", language)
     if not 0 < len(sender) <= LONGEST_SENDER or any(unicodedata.category(c) in ("Cc", "Cs") for c in sender):
@@ -51,7 +51,7 @@ def sender_of(content: dict[str, Any], language: str | None) -> str:
     return sender
 
 
-def message_of(content: dict[str, Any], language: str | None) -> str:
+def message_of(content: Json, language: str | None) -> str:
     """What is written: up to 2,000 characters, of which control characters and lone surrogates are dropped."""
     message = clean(_text(content, "message", language))
     if len(message) > LONGEST_MESSAGE:
@@ -61,7 +61,7 @@ def message_of(content: dict[str, Any], language: str | None) -> str:
     return message
 
 
-def metadata_of(content: dict[str, Any]) -> dict[str, Any]:
+def metadata_of(content: Json) -> Json:
     """The channel's hints; of these only `language` is used, and kept when we speak it."""
     metadata = content.get("metadata")
     if metadata is None:
@@ -102,7 +102,7 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def _text(content: dict[str, Any], field: str, language: str | None) -> str:
+def _text(content: Json, field: str, language: str | None) -> str:
     value = content.get(field)
     if not isinstance(value, str):
         raise Problem(422, "missing_field", title="invalid_field", language=language, field=field)

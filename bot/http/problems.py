@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -31,7 +30,7 @@ class Problem(Exception):
         title: str | None = None,
         language: str | None = None,
         headers: dict[str, str] | None = None,
-        **values: Any,
+        **values: object,
     ) -> None:
         super().__init__(key)
         self.status = status
@@ -54,7 +53,7 @@ class Problem(Exception):
         return JSONResponse(body, self.status, headers, media_type="application/problem+json")
 
 
-def localised(key: str, tag: str, **values: Any) -> str:
+def localised(key: str, tag: str, **values: object) -> str:
     """A text in a language given as one of the tags that are offered."""
     words = text(key, tag.partition("-")[0], **values)
     return to_traditional(words) if tag == "zh-Hant" else words

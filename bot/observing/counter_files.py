@@ -7,7 +7,6 @@ moment in which it counts something for the first time (SIGBUS): just when partn
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from prometheus_client import values
 from prometheus_client.mmap_dict import MmapedDict
@@ -29,5 +28,4 @@ class Reserved(MmapedDict):
 
 def reserve() -> None:
     """Let prometheus_client use them."""
-    module: Any = values
-    module.MmapedDict = Reserved
+    values.MmapedDict = Reserved  # type: ignore[attr-defined]

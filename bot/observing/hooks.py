@@ -39,11 +39,11 @@ class Ending:
 class Watch:
     """Is told of everything; this one does nothing with it. Called in several threads."""
 
-    def stage(self, name: str) -> AbstractContextManager[Any]:
+    def stage(self, name: str) -> AbstractContextManager[object]:
         """Around a stage of a message's way."""
         return nullcontext()
 
-    def attempt(self, attempt: Attempt) -> AbstractContextManager[Any]:
+    def attempt(self, attempt: Attempt) -> AbstractContextManager[object]:
         """Around an attempt."""
         return nullcontext()
 

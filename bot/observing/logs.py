@@ -8,7 +8,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Any
+from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,6 +19,8 @@ from bot.settings import Settings
 logger = logging.getLogger("bot.messages")
 # Their words come from the system; other exceptions may quote a message.
 _HARMLESS = (OSError, ImportError)
+# An exception as logging has it.
+Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 _PLAIN = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
@@ -45,9 +47,9 @@ class PlainFormatter(logging.Formatter):
             return line
         return " ".join([line, *(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in fields.items())])
 
-    def formatException(self, info: Any) -> str:  # noqa: N802
+    def formatException(self, info: Raised) -> str:  # noqa: N802
         """An exception as `told` tells it."""
-        return told(info[1], self._texts)
+        return told(info[1], self._texts) if info[1] else ""
 
 
 class JsonFormatter(logging.Formatter):
@@ -59,7 +61,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record in one line."""
-        line: dict[str, Any] = {
+        line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -87,10 +89,10 @@ class MessageLog:
         """What a conversation is called in the log."""
         return hmac.digest(self._key, conversation.encode("utf-8", "replace"), "sha256")[:8].hex()
 
-    def _fields(self, attempt: Attempt, ending: Ending) -> dict[str, Any]:
+    def _fields(self, attempt: Attempt, ending: Ending) -> dict[str, object]:
         customs = [Custom.of(reply) for reply in ending.replies]
         last = customs[-1] if customs else None
-        fields: dict[str, Any] = {
+        fields: dict[str, object] = {
             "message_id": attempt.message,
             "conversation": self.pseudonym(attempt.conversation),
             "channel": attempt.channel,

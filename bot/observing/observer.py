@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from typing import Any
+
+from prometheus_client import Histogram
 
 from actions.reply import Custom
 from bot.observing.hooks import Attempt, Ending, SendWatch, Watch
@@ -21,7 +22,7 @@ class Observer(Watch):
         self._log = log
         self._tracing = tracing
 
-    def stage(self, name: str) -> AbstractContextManager[Any]:
+    def stage(self, name: str) -> AbstractContextManager[object]:
         """Take a stage's time."""
         timer = _Timer(self._metrics.stages.labels(name))
         if self._tracing is None:
@@ -31,7 +32,7 @@ class Observer(Watch):
         both.enter_context(self._tracing.span(name))
         return both
 
-    def attempt(self, attempt: Attempt) -> AbstractContextManager[Any]:
+    def attempt(self, attempt: Attempt) -> AbstractContextManager[object]:
         """Trace an attempt."""
         if self._tracing is None:
             return nullcontext()
@@ -70,7 +71,7 @@ class SendingMetrics(SendWatch):
 class _Timer:
     """Observes how long a block takes, also one that fails."""
 
-    def __init__(self, histogram: Any) -> None:
+    def __init__(self, histogram: Histogram) -> None:
         self._histogram = histogram
 
     def __enter__(self) -> None:

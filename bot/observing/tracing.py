@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from actions.reply import Custom
 from bot import __version__
 from bot.observing.hooks import Attempt, Ending
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +28,13 @@ logger = logging.getLogger(__name__)
 class Tracing:
     """Makes spans with a tracer provider."""
 
-    def __init__(self, provider: Any) -> None:
+    def __init__(self, provider: TracerProvider) -> None:
         self._provider = provider
         self._tracer = provider.get_tracer("partner-desk", __version__)
 
-    def span(self, name: str, attributes: dict[str, Any] | None = None) -> AbstractContextManager[Any]:
+    def span(self, name: str, attributes: Mapping[str, str | int] | None = None) -> AbstractContextManager[object]:
         """Around what is one span; what users write is in no exception that it records."""
-        span: AbstractContextManager[Any] = self._tracer.start_as_current_span(
+        span: AbstractContextManager[object] = self._tracer.start_as_current_span(
             name, attributes=attributes, record_exception=False, set_status_on_exception=False
         )
         return span
@@ -66,7 +70,7 @@ class Tracing:
                 record_exception=False,
             ) as span:
 
-                async def told(message: Any) -> None:
+                async def told(message: Message) -> None:
                     if message["type"] == "http.response.start":
                         span.set_attribute("http.response.status_code", message["status"])
                     await send(message)
@@ -77,7 +81,7 @@ class Tracing:
 
     def close(self) -> None:
         """Send what has not been sent."""
-        self._provider.shutdown()
+        self._provider.shutdown()  # type: ignore[no-untyped-call]
 
 
 def start(settings: Settings) -> Tracing | None:

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,25 +22,28 @@ from bot.processes.children import READY
 from bot.processes.load import Share
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from uvicorn.server import Protocols
+
 # So long the next requests are awaited at the end, and so long the first ones of those who had just connected.
 _GRACE_SECONDS, _FIRST_SECONDS = 1.0, 3.0
 _LOOK_SECONDS = 0.02
 _SWEEP_TICKS = 10
 
 
-class Connections(set[Any]):
+class Connections(set["Protocols"]):
     """Open connections; `tell` is called with their number when it changes."""
 
     def __init__(self, tell: Callable[[int], None]) -> None:
         super().__init__()
         self._tell = tell
 
-    def add(self, connection: Any) -> None:
+    def add(self, connection: Protocols) -> None:
         """Note one that was opened."""
         super().add(connection)
         self._tell(len(self))
 
-    def discard(self, connection: Any) -> None:
+    def discard(self, connection: object) -> None:
         """Note one that was closed."""
         super().discard(connection)
         self._tell(len(self))

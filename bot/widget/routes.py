@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
@@ -86,7 +85,7 @@ def served_files() -> dict[str, Path]:
     return {path.name: path for path in found if path.suffix in _TYPES}
 
 
-def widget_strings(tag: str) -> dict[str, Any]:
+def widget_strings(tag: str) -> dict[str, object]:
     """The widget's words in a language that is offered, and the languages to choose from."""
     languages = [{"tag": language_mark(each), "name": name} for each, name in offered_tags().items()]
     return {"language": language_mark(tag), "languages": languages, "texts": widget_texts(tag)}

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import time
 import uuid
-from typing import Any
 
 from pydantic import Field, SecretStr
 
@@ -30,6 +29,7 @@ from bot.channels.line.events import messages
 from bot.channels.rendering import Choice, Form
 from bot.channels.settings import ApiAddress, ChannelSettings, LanguageTag
 from bot.channels.splitting import Unit, shortened
+from bot.engine.conversation import Json
 
 _SIGNATURE = "x-line-signature"
 _RETRY_KEY = "X-Line-Retry-Key"
@@ -92,7 +92,7 @@ class Line(Channel):
 
         The first call of the first reply uses the reply token, which is good once; the others push.
         """
-        said: list[dict[str, Any]] = [{"type": "text", "text": part} for part in shown.texts]
+        said: list[Json] = [{"type": "text", "text": part} for part in shown.texts]
         if shown.choices:
             said[-1]["quickReply"] = {"items": [_item(choice) for choice in shown.choices]}
         batches = [said[begin : begin + _MOST_MESSAGES] for begin in range(0, len(said), _MOST_MESSAGES)]
@@ -181,7 +181,7 @@ class Line(Channel):
         return Sent(_id_of(answer))
 
 
-def _item(choice: Choice) -> dict[str, Any]:
+def _item(choice: Choice) -> Json:
     displayed = shortened(choice.title or choice.label, _LONGEST_DISPLAYED)
     action = {"type": "postback", "label": choice.label, "data": choice.id, "displayText": displayed}
     return {"type": "action", "action": action}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 from bot.channels.interface import Inbound
+from bot.channels.json_fields import Object, as_object, as_objects, read_object
 from bot.engine.conversation import Kind
 
 # What can't be read as text.
@@ -30,18 +27,15 @@ _LATEST = 10**14
 
 def messages(body: bytes, account: str | None, language: str | None) -> list[Inbound]:
     """The messages to an account (any whose secret is ours, if none is given), in their order."""
-    try:
-        content = _object(json.loads(body))
-    except (ValueError, RecursionError):
-        return []
+    content = read_object(body)
     destination = content.get("destination")
     if not isinstance(destination, str) or account not in (None, destination):
         return []
-    found = (_inbound(event, destination, language) for event in _objects(content.get("events")))
+    found = (_inbound(event, destination, language) for event in as_objects(content.get("events")))
     return [message for message in found if message is not None]
 
 
-def _inbound(event: Mapping[str, Any], account: str, language: str | None) -> Inbound | None:
+def _inbound(event: Object, account: str, language: str | None) -> Inbound | None:
     identity, chat = event.get("webhookEventId"), _chat(event)
     said = _said(event, account)
     if event.get("mode") != _ACTIVE or not isinstance(identity, str) or chat is None or said is None:
@@ -61,39 +55,41 @@ def _inbound(event: Mapping[str, Any], account: str, language: str | None) -> In
     )
 
 
-def _chat(event: Mapping[str, Any]) -> str | None:
+def _chat(event: Object) -> str | None:
     """Whom to answer: a user, or a whole group or room."""
-    source = _object(event.get("source"))
+    source = as_object(event.get("source"))
     chat = source.get(_CHATS.get(str(source.get("type")), ""))
     return chat if isinstance(chat, str) else None
 
 
-def _said(event: Mapping[str, Any], account: str) -> tuple[str, str | None, Kind | None] | None:
+def _said(event: Object, account: str) -> tuple[str, str | None, Kind | None] | None:
     """Text, pressed option and kind of what is for us; None for all else that happens."""
     sort = event.get("type")
     if sort in _BEGINNINGS:
         return "", None, Kind.WELCOME
     if sort == "postback":
-        data = _object(event.get("postback")).get("data")
+        data = as_object(event.get("postback")).get("data")
         return ("", data, None) if isinstance(data, str) else None
     if sort not in _MESSAGES:
         return None
-    message = _object(event.get("message"))
-    if _object(event.get("source")).get("type") != "user":
+    message = as_object(event.get("message"))
+    if as_object(event.get("source")).get("type") != "user":
         return _addressed(message, account)
     if message.get("type") == "text":
         text = message.get("text")
         return (text, None, None) if isinstance(text, str) else None
     # Pictures that are sent at once are told one by one: one answer will do.
-    if _object(message.get("imageSet")).get("index", 1) != 1:
+    if as_object(message.get("imageSet")).get("index", 1) != 1:
         return None
     return "", None, _KINDS.get(str(message.get("type")), Kind.OTHER)
 
 
-def _addressed(message: Mapping[str, Any], account: str) -> tuple[str, str | None, Kind | None] | None:
+def _addressed(message: Object, account: str) -> tuple[str, str | None, Kind | None] | None:
     """What is said in a group: for us where we are mentioned."""
     text = message.get("text")
-    mentions = [each for each in _objects(_object(message.get("mention")).get("mentionees")) if _is_us(each, account)]
+    mentions = [
+        each for each in as_objects(as_object(message.get("mention")).get("mentionees")) if _is_us(each, account)
+    ]
     if not isinstance(text, str) or not mentions:
         return None
     said = _without(text, mentions)
@@ -101,11 +97,11 @@ def _addressed(message: Mapping[str, Any], account: str) -> tuple[str, str | Non
     return (said, None, None) if said else ("", None, Kind.HELP)
 
 
-def _is_us(mentionee: Mapping[str, Any], account: str) -> bool:
+def _is_us(mentionee: Object, account: str) -> bool:
     return mentionee.get("isSelf") is True or mentionee.get("userId") == account
 
 
-def _without(text: str, mentions: list[Mapping[str, Any]]) -> str:
+def _without(text: str, mentions: list[Object]) -> str:
     """A text without mentions, whose places are counted in UTF-16 units."""
     units = text.encode("utf-16-le", "surrogatepass")
     places = [(_count(each.get("index")), _count(each.get("length"))) for each in mentions]
@@ -116,18 +112,10 @@ def _without(text: str, mentions: list[Mapping[str, Any]]) -> str:
     return units.decode("utf-16-le", "replace").strip()
 
 
-def _count(value: Any) -> int | None:
+def _count(value: object) -> int | None:
     return value if type(value) is int and 0 <= value <= _LATEST else None
 
 
-def _time(value: Any) -> float | None:
+def _time(value: object) -> float | None:
     milliseconds = _count(value)
     return milliseconds / 1000 if milliseconds is not None else None
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
 from pydantic import Field, SecretStr
 
@@ -28,6 +26,7 @@ from bot.channels.meta import challenged, signed_body
 from bot.channels.rendering import Form
 from bot.channels.settings import ApiAddress, ChannelSettings, LanguageTag
 from bot.channels.splitting import Unit
+from bot.engine.conversation import Json
 
 # The platform's bounds, in characters; it does not say which: of these units a text has never fewer.
 _LONGEST_TEXT, _UNIT = 2000, Unit.UTF16
@@ -88,7 +87,7 @@ class Messenger(Channel):
 
     def say(self, shown: Form, reply: Outbound, to: Address, first: bool = True) -> list[Call]:
         """The texts, the last with the options as quick replies."""
-        messages: list[dict[str, Any]] = [{"text": part} for part in shown.texts]
+        messages: list[Json] = [{"text": part} for part in shown.texts]
         if shown.choices:
             messages[-1]["quick_replies"] = [
                 {"content_type": "text", "title": choice.label, "payload": choice.id} for choice in shown.choices
@@ -111,7 +110,7 @@ class Messenger(Channel):
         identity = answer.content.get("message_id")
         return Sent(identity if isinstance(identity, str) else None)
 
-    async def _post(self, content: Mapping[str, Any]) -> Answer:
+    async def _post(self, content: Json) -> Answer:
         answer = await self._client.call("POST", "/me/messages", json=content)
         if answer.status != 200:
             raise failed_with(answer)

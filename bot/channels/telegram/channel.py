@@ -8,7 +8,6 @@ from asyncio import sleep
 from collections.abc import Mapping
 from dataclasses import replace
 from time import monotonic
-from typing import Any
 
 from pydantic import Field, SecretStr, validator
 
@@ -34,6 +33,7 @@ from bot.channels.settings import ApiAddress, ChannelSettings
 from bot.channels.splitting import Unit
 from bot.channels.telegram.errors import failed_with, new_chat
 from bot.channels.telegram.events import Bot, messages, pressed
+from bot.engine.conversation import Json
 from knowledge.expressions import compiled
 from knowledge.languages import LANGUAGES
 
@@ -171,40 +171,40 @@ class Telegram(Channel):
         words = str(answer.content.get("description", ""))
         return words.replace(self._token, "…").replace(self._secret, "…")
 
-    async def _call(self, method: str, content: Mapping[str, Any] | None = None) -> Answer:
+    async def _call(self, method: str, content: Json | None = None) -> Answer:
         return await self._client.call("POST", f"/{method}", json=dict(content or {}))
 
 
-def _with_call(method: str, content: Mapping[str, Any]) -> Reply:
+def _with_call(method: str, content: Json) -> Reply:
     """An acknowledgement with which Telegram makes a call for us; nobody is told what comes of it."""
     return Reply(body=json.dumps({"method": method, **content}).encode(), media_type="application/json")
 
 
-def _place(chat: str, context: Mapping[str, str]) -> dict[str, Any]:
+def _place(chat: str, context: Mapping[str, str]) -> Json:
     """Where something goes: a chat, and there a topic, if it has any."""
     place = {"chat_id": int(chat)}
     return {**place, "message_thread_id": int(context["thread"])} if "thread" in context else place
 
 
-def _text(part: str) -> dict[str, Any]:
+def _text(part: str) -> Json:
     return {"text": part, "link_preview_options": {"is_disabled": True}}
 
 
-def _quoting(message: str) -> dict[str, Any]:
+def _quoting(message: str) -> Json:
     return {"message_id": int(message), "allow_sending_without_reply": True}
 
 
-def _keyboard(shown: Form) -> dict[str, Any]:
+def _keyboard(shown: Form) -> Json:
     return {"inline_keyboard": [[{"text": each.label, "callback_data": each.id}] for each in shown.choices]}
 
 
-def _menu(language: str) -> dict[str, Any]:
+def _menu(language: str) -> Json:
     """The commands in a language; those of the first are shown to everybody who has none of the others."""
     commands = [{"command": name, "description": localised(key, language)} for name, key in _COMMANDS.items()]
     return {"commands": commands, **({"language_code": language} if language != LANGUAGES[0] else {})}
 
 
-def _result(answer: Answer) -> Any:
+def _result(answer: Answer) -> object:
     """What a call that succeeded returns. Raises Retry or Permanent."""
     if answer.status != 200:
         raise failed_with(answer)
@@ -213,7 +213,7 @@ def _result(answer: Answer) -> Any:
     return answer.content.get("result")
 
 
-def _state_of(hook: Mapping[str, Any]) -> str:
+def _state_of(hook: Json) -> str:
     """What Telegram says of the address that it has of us."""
     if not hook.get("url"):
         return "no webhook: run `python -m bot channels register telegram`"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import re2
 
 from actions.payloads import payload
 from bot.channels.interface import Inbound
+from bot.channels.json_fields import Object, as_object, as_text, read_object
 from bot.engine.conversation import Kind
 from knowledge.expressions import Expression, compiled
 from knowledge.languages import supported_tag
@@ -58,34 +57,26 @@ class Bot:
 
 def messages(body: bytes, bot: Bot) -> list[Inbound]:
     """The message of an update, if it is one to us."""
-    update = read(body)
+    update = read_object(body)
     identity = _number(update.get("update_id"))
     if identity is None:
         return []
     if "callback_query" in update:
-        found = _press(identity, _object(update["callback_query"]), bot)
+        found = _press(identity, as_object(update["callback_query"]), bot)
     elif "edited_message" in update:
-        found = _message(identity, _object(update["edited_message"]), bot, edited=True)
+        found = _message(identity, as_object(update["edited_message"]), bot, edited=True)
     else:
-        found = _message(identity, _object(update.get("message")), bot)
+        found = _message(identity, as_object(update.get("message")), bot)
     return [found] if found is not None else []
 
 
 def pressed(body: bytes) -> str | None:
     """The id by which a press has to be answered."""
-    return _text(_object(read(body).get("callback_query")).get("id"))
+    return as_text(as_object(read_object(body).get("callback_query")).get("id"))
 
 
-def read(body: bytes) -> Mapping[str, Any]:
-    """An update; empty for what is none."""
-    try:
-        return _object(json.loads(body))
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _press(identity: int, query: Mapping[str, Any], bot: Bot) -> Inbound | None:
-    message, data = _object(query.get("message")), _text(query.get("data"))
+def _press(identity: int, query: Object, bot: Bot) -> Inbound | None:
+    message, data = as_object(query.get("message")), as_text(query.get("data"))
     chat = _chat(message)
     if chat is None or data is None:
         return None
@@ -95,21 +86,21 @@ def _press(identity: int, query: Mapping[str, Any], bot: Bot) -> Inbound | None:
         str(chat),
         text=_title(message, data),
         press=data,
-        language=_text(_object(query.get("from")).get("language_code")),
+        language=as_text(as_object(query.get("from")).get("language_code")),
         context=_context(message, quoted=_in_group(message)),
     )
 
 
-def _message(identity: int, message: Mapping[str, Any], bot: Bot, edited: bool = False) -> Inbound | None:
-    chat, text = _chat(message), _text(message.get("text"))
+def _message(identity: int, message: Object, bot: Bot, edited: bool = False) -> Inbound | None:
+    chat, text = _chat(message), as_text(message.get("text"))
     said = _said(text, bot) if text is not None else _kind(message)
     # Only a text is a question anew: a location is edited with every step that somebody takes.
     if chat is None or said is None or _by_machine(message) or (edited and text is None):
         return None
     in_group = _in_group(message)
-    if in_group and not _is_to(bot, message, text or _text(message.get("caption")) or ""):
+    if in_group and not _is_to(bot, message, text or as_text(message.get("caption")) or ""):
         return None
-    album = _text(message.get("media_group_id"))
+    album = as_text(message.get("media_group_id"))
     return Inbound(
         # The pictures of an album come one by one, and are answered once.
         f"album.{album}" if album and text is None else str(identity),
@@ -117,7 +108,7 @@ def _message(identity: int, message: Mapping[str, Any], bot: Bot, edited: bool =
         str(chat),
         text=said if not isinstance(said, Kind) else "",
         kind=said if isinstance(said, Kind) else None,
-        language=_text(_object(message.get("from")).get("language_code")),
+        language=as_text(as_object(message.get("from")).get("language_code")),
         context=_context(message, quoted=in_group or edited),
         at=_number(message.get("edit_date")) or _number(message.get("date")),
     )
@@ -138,14 +129,14 @@ def _said(text: str, bot: Bot) -> str | Kind:
     return f"/{name} {rest}".strip()
 
 
-def _is_to(bot: Bot, message: Mapping[str, Any], text: str) -> bool:
+def _is_to(bot: Bot, message: Object, text: str) -> bool:
     """Whether a message of a group is said to us: a reply to us, our name in it, a command with our name."""
     command = _COMMAND.fullmatch(text.strip())
     if command is not None:
         return (command["bot"] or "").lower() == bot.username.lower()
-    answered = _object(message.get("reply_to_message"))
+    answered = as_object(message.get("reply_to_message"))
     # All messages in a topic are replies to the one that opened it.
-    to_us = _object(answered.get("from")).get("id") == bot.id and "forum_topic_created" not in answered
+    to_us = as_object(answered.get("from")).get("id") == bot.id and "forum_topic_created" not in answered
     return to_us or next(_mentions(text, bot), None) is not None
 
 
@@ -175,24 +166,26 @@ def _name(username: str) -> Expression:
     return compiled("bot/channels/telegram/events.py our name", f"@{re2.escape(username)}", ignore_case=True)
 
 
-def _by_machine(message: Mapping[str, Any]) -> bool:
+def _by_machine(message: Object) -> bool:
     """Whether another bot wrote; who writes in the name of a group or a channel seems to be one."""
-    return _object(message.get("from")).get("is_bot") is True and "sender_chat" not in message
+    return as_object(message.get("from")).get("is_bot") is True and "sender_chat" not in message
 
 
-def _kind(message: Mapping[str, Any]) -> Kind | None:
+def _kind(message: Object) -> Kind | None:
     return next((kind for name, kind in _KINDS.items() if name in message), None)
 
 
-def _title(message: Mapping[str, Any], data: str) -> str:
+def _title(message: Object, data: str) -> str:
     """What the pressed button shows."""
-    rows = _object(message.get("reply_markup")).get("inline_keyboard")
+    rows = as_object(message.get("reply_markup")).get("inline_keyboard")
     buttons = [button for row in rows if isinstance(row, list) for button in row] if isinstance(rows, list) else []
-    titles = (_text(_object(button).get("text")) for button in buttons if _object(button).get("callback_data") == data)
+    titles = (
+        as_text(as_object(button).get("text")) for button in buttons if as_object(button).get("callback_data") == data
+    )
     return next(titles, None) or ""
 
 
-def _context(message: Mapping[str, Any], quoted: bool) -> dict[str, str]:
+def _context(message: Object, quoted: bool) -> dict[str, str]:
     """What the answer needs: the message that it quotes, and the topic of the group that it goes to."""
     identity, thread = _number(message.get("message_id")), _number(message.get("message_thread_id"))
     context = {"message": str(identity)} if quoted and identity is not None else {}
@@ -201,24 +194,16 @@ def _context(message: Mapping[str, Any], quoted: bool) -> dict[str, str]:
     return context
 
 
-def _chat(message: Mapping[str, Any]) -> int | None:
+def _chat(message: Object) -> int | None:
     """Where a message was written; channels are not talked with."""
-    chat = _object(message.get("chat"))
+    chat = as_object(message.get("chat"))
     return _number(chat.get("id")) if chat.get("type") != "channel" else None
 
 
-def _in_group(message: Mapping[str, Any]) -> bool:
-    return _object(message.get("chat")).get("type") != "private"
+def _in_group(message: Object) -> bool:
+    return as_object(message.get("chat")).get("type") != "private"
 
 
-def _number(value: Any) -> int | None:
+def _number(value: object) -> int | None:
     # Telegram's ids have 52 significant bits.
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53 else None
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

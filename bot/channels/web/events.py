@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,6 +14,7 @@ from bot.delivery import transcript
 from bot.delivery.ended_conversations import Ended, is_ended
 from bot.delivery.public_numbers import REPLY, Numbers
 from bot.delivery.transcript import Cursor, Entry, Replied, Said
+from bot.engine.conversation import Json
 from knowledge.languages import known_languages
 
 # In a message's metadata: what was shown where a button's payload was asked.
@@ -27,7 +27,7 @@ class Told:
 
     cursor: Cursor
     mark: str
-    data: dict[str, Any]
+    data: Json
 
     @property
     def frame(self) -> bytes:
@@ -69,12 +69,12 @@ def _one_line(data: str) -> str:
     return data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _partner(said: Said) -> dict[str, Any]:
+def _partner(said: Said) -> Json:
     text = said.metadata.get(SHOWN) or said.text
     return {"from": "partner", "id": said.event, "text": text, "at": moment(said.at)}
 
 
-def _desk(replied: Replied, numbers: Numbers) -> dict[str, Any]:
+def _desk(replied: Replied, numbers: Numbers) -> Json:
     reply = replied.reply
     text, custom = str(reply.get("text", "")), Custom.of(reply)
     return {

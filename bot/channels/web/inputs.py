@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Request
 
 from bot.delivery.feedback import Opinion
+from bot.engine.conversation import Json
 from bot.http.bodies import LONGEST_MESSAGE, clean, read_json
 from bot.http.problems import Problem
 from knowledge.expressions import compiled
@@ -39,7 +39,7 @@ class Rated:
     opinion: Opinion
 
 
-async def body_of(request: Request, optional: bool = False) -> tuple[dict[str, Any], str | None]:
+async def body_of(request: Request, optional: bool = False) -> tuple[Json, str | None]:
     """A request's body (none may be there, where it is `optional`), and the language that it names, if we speak it.
 
     Raises Problem.
@@ -50,7 +50,7 @@ async def body_of(request: Request, optional: bool = False) -> tuple[dict[str, A
     return content, language
 
 
-def language_of(content: dict[str, Any]) -> str | None:
+def language_of(content: Json) -> str | None:
     """The language of the interface, where it is said and we speak it. Raises Problem."""
     tag = content.get("language")
     if not isinstance(tag, (str, type(None))):
@@ -58,7 +58,7 @@ def language_of(content: dict[str, Any]) -> str | None:
     return supported_tag(tag[:_LONGEST_TAG]) if tag else None
 
 
-def sent_of(content: dict[str, Any], language: str | None) -> Sent:
+def sent_of(content: Json, language: str | None) -> Sent:
     """The message in a body. Raises Problem."""
     identity = content.get("id")
     if not isinstance(identity, str) or not _ID.fullmatch(identity):
@@ -68,7 +68,7 @@ def sent_of(content: dict[str, Any], language: str | None) -> Sent:
     return Sent(identity, text, payload)
 
 
-def rated_of(content: dict[str, Any], language: str | None) -> Rated:
+def rated_of(content: Json, language: str | None) -> Rated:
     """The feedback in a body. Raises Problem."""
     reply, rating = content.get("reply"), content.get("rating")
     reason, comment = content.get("reason"), content.get("comment")
@@ -83,7 +83,7 @@ def rated_of(content: dict[str, Any], language: str | None) -> Rated:
     return Rated(int(reply), Opinion(rating, reason, clean(comment or "") or None))
 
 
-def _words(content: dict[str, Any], field: str, language: str | None) -> str:
+def _words(content: Json, field: str, language: str | None) -> str:
     value = content.get(field)
     if not isinstance(value, str):
         raise Problem(422, "missing_field", title="invalid_field", language=language, field=field)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.channels.web.inputs import LONGEST_COMMENT, LONGEST_ID, RATINGS, REASONS
+from bot.engine.conversation import Json
 from bot.http.bodies import LONGEST_MESSAGE
 
 _BEARER = {
@@ -17,25 +16,25 @@ _BEARER = {
 _TAG = {"type": "string", "description": "The interface's language: a tag, as en or zh-Hant."}
 
 
-def _body(properties: dict[str, Any], required: list[str], example: dict[str, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "object", "properties": properties}
+def _body(properties: Json, required: list[str], example: Json) -> Json:
+    schema: Json = {"type": "object", "properties": properties}
     if required:
         schema["required"] = required
     return {"required": bool(required), "content": {"application/json": {"schema": schema, "example": example}}}
 
 
-SESSIONS: dict[str, Any] = {
+SESSIONS: Json = {
     "summary": "Begin a conversation, or renew the session of one",
     "openapi_extra": {
         "parameters": [{**_BEARER, "required": False}],
         "requestBody": _body({"language": _TAG}, [], {"language": "en"}),
     },
 }
-ENDING: dict[str, Any] = {
+ENDING: Json = {
     "summary": "End the conversation: its sessions are refused from then on, its open streams end",
     "openapi_extra": {"parameters": [_BEARER]},
 }
-MESSAGES: dict[str, Any] = {
+MESSAGES: Json = {
     "summary": "Send a message: it is taken in for good, and answered by an event",
     "openapi_extra": {
         "parameters": [_BEARER],
@@ -55,7 +54,7 @@ MESSAGES: dict[str, Any] = {
         ),
     },
 }
-FEEDBACK: dict[str, Any] = {
+FEEDBACK: Json = {
     "summary": "Say what one thinks of a reply, or take it back",
     "openapi_extra": {
         "parameters": [_BEARER],
@@ -71,7 +70,7 @@ FEEDBACK: dict[str, Any] = {
         ),
     },
 }
-EVENTS: dict[str, Any] = {
+EVENTS: Json = {
     "summary": "What is said in the conversation: a stream (text/event-stream), or by polling (application/json)",
     "description": "An event `message` for each thing that the partner or the desk says, with a cursor as its id; an "
     "event `ready` when everything known so far was sent. Whoever sends the last cursor gets what came after it; "

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from pydantic import Field, SecretStr, validator
 
@@ -18,6 +17,7 @@ from bot.channels.wechat.crypto import Seal, decoded_key
 from bot.channels.wechat.errors import STALE, code_of, failed_with
 from bot.channels.wechat.events import menu_id
 from bot.channels.wechat.sealed import LONGEST_TEXT, SealedChannel, greeted
+from bot.engine.conversation import Json
 
 _SEND = "/cgi-bin/message/custom/send"
 _TOKEN = "/cgi-bin/stable_token"  # noqa: S105
@@ -102,7 +102,7 @@ class WeChat(SealedChannel):
         timestamp, nonce = request.query.get("timestamp", ""), request.query.get("nonce", "")
         self._seal.check(request.query.get("signature", ""), timestamp, nonce)
 
-    def _call(self, to: Address, content: Mapping[str, Any]) -> Call:
+    def _call(self, to: Address, content: Json) -> Call:
         return Call(_SEND, {"touser": to.user, **content})
 
     async def _fetch(self, another: bool) -> tuple[str, float]:

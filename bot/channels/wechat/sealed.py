@@ -6,8 +6,7 @@ import json
 import secrets
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from actions.texts import text as localised
 from bot.channels.access_token import AccessToken
@@ -33,6 +32,7 @@ from bot.channels.wechat.errors import STALE, code_of
 from bot.channels.wechat.events import GREETING, US, messages, time_of
 from bot.channels.wechat.xml import NoFields, document, fields
 from bot.delivery.database import Database
+from bot.engine.conversation import Json
 from nlu.text.tokens import script, to_traditional
 
 # In bytes. The platform speaks of 2,048, and has been seen to cut the last of them off.
@@ -128,7 +128,7 @@ class SealedChannel(Channel):
         await self._client.close()
 
     @abstractmethod
-    def _call(self, to: Address, content: Mapping[str, Any]) -> Call:
+    def _call(self, to: Address, content: Json) -> Call:
         """The call that sends a user a message."""
 
     @abstractmethod
@@ -139,7 +139,7 @@ class SealedChannel(Channel):
     def _failure(self, answer: Answer) -> NotSent | None:
         """The error that an answer stands for."""
 
-    async def _asked(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> Answer:
+    async def _asked(self, method: str, path: str, content: Json | None = None) -> Answer:
         """The answer to a call; with another token, where the one at hand is not accepted."""
         token = await self._token.get()
         answer = await self._ask(method, path, token, content)
@@ -150,7 +150,7 @@ class SealedChannel(Channel):
             raise failure
         return answer
 
-    async def _ask(self, method: str, path: str, token: str, content: Mapping[str, Any] | None) -> Answer:
+    async def _ask(self, method: str, path: str, token: str, content: Json | None) -> Answer:
         # Written as they are: the platform refuses characters that are escaped.
         body = None if content is None else json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json; charset=utf-8"} if body else {}

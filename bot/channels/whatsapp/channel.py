@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from pydantic import Field, SecretStr
 
@@ -29,6 +27,7 @@ from bot.channels.settings import ApiAddress, ChannelSettings
 from bot.channels.splitting import Unit, shortened
 from bot.channels.whatsapp.errors import failed_with
 from bot.channels.whatsapp.events import messages, statuses
+from bot.engine.conversation import Json
 
 _MESSAGES = "messages"
 # Meta counts characters and does not say which: of these units a text has never fewer.
@@ -137,11 +136,11 @@ class WhatsApp(Channel):
         await self._client.close()
 
 
-def _text(part: str) -> dict[str, Any]:
+def _text(part: str) -> Json:
     return {"type": "text", "text": {"body": part, "preview_url": False}}
 
 
-def _interactive(shown: Form, language: str) -> dict[str, Any]:
+def _interactive(shown: Form, language: str) -> Json:
     """The last text with its choices: buttons where `form` found them to do, else a list."""
     body = {"text": shown.texts[-1]}
     if _fit_buttons(shown):
@@ -164,7 +163,7 @@ def _row(choice: Choice) -> dict[str, str]:
     return row
 
 
-def _read(message: str) -> dict[str, Any]:
+def _read(message: str) -> Json:
     return {
         "messaging_product": "whatsapp",
         "status": "read",
@@ -173,7 +172,7 @@ def _read(message: str) -> dict[str, Any]:
     }
 
 
-def _said(to: Address, content: Mapping[str, Any]) -> dict[str, Any]:
+def _said(to: Address, content: Json) -> Json:
     """A message to somebody: by the phone number, or by the id that stands in its place."""
     whom = "to" if to.user.isdigit() else "recipient"
     return {"messaging_product": "whatsapp", "recipient_type": "individual", whom: to.user, **content}

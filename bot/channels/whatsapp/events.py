@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from bot.channels.interface import Inbound, Status
+from bot.channels.json_fields import Object, as_object, as_objects, as_text, read_object
 from bot.channels.whatsapp.errors import cause_of
 from bot.engine.conversation import Kind
 
@@ -37,7 +36,7 @@ def messages(body: bytes, account: str) -> list[Inbound]:
     """The messages to an account, in their order."""
     found = []
     for value in _values(body, account):
-        for message in _objects(value.get("messages")):
+        for message in as_objects(value.get("messages")):
             read = _message(message, value, account)
             if read is not None:
                 found.append(read)
@@ -46,31 +45,28 @@ def messages(body: bytes, account: str) -> list[Inbound]:
 
 def statuses(body: bytes, account: str) -> list[Status]:
     """What became of our messages."""
-    return [_status(status, account) for value in _values(body, account) for status in _objects(value.get("statuses"))]
+    told = (as_objects(value.get("statuses")) for value in _values(body, account))
+    return [_status(status, account) for statuses in told for status in statuses]
 
 
-def _status(status: Mapping[str, Any], account: str) -> Status:
-    call = _text(status.get("biz_opaque_callback_data"))
+def _status(status: Object, account: str) -> Status:
+    call = as_text(status.get("biz_opaque_callback_data"))
     if status.get("status") != "failed":
         return Status(account, call)
-    code = next((error.get("code") for error in _objects(status.get("errors"))), "unknown")
+    code = next((error.get("code") for error in as_objects(status.get("errors"))), "unknown")
     return Status(account, call, str(code), cause_of(code))
 
 
-def _values(body: bytes, account: str) -> Iterator[Mapping[str, Any]]:
+def _values(body: bytes, account: str) -> Iterator[Object]:
     """What is told of an account. One app may serve several; the others are not ours to answer."""
-    try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
-        return
-    for entry in _objects(_object(content).get("entry")):
-        for change in _objects(entry.get("changes")):
-            value = _object(change.get("value"))
-            if _object(value.get("metadata")).get("phone_number_id") == account:
+    for entry in as_objects(read_object(body).get("entry")):
+        for change in as_objects(entry.get("changes")):
+            value = as_object(change.get("value"))
+            if as_object(value.get("metadata")).get("phone_number_id") == account:
                 yield value
 
 
-def _message(message: Mapping[str, Any], value: Mapping[str, Any], account: str) -> Inbound | None:
+def _message(message: Object, value: Object, account: str) -> Inbound | None:
     identity, user = message.get("id"), _user(message, value)
     sort = message.get("type")
     if not isinstance(identity, str) or user is None or not isinstance(sort, str) or sort not in _KINDS:
@@ -89,26 +85,26 @@ def _message(message: Mapping[str, Any], value: Mapping[str, Any], account: str)
     )
 
 
-def _user(message: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
+def _user(message: Object, value: Object) -> str | None:
     """The phone number, or the id that stands in its place for users who hide theirs."""
-    contacts = _objects(value.get("contacts"))
+    contacts = as_objects(value.get("contacts"))
     given = [message.get("from"), message.get("from_user_id"), message.get("user_id")]
     if len(contacts) == 1:
         given += [contacts[0].get("wa_id"), contacts[0].get("user_id")]
     return next((user for user in given if isinstance(user, str) and user), None)
 
 
-def _said(message: Mapping[str, Any], sort: str) -> tuple[str | None, str | None]:
+def _said(message: Object, sort: str) -> tuple[str | None, str | None]:
     """The text of a message, and the id of what was pressed."""
-    content = _object(message.get(sort))
+    content = as_object(message.get(sort))
     if sort == "text":
-        return _text(content.get("body")), None
+        return as_text(content.get("body")), None
     if sort == "button":
-        return _text(content.get("text")), _text(content.get("payload"))
+        return as_text(content.get("text")), as_text(content.get("payload"))
     if sort == "interactive":
-        pressed = _object(content.get("button_reply")) or _object(content.get("list_reply"))
+        pressed = as_object(content.get("button_reply")) or as_object(content.get("list_reply"))
         # A row's full title stands in its description, where it did not fit.
-        return _text(pressed.get("description")) or _text(pressed.get("title")), _text(pressed.get("id"))
+        return as_text(pressed.get("description")) or as_text(pressed.get("title")), as_text(pressed.get("id"))
     return None, None
 
 
@@ -118,19 +114,7 @@ def _hint(user: str) -> str | None:
     return next((tag for code, tag in _LANGUAGE_OF_NUMBER.items() if user.startswith(code)), None)
 
 
-def _time(value: Any) -> float | None:
+def _time(value: object) -> float | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 12:
         return float(value)
     return None
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
