@@ -28,7 +28,8 @@ def work(model: Path, socket: int, line: int, board: int, place: int, cause: Opt
 
     with clear_errors():
         try:
-            service.work(settings(), model, service.Post(inherited(socket), tie, Board(board), place, cause))
+            slot = service.WorkerSlot(inherited(socket), tie, Board(board), place, cause)
+            service.work(settings(), model, slot)
         except ModelUnusable as error:
             give_up(str(error), MODEL_UNUSABLE)
 

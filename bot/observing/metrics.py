@@ -7,7 +7,7 @@ of them is asked gives the figures of all. `serve` makes the directory, before p
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
@@ -23,6 +23,7 @@ __all__ = ["CONTENT_TYPE_LATEST", "DIRECTORY", "Metrics", "State"]
 
 # The variable that names the directory.
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+_RESTARTS = "Processes that took the place of another one: it died, or was killed as it was deaf."
 # Seconds; a message takes some hundredths of one, a stage some thousandths.
 _ANSWER_BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 _STAGE_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
@@ -80,72 +81,34 @@ class Metrics:
     def __init__(self, refused: Callable[[], str | None] = lambda: None) -> None:
         reserve()
         self.refused_model = refused
-        self.registry = registry = CollectorRegistry()
-        self.replies = Counter(
-            "partner_desk_replies_total", "Replies made.", ("channel", "language", "outcome"), registry=registry
+        self.registry = CollectorRegistry()
+        counter, histogram = self._counter, self._histogram
+        self.replies = counter("partner_desk_replies_total", "Replies made.", "channel", "language", "outcome")
+        self.refused = counter("partner_desk_refused_total", "Requests refused.", "channel", "reason")
+        self.closed = counter(
+            "partner_desk_connections_closed_total", "Connections refused, or closed before their time.", "reason"
         )
-        self.refused = Counter(
-            "partner_desk_refused_total", "Requests refused.", ("channel", "reason"), registry=registry
+        self.feedback = counter("partner_desk_feedback_total", "Replies rated by partners.", "rating", "language")
+        self.attempts = counter("partner_desk_attempts_total", "Attempts to answer a message.", "result")
+        self.restarts = counter("partner_desk_worker_restarts_total", _RESTARTS, "cause")
+        self.seconds = histogram("partner_desk_answer_seconds", "Time from a request to its replies.", "channel")
+        self.received = counter(
+            "partner_desk_received_total", "What messaging platforms delivered.", "channel", "result"
         )
-        self.closed = Counter(
-            "partner_desk_connections_closed_total",
-            "Connections refused, or closed before their time.",
-            ("reason",),
-            registry=registry,
+        self.acknowledged = histogram(
+            "partner_desk_acknowledge_seconds", "Time in which a platform's request is answered.", "channel"
         )
-        self.feedback = Counter(
-            "partner_desk_feedback_total", "Replies rated by partners.", ("rating", "language"), registry=registry
+        self.sendings = counter("partner_desk_sendings_total", "Attempts to send a reply.", "channel", "result")
+        self.given_up = counter("partner_desk_given_up_total", "Replies that will not be sent.", "channel", "reason")
+        self.sending_seconds = histogram(
+            "partner_desk_sending_seconds", "Time that an attempt to send a reply takes.", "channel"
         )
-        self.attempts = Counter(
-            "partner_desk_attempts_total", "Attempts to answer a message.", ("result",), registry=registry
-        )
-        self.restarts = Counter(
-            "partner_desk_worker_restarts_total",
-            "Processes that took the place of another one: it died, or was killed as it was deaf.",
-            ("cause",),
-            registry=registry,
-        )
-        self.seconds = Histogram(
-            "partner_desk_answer_seconds",
-            "Time from a request to its replies.",
-            ("channel",),
-            buckets=_ANSWER_BUCKETS,
-            registry=registry,
-        )
-        self.received = Counter(
-            "partner_desk_received_total",
-            "What messaging platforms delivered.",
-            ("channel", "result"),
-            registry=registry,
-        )
-        self.acknowledged = Histogram(
-            "partner_desk_acknowledge_seconds",
-            "Time in which a platform's request is answered.",
-            ("channel",),
-            buckets=_ANSWER_BUCKETS,
-            registry=registry,
-        )
-        self.sendings = Counter(
-            "partner_desk_sendings_total", "Attempts to send a reply.", ("channel", "result"), registry=registry
-        )
-        self.given_up = Counter(
-            "partner_desk_given_up_total", "Replies that will not be sent.", ("channel", "reason"), registry=registry
-        )
-        self.sending_seconds = Histogram(
-            "partner_desk_sending_seconds",
-            "Time that an attempt to send a reply takes.",
-            ("channel",),
-            buckets=_ANSWER_BUCKETS,
-            registry=registry,
-        )
-        self.stages = Histogram(
+        self.stages = histogram(
             "partner_desk_stage_seconds",
             "Time that each stage of a message's way takes.",
-            ("stage",),
+            "stage",
             buckets=_STAGE_BUCKETS,
-            registry=registry,
         )
-
         # Not first when something is counted: the files of the counters and of the histograms are made here.
         for result in (ANSWERED, FAILED, BURIED, LOST):
             self.attempts.labels(result)
@@ -155,6 +118,14 @@ class Metrics:
     def text(self, state: State) -> bytes:
         """All figures in Prometheus' text format."""
         return b"".join(generate_latest(part) for part in self._parts(state))
+
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(name, description, labels, registry=self.registry)
+
+    def _histogram(
+        self, name: str, description: str, *labels: str, buckets: Sequence[float] = _ANSWER_BUCKETS
+    ) -> Histogram:
+        return Histogram(name, description, labels, buckets=buckets, registry=self.registry)
 
     def _parts(self, state: State) -> Iterable[CollectorRegistry]:
         now = CollectorRegistry()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from bot.front.admission import KEEP_ALIVE_SECONDS, Admission
@@ -17,6 +18,7 @@ from bot.front.proxies import Callers, Proxies
 from bot.front.tally import Tally
 from bot.http.capacity import ask_for_descriptors, bounds
 from bot.observing.logs import MessageLog, configure
+from bot.observing.metrics import Metrics, count_at
 from bot.processes.heartbeat import Breath
 from bot.processes.load import Share
 from bot.processes.models import GOOD, Model, keep
@@ -37,8 +39,8 @@ class AddressInUse(Exception):
 
 
 @dataclass(frozen=True)
-class Post:
-    """Where a process answers: the socket that it listens on, its tie to the supervisor, its place on the board.
+class WorkerSlot:
+    """What a worker gets of its supervisor: the socket that it listens on, its tie, its place on the board.
 
     `cause` says why it takes the place of another process, if it does.
     """
@@ -50,8 +52,38 @@ class Post:
     cause: str | None = None
 
 
-def work(settings: Settings, model: Path, post: Post) -> None:
-    """Answer at a post until told to stop."""
+def work(settings: Settings, model: Path, slot: WorkerSlot) -> None:
+    """Answer in a slot until told to stop."""
+    _prepare(settings)
+    from bot.channels.registry import configured
+    from bot.delivery.desk import Desk
+    from bot.front.app import create_app
+    from bot.observing import tracing
+    from bot.observing.observer import Observer
+
+    metrics = _metrics(settings, slot)
+    traces = tracing.start(settings)
+    channels = configured()
+    observer = Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces)
+    pushed = {name: channel.limits.passive for name, channel in channels.items()}
+    breath = Breath(slot.board, slot.place, settings.watchdog_seconds + _LATER_SECONDS)
+    desk = Desk(settings, model, observer, pushed, breath)
+    loaded = Model.at(model)
+    desk.start()
+    keep(loaded, settings.models / GOOD, slot.place)
+    # What is loaded stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
+    app = create_app(settings, desk, metrics, channels)
+    try:
+        _serve(settings, slot, app, traces.middleware(app) if traces else app, metrics, breath)
+    finally:
+        if traces:
+            traces.close()
+
+
+def _prepare(settings: Settings) -> None:
+    """Do what has to come before anything of Rasa is loaded."""
     configure(settings)
     ask_for_descriptors(settings)
     from bot.engine.quiet import silence
@@ -60,49 +92,33 @@ def work(settings: Settings, model: Path, post: Post) -> None:
     from bot.engine.light import leave_out_tensorflow
 
     leave_out_tensorflow(ROOT / "config.yml")
-    from bot.channels.registry import configured
-    from bot.delivery.desk import Desk
-    from bot.engine.training import current_model
-    from bot.front.app import create_app
-    from bot.observing import tracing
-    from bot.observing.metrics import Metrics, count_at
-    from bot.observing.observer import Observer
 
-    count_at(post.place)
-    metrics = Metrics(lambda: current_model(settings).name if post.board.refused else None)
-    if post.cause:
-        metrics.restarts.labels(post.cause).inc()
-    traces = tracing.start(settings)
-    channels = configured()
-    observer = Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces)
-    pushed = {name: channel.limits.passive for name, channel in channels.items()}
-    breath = Breath(post.board, post.place, settings.watchdog_seconds + _LATER_SECONDS)
-    desk = Desk(settings, model, observer, pushed, breath)
-    loaded = Model.at(model)
-    desk.start()
-    keep(loaded, settings.models / GOOD, post.place)
-    # What is loaded stays: the collector need not look through it again and again.
-    gc.collect()
-    gc.freeze()
+
+def _metrics(settings: Settings, slot: WorkerSlot) -> Metrics:
+    from bot.engine.training import current_model
+
+    count_at(slot.place)
+    metrics = Metrics(lambda: current_model(settings).name if slot.board.refused else None)
+    if slot.cause:
+        metrics.restarts.labels(slot.cause).inc()
+    return metrics
+
+
+def _serve(
+    settings: Settings, slot: WorkerSlot, app: FastAPI, served: ASGIApp, metrics: Metrics, breath: Breath
+) -> None:
+    """Serve an application, as it is `served`, on the slot's socket and where the figures are."""
     figures = figures_listener(settings)
-    app = create_app(settings, desk, metrics, channels)
-    sockets = [post.listener, *([figures] if figures else [])]
-    served = traces.middleware(app) if traces else app
     tally = Tally(metrics)
     admission = Admission(bounds(settings), Proxies(settings.trusted_proxies), tally)
-    config = configuration(served, settings, tally)
 
     def begin() -> None:
         breath.start()
-        post.tie.loosen()
+        slot.tie.loosen()
 
-    share = Share(post.board, post.place)
-    server = Server(app, config, post.tie.line, share, admission, begin)
-    try:
-        server.run(sockets=sockets)
-    finally:
-        if traces:
-            traces.close()
+    share = Share(slot.board, slot.place)
+    server = Server(app, configuration(served, settings, tally), slot.tie.line, share, admission, begin)
+    server.run(sockets=[slot.listener, *([figures] if figures else [])])
 
 
 def configuration(app: ASGIApp, settings: Settings, tally: Tally | None = None) -> uvicorn.Config:
