@@ -129,7 +129,9 @@ function differences(built) {
   const stale = [...built].filter(([name, content]) => !present.includes(name) || !content.equals(read(name)));
   const extra = present.filter((name) => !built.has(name));
   return [
-    ...stale.map(([name]) => `built/${name} is not what the source gives: run make widget, and commit bot/widget/built`),
+    ...stale.map(
+      ([name]) => `built/${name} is not what the source gives: run make widget, and commit bot/widget/built`,
+    ),
     ...extra.map((name) => `built/${name} is not of the source: run make widget, and commit bot/widget/built`),
   ];
 }

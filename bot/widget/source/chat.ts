@@ -4,10 +4,9 @@ import { readEntry } from "./entries";
 import type { Failure } from "./failure";
 import { type FeedEvents, openFeed } from "./feed";
 import { merged, openHistory } from "./history";
-import type { Chat, DeskMessage, PartnerMessage, Position, Rating, Reason, State, Status, Theme } from "./model";
+import type { Announce, Core, DeskMessage, Options, PartnerMessage, Rating, Reason, State, Status } from "./model";
 import { openOutbox } from "./queue";
 import { openSessions, SESSION_KEY } from "./session";
-import type { Texts } from "./texts";
 import { transcriptOf } from "./transcript";
 import { openTransport } from "./transport";
 import { openWaiting } from "./waiting";
@@ -22,26 +21,6 @@ const SOUND_KEY = "sound";
 const OUT_OF_SIGHT = 60_000;
 /** After so long out of sight a phone may have cut the connection without telling. */
 const DOUBTFUL = 10_000;
-
-export interface Look {
-  readonly theme: Theme;
-  readonly position: Position;
-}
-
-export interface Options extends Look {
-  readonly texts: Texts;
-  /** Whether sound is on where the visitor has not chosen. */
-  readonly sound: boolean;
-}
-
-/** What a page hears of: see docs/widget.md. */
-export type Announce = (event: "open" | "close" | "message" | "language" | "error", detail: object) => void;
-
-export interface Core extends Chat {
-  look(look: Look): void;
-  /** Changes the language for this page; `setLanguage` is the visitor's own choice, and kept. */
-  showLanguage(tag: string): void;
-}
 
 export function openChat(world: World, options: Options, announce: Announce): Core {
   const { clock: time, random, shared, tab } = world;

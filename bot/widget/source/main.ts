@@ -1,7 +1,7 @@
 /** What the loader loads when the chat is wanted: the conversation, and its view. */
 
-import { type Announce, type Core, type Options, openChat } from "./chat";
-import type { State } from "./model";
+import { openChat } from "./chat";
+import type { Announce, Core, Options, State } from "./model";
 import { renderInto } from "./view/index";
 import { browser } from "./world";
 

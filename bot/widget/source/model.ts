@@ -1,5 +1,7 @@
 /** What the widget's core (chat.ts) and its view agree on. */
 
+import type { Texts } from "./texts";
+
 /** Where a message of the partner's stands. "sent" means: the server has taken it on, and it can't get lost. */
 export type Delivery = "queued" | "sending" | "sent" | "failed";
 
@@ -152,4 +154,24 @@ export interface Chat {
   transcript(): string;
   /** Ends timers and connections. */
   stop(): void;
+}
+
+export interface Look {
+  readonly theme: Theme;
+  readonly position: Position;
+}
+
+export interface Options extends Look {
+  readonly texts: Texts;
+  /** Whether sound is on where the visitor has not chosen. */
+  readonly sound: boolean;
+}
+
+/** What a page hears of: see docs/widget.md. */
+export type Announce = (event: "open" | "close" | "message" | "language" | "error", detail: object) => void;
+
+export interface Core extends Chat {
+  look(look: Look): void;
+  /** Changes the language for this page; `setLanguage` is the visitor's own choice, and kept. */
+  showLanguage(tag: string): void;
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeTab, later, type Request } from "./fakes";
+import { FakeTab } from "./fakes/browser";
+import { FakeClock, later } from "./fakes/clock";
+import { FakeServer, type Request } from "./fakes/server";
 
 async function open(prepare: (server: FakeServer) => void = () => {}) {
   const server = new FakeServer();

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock, FakeServer, FakeStorage, FakeTab, later, never, problem } from "./fakes";
+import { FakeStorage, FakeTab } from "./fakes/browser";
+import { FakeClock, later } from "./fakes/clock";
+import { FakeServer, never, problem } from "./fakes/server";
 
 async function twoTabs() {
   const server = new FakeServer();
