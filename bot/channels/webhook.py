@@ -21,6 +21,7 @@ from bot.delivery.consumer import Prepare
 from bot.delivery.database import Database
 from bot.delivery.inbox import Event, Receipt
 from bot.delivery.signals import Signal
+from bot.http.bodies import read_body
 from bot.observing.logs import reason
 from bot.observing.metrics import Metrics
 
@@ -160,12 +161,7 @@ class Webhook:
 
 async def _read(request: Request) -> bytes | None:
     """The body; None for one that is too large, or that its sender broke off."""
-    body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                return None
+        return await read_body(request, MOST_BYTES)
     except ClientDisconnect:
         return None
-    return bytes(body)

@@ -52,13 +52,18 @@ def sender_of(content: Json, language: str | None) -> str:
 
 
 def message_of(content: Json, language: str | None) -> str:
+    """What is written, as `words_of` a body's field."""
+    return words_of(content, "message", language)
+
+
+def words_of(content: Json, field: str, language: str | None) -> str:
     """What is written: up to 2,000 characters, of which control characters and lone surrogates are dropped."""
-    message = clean(_text(content, "message", language))
-    if len(message) > LONGEST_MESSAGE:
+    words = clean(_text(content, field, language))
+    if len(words) > LONGEST_MESSAGE:
         raise Problem(422, "message_too_long", language=language, limit=LONGEST_MESSAGE)
-    if not message:
+    if not words:
         raise Problem(422, "empty_message", title="invalid_field", language=language)
-    return message
+    return words
 
 
 def metadata_of(content: Json) -> Json:
@@ -89,17 +94,25 @@ def clean(text: str) -> str:
     return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
-async def _read(request: Request) -> bytes:
+async def read_body(request: Request, most: int) -> bytes | None:
+    """The body; None for one of more than so many bytes, of which no more is read. Raises ClientDisconnect."""
     body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
+
+
+async def _read(request: Request) -> bytes:
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise Problem(413, "body_too_large", limit=MOST_BYTES)
+        body = await read_body(request, MOST_BYTES)
     except ClientDisconnect:
         # Nobody will read this; but a caller who hangs up is no defect of ours.
         raise Problem(400, "bad_request") from None
-    return bytes(body)
+    if body is None:
+        raise Problem(413, "body_too_large", limit=MOST_BYTES)
+    return body
 
 
 def _text(content: Json, field: str, language: str | None) -> str:

@@ -6,23 +6,20 @@ import asyncio
 
 from pydantic import Field, SecretStr
 
-from bot.channels.http_client import Answer, Client
+from bot.channels.http_client import Answer
 from bot.channels.interface import (
     Address,
     Call,
-    Channel,
     Inbound,
     Limits,
     Outbound,
     Permanent,
-    RawRequest,
-    Reply,
     Sent,
     Status,
 )
 from bot.channels.messenger.errors import failed_with
 from bot.channels.messenger.events import messages, statuses
-from bot.channels.meta import challenged, signed_body
+from bot.channels.meta import MetaChannel
 from bot.channels.rendering import Form
 from bot.channels.settings import ApiAddress, ChannelSettings, LanguageTag
 from bot.channels.splitting import Unit
@@ -55,27 +52,21 @@ class Settings(ChannelSettings):
     )
 
 
-class Messenger(Channel):
+class Messenger(MetaChannel):
     """The channel."""
 
     name = "messenger"
     limits = Limits(_LONGEST_TEXT, _UNIT, _MOST_OPTIONS, _LONGEST_TITLE, tells=_TELLS_SECONDS)
 
     def __init__(self, settings: Settings) -> None:
-        self._account = settings.messenger_page_id
+        super().__init__(
+            settings.messenger_page_id,
+            settings.messenger_api,
+            settings.messenger_token,
+            settings.messenger_app_secret,
+            settings.messenger_verify_token,
+        )
         self._language = settings.messenger_language
-        self._secret = settings.messenger_app_secret.get_secret_value().encode()
-        self._verify_token = settings.messenger_verify_token.get_secret_value().encode()
-        token = settings.messenger_token.get_secret_value()
-        self._client = Client(settings.messenger_api, {"Authorization": f"Bearer {token}"})
-
-    def challenge(self, request: RawRequest) -> Reply | None:
-        """Meta's check of the address."""
-        return challenged(request, self._verify_token)
-
-    def verify(self, request: RawRequest) -> bytes:
-        """The signed body."""
-        return signed_body(request, self._secret)
 
     def parse(self, body: bytes) -> list[Inbound]:
         """The messages to our page; echoes and receipts are none."""
@@ -127,7 +118,3 @@ class Messenger(Channel):
         if told != self._account:
             raise Permanent("MESSENGER_PAGE_ID is not the page that MESSENGER_TOKEN belongs to")
         return f"{answer.content.get('name', 'a page')}, {told}"
-
-    async def close(self) -> None:
-        """Give back the connections."""
-        await self._client.close()

@@ -8,7 +8,7 @@ from fastapi import Request
 
 from bot.delivery.feedback import Opinion
 from bot.engine.conversation import Json
-from bot.http.bodies import LONGEST_MESSAGE, clean, read_json
+from bot.http.bodies import clean, read_json, words_of
 from bot.http.problems import Problem
 from knowledge.expressions import compiled
 from knowledge.languages import supported_tag
@@ -63,8 +63,8 @@ def sent_of(content: Json, language: str | None) -> Sent:
     identity = content.get("id")
     if not isinstance(identity, str) or not _ID.fullmatch(identity):
         raise Problem(422, "invalid_client_id", title="invalid_field", language=language, limit=LONGEST_ID)
-    text = _words(content, "text", language)
-    payload = _words(content, "payload", language) if content.get("payload") is not None else text
+    text = words_of(content, "text", language)
+    payload = words_of(content, "payload", language) if content.get("payload") is not None else text
     return Sent(identity, text, payload)
 
 
@@ -81,15 +81,3 @@ def rated_of(content: Json, language: str | None) -> Rated:
     if not isinstance(comment, (str, type(None))) or len(comment or "") > LONGEST_COMMENT:
         raise Problem(422, "invalid_comment", title="invalid_field", language=language, limit=LONGEST_COMMENT)
     return Rated(int(reply), Opinion(rating, reason, clean(comment or "") or None))
-
-
-def _words(content: Json, field: str, language: str | None) -> str:
-    value = content.get(field)
-    if not isinstance(value, str):
-        raise Problem(422, "missing_field", title="invalid_field", language=language, field=field)
-    words = clean(value)
-    if len(words) > LONGEST_MESSAGE:
-        raise Problem(422, "message_too_long", language=language, limit=LONGEST_MESSAGE)
-    if not words:
-        raise Problem(422, "empty_message", title="invalid_field", language=language)
-    return words

@@ -7,21 +7,18 @@ from dataclasses import replace
 from pydantic import Field, SecretStr
 
 from actions.texts import text as localised
-from bot.channels.http_client import Answer, Client
+from bot.channels.http_client import Answer
 from bot.channels.interface import (
     Address,
     Call,
-    Channel,
     Inbound,
     Limits,
     Outbound,
     Permanent,
-    RawRequest,
-    Reply,
     Sent,
     Status,
 )
-from bot.channels.meta import challenged, signed_body
+from bot.channels.meta import MetaChannel
 from bot.channels.rendering import Choice, Form, form
 from bot.channels.settings import ApiAddress, ChannelSettings
 from bot.channels.splitting import Unit, shortened
@@ -58,27 +55,21 @@ class Settings(ChannelSettings):
     )
 
 
-class WhatsApp(Channel):
+class WhatsApp(MetaChannel):
     """The channel."""
 
     name = "whatsapp"
     limits = _ROWS
 
     def __init__(self, settings: Settings) -> None:
-        self._account = settings.whatsapp_phone_number_id
-        self._secret = settings.whatsapp_app_secret.get_secret_value().encode()
-        self._verify_token = settings.whatsapp_verify_token.get_secret_value().encode()
+        super().__init__(
+            settings.whatsapp_phone_number_id,
+            settings.whatsapp_api,
+            settings.whatsapp_token,
+            settings.whatsapp_app_secret,
+            settings.whatsapp_verify_token,
+        )
         self._template = settings.whatsapp_template
-        token = settings.whatsapp_token.get_secret_value()
-        self._client = Client(settings.whatsapp_api, {"Authorization": f"Bearer {token}"})
-
-    def challenge(self, request: RawRequest) -> Reply | None:
-        """Meta's check of the address."""
-        return challenged(request, self._verify_token)
-
-    def verify(self, request: RawRequest) -> bytes:
-        """The signed body."""
-        return signed_body(request, self._secret)
 
     def parse(self, body: bytes) -> list[Inbound]:
         """The messages to our number; what is told of messages that we sent is none."""
@@ -130,10 +121,6 @@ class WhatsApp(Channel):
         if not told:
             raise Permanent("WHATSAPP_PHONE_NUMBER_ID is no phone number's id, or WHATSAPP_API no Graph API")
         return ", ".join(told)
-
-    async def close(self) -> None:
-        """Give back the connections."""
-        await self._client.close()
 
 
 def _text(part: str) -> Json:
