@@ -28,7 +28,7 @@ from bot.observing.hooks import SendWatch
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 # How sending a reply ended, as it is counted.
-SENT, RETRY, CLOSED, BURIED, FAILED = "sent", "retry", "window_closed", "buried", "failed"
+SENT, RETRY, CLOSED, DEAD_LETTERED, FAILED = "sent", "retry", "window_closed", "buried", "failed"
 # It was sent, its options in words, as the platform did not take what shows them.
 PLAIN = "plain"
 _THREADS = 2
@@ -195,7 +195,7 @@ class Sender:
         self._watch.given_up(sending.channel, error.cause.value)
         uncertain = isinstance(error, Retry) and error.uncertain
         await self._note(outbox.refused, sending, str(error), closed, uncertain)
-        return CLOSED if closed else BURIED
+        return CLOSED if closed else DEAD_LETTERED
 
     async def _reopen(self, channel: Channel, reply: Outbound, to: Address) -> None:
         """Send what may be sent to a user who has not written for long, if there is such a thing."""

@@ -17,7 +17,7 @@ from bot.commands.database import opened
 from bot.commands.errors import clear_errors, negative
 from bot.delivery.database import Database
 from bot.delivery.inbox_upkeep import Item
-from bot.delivery.schema import BURIED, CLOSED
+from bot.delivery.schema import CLOSED, DEAD_LETTERED
 from bot.settings import settings
 
 TEXTS = typer.Option(False, help="Show also what users wrote, and errors in full.")
@@ -82,7 +82,7 @@ def apply(
 
 
 def _given_up(items: Sequence[Item]) -> list[int]:
-    return [item.id for item in items if item.state in (BURIED, CLOSED)]
+    return [item.id for item in items if item.state in (DEAD_LETTERED, CLOSED)]
 
 
 def _show_table(found: list[dict[str, object]]) -> None:

@@ -24,7 +24,7 @@ from bot.delivery.schema import FOLLOWED
 from bot.delivery.schema import inbox as inbox_table
 from bot.delivery.schema import outbox as outbox_table
 from bot.engine.conversation import Answer, Answerer, Json
-from bot.observing.hooks import ANSWERED, BURIED, DATABASE, FAILED, LOST, Attempt, Ending, Watch
+from bot.observing.hooks import ANSWERED, DATABASE, DEAD_LETTERED, FAILED, LOST, Attempt, Ending, Watch
 
 logger = logging.getLogger(__name__)
 Replies = list[Json]
@@ -142,9 +142,9 @@ class Worker:
 
     def _try(self, turn: Turn) -> Outcome:
         if turn.leased.attempts > MOST_ATTEMPTS:
-            return self._bury(turn, "it was begun too often and never finished")
+            return self._dead_letter(turn, "it was begun too often and never finished")
         if turn.leased.blame >= MOST_BLAME:
-            return self._bury(turn, "it has ended the processes that were at it")
+            return self._dead_letter(turn, "it has ended the processes that were at it")
         try:
             # Copies: what an engine changes by the way, and perhaps before it fails, must not be kept.
             copies = copy.deepcopy(turn.conversation), copy.deepcopy(turn.leased.event.message)
@@ -159,12 +159,12 @@ class Worker:
 
     def _put_back(self, turn: Turn, error: str) -> Outcome:
         if turn.leased.attempts >= MOST_ATTEMPTS:
-            return self._bury(turn, error)
+            return self._dead_letter(turn, error)
         with self._watch.stage(DATABASE), self._database.writing() as connection:
             inbox.put_back(connection, self._database, turn.leased, self._owner, error)
         return FAILED, None
 
-    def _bury(self, turn: Turn, error: str) -> Outcome:
+    def _dead_letter(self, turn: Turn, error: str) -> Outcome:
         """A partner is told that it failed; the message waits for an operator."""
         from bot.engine.dialogue import failed
 
@@ -173,7 +173,7 @@ class Worker:
         return self._end(turn, failed(turn.conversation, turn.leased.event.message), error)
 
     def _end(self, turn: Turn, answer: Answer, error: str | None = None) -> Outcome:
-        """Keep the answer and mark the message as done, or as buried with an error: both or neither."""
+        """Keep the answer and mark the message as done, or as dead-lettered with an error: both or neither."""
         event = turn.leased.event
         with self._watch.stage(DATABASE), self._database.writing() as connection:
             if event.channel == FOLLOWED:
@@ -191,7 +191,7 @@ class Worker:
         self._tell(turn.leased.id, answer.replies)
         if event.channel == FOLLOWED:
             self._changed(event.conversation)
-        return BURIED if error else ANSWERED, answer.replies
+        return DEAD_LETTERED if error else ANSWERED, answer.replies
 
     def _tell_followers(self, connection: sa.engine.Connection, event: Event) -> None:
         if event.channel == FOLLOWED:

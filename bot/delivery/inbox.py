@@ -17,7 +17,7 @@ from bot.delivery import conversations
 from bot.delivery.database import Database, clock
 from bot.delivery.poison import BLAME_ENDED, MOST_BLAME, SUSPECT_PAUSE_SECONDS, Death
 from bot.delivery.queue import LEASE_SECONDS, is_open, lease, leased_by, next_due, pause, shortened
-from bot.delivery.schema import BURIED, DONE, LEASED, WAITING, inbox
+from bot.delivery.schema import DEAD_LETTERED, DONE, LEASED, WAITING, inbox
 from bot.delivery.schema import conversations as state_table
 from bot.delivery.serialisation import serialised
 from bot.delivery.statement_options import later, locking, prepared
@@ -131,13 +131,13 @@ def claim(
 def end(
     connection: sa.engine.Connection, database: Database, leased: Leased, owner: str, error: str | None = None
 ) -> bool:
-    """Mark a message as done, or as buried with an error.
+    """Mark a message as done, or as dead-lettered with an error.
 
     False when the lease is no longer this process's: then nothing that it did may be kept.
     """
     values = {
         **_of(leased, owner),
-        "new_state": BURIED if error else DONE,
+        "new_state": DEAD_LETTERED if error else DONE,
         "new_error": shortened(error) if error else None,
     }
     return bool(connection.execute(_end(database.on_postgresql), values | database.times).rowcount)

@@ -1,4 +1,4 @@
-"""How long the queues are; what an operator sees of the inbox, and does with messages that wait or are buried."""
+"""How long the queues are; what an operator sees of the inbox, and does with messages that wait or are dead-lettered."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import sqlalchemy as sa
 
 from bot.delivery.database import Database, clock
 from bot.delivery.notifications import WORK, notify
-from bot.delivery.schema import BURIED, DROPPED, FOLLOWED, LEASED, WAITING, inbox, outbox
+from bot.delivery.schema import DEAD_LETTERED, DROPPED, FOLLOWED, LEASED, WAITING, inbox, outbox
 from bot.engine.conversation import Json
 from bot.observing.hooks import Queue
 
 # Written out, not as parameters: only so can SQLite tell that its partial indexes hold what is looked for.
 OPEN = "state IN ('waiting', 'leased')"
-BURIED_ONLY = "state = 'buried'"
-_CHANGEABLE = (WAITING, BURIED)
+DEAD_LETTERED_ONLY = "state = 'buried'"
+_CHANGEABLE = (WAITING, DEAD_LETTERED)
 _QUEUES = (("inbox", inbox, inbox.c.accepted_at), ("outbox", outbox, outbox.c.created_at))
 
 
@@ -52,13 +52,13 @@ def queues(connection: sa.engine.Connection, database: Database) -> list[Queue]:
 
 
 def items(connection: sa.engine.Connection, database: Database) -> Sequence[Item]:
-    """The open and the buried messages, oldest first."""
-    found = rows(connection, database, inbox, inbox.c.accepted_at, (OPEN, BURIED_ONLY))
+    """The open and the dead-lettered messages, oldest first."""
+    found = rows(connection, database, inbox, inbox.c.accepted_at, (OPEN, DEAD_LETTERED_ONLY))
     return [Item(**fields_of(row), text=json.loads(row.content)["text"]) for row in found]
 
 
 def retry(connection: sa.engine.Connection, database: Database, message: int) -> bool:
-    """Let a buried or waiting message be answered as if it were new; False when there is no such message.
+    """Let a dead-lettered or waiting message be answered as if it were new; False when there is no such message.
 
     What was kept as its reply, an apology, makes room for the answer; the conversation keeps both. Where replies are
     followed, it stays: it was read, and perhaps rated.
@@ -84,7 +84,7 @@ def retry(connection: sa.engine.Connection, database: Database, message: int) ->
 
 
 def drop(connection: sa.engine.Connection, database: Database, message: int, force: bool = False) -> bool:
-    """Give up a buried or waiting message; False when there is no such message.
+    """Give up a dead-lettered or waiting message; False when there is no such message.
 
     `force` also takes one from the process that is at it: that can't end it any more.
     """
@@ -102,11 +102,12 @@ def _queue(
     age = clock(database.on_postgresql) - sa.func.min(since)
     is_open = sa.select(table.c.state, sa.func.count(), age).where(sa.text(OPEN)).group_by(table.c.state)
     rows = {row[0]: row for row in connection.execute(is_open, database.times)}
-    buried = connection.execute(sa.select(sa.func.count()).select_from(table).where(sa.text(BURIED_ONLY))).scalar()
+    dead = sa.select(sa.func.count()).select_from(table).where(sa.text(DEAD_LETTERED_ONLY))
+    dead_lettered = int(connection.execute(dead).scalar() or 0)
     oldest = max((float(row[2]) for row in rows.values()), default=0.0)
     waiting, leased = (int(rows[state][1]) if state in rows else 0 for state in (WAITING, LEASED))
     # A clock that was set back must not make an age negative.
-    return Queue(name, waiting, leased, int(buried or 0), max(oldest, 0.0))
+    return Queue(name, waiting, leased, dead_lettered, max(oldest, 0.0))
 
 
 def rows(

@@ -12,7 +12,7 @@ from bot.delivery.database import Database, clock
 from bot.delivery.inbox import Leased
 from bot.delivery.notifications import SEND, notify
 from bot.delivery.queue import LEASE_SECONDS, MOST_ATTEMPTS, is_open, lease, leased_by, next_due, pause, shortened
-from bot.delivery.schema import BURIED, CLOSED, KEPT, LEASED, SENT, WAITING, inbox, outbox
+from bot.delivery.schema import CLOSED, DEAD_LETTERED, KEPT, LEASED, SENT, WAITING, inbox, outbox
 from bot.delivery.serialisation import serialised
 from bot.delivery.statement_options import later
 from bot.engine.conversation import Json
@@ -205,7 +205,7 @@ def refused(
 
     `uncertain`: its last call may have gone out.
     """
-    values = {"state": CLOSED if closed else BURIED, "done_at": clock(database.on_postgresql)}
+    values = {"state": CLOSED if closed else DEAD_LETTERED, "done_at": clock(database.on_postgresql)}
     _end(connection, database, sending, owner, error=shortened(error), **values, **_begun(uncertain))
 
 
@@ -232,9 +232,9 @@ def not_sent(
     error: str,
     wait: float | None = None,
 ) -> bool:
-    """Let a reply wait for its next attempt (`wait` seconds if the platform says so), or bury it after too many.
+    """Let a reply wait for its next attempt (`wait` seconds if the platform says so), or dead-letter it after too many.
 
-    Returns whether it is buried.
+    Returns whether it is dead-lettered.
     """
     if sending.attempts >= MOST_ATTEMPTS:
         refused(connection, database, sending, owner, error)

@@ -13,19 +13,19 @@ from bot.delivery.database import Database, clock
 from bot.delivery.inbox_upkeep import Item
 from bot.delivery.notifications import SEND, notify
 from bot.delivery.queue import shortened
-from bot.delivery.schema import BURIED, CLOSED, DROPPED, LEASED, SENT, WAITING, inbox, outbox
+from bot.delivery.schema import CLOSED, DEAD_LETTERED, DROPPED, LEASED, SENT, WAITING, inbox, outbox
 from knowledge.expressions import compiled
 
-_CHANGEABLE = (WAITING, BURIED, CLOSED)
+_CHANGEABLE = (WAITING, DEAD_LETTERED, CLOSED)
 # An exception's name, before its words.
 _DEFECT = compiled("bot/delivery/outbox_upkeep.py defect", r"\w+: ")
 # Written out, not as a parameter, as in upkeep.py.
-_LISTED = (inbox_upkeep.OPEN, inbox_upkeep.BURIED_ONLY, "state = 'closed'")
+_LISTED = (inbox_upkeep.OPEN, inbox_upkeep.DEAD_LETTERED_ONLY, "state = 'closed'")
 
 
 @dataclass(frozen=True)
 class Unsent(Item):
-    """A reply that is open, buried or closed; `calls` of those that send it have gone out."""
+    """A reply that is open, dead-lettered or closed; `calls` of those that send it have gone out."""
 
     account: str
     calls: int
@@ -53,12 +53,12 @@ class SentCall:
 
 
 def items(connection: sa.engine.Connection, database: Database) -> Sequence[Unsent]:
-    """The open, the buried and the closed replies, oldest first."""
+    """The open, the dead-lettered and the closed replies, oldest first."""
     return [_item(row) for row in inbox_upkeep.rows(connection, database, outbox, outbox.c.created_at, _LISTED)]
 
 
 def retry(connection: sa.engine.Connection, database: Database, reply: int) -> bool:
-    """Let a buried, closed or waiting reply be sent now; False when there is no such reply.
+    """Let a dead-lettered, closed or waiting reply be sent now; False when there is no such reply.
 
     It goes on with the first of its calls that has not gone out, and it is tried for as long as a new one.
 
@@ -75,7 +75,7 @@ def retry(connection: sa.engine.Connection, database: Database, reply: int) -> b
 
 
 def drop(connection: sa.engine.Connection, database: Database, reply: int, force: bool = False) -> bool:
-    """Never send a buried, closed or waiting reply; False when there is no such reply.
+    """Never send a dead-lettered, closed or waiting reply; False when there is no such reply.
 
     `force` also takes one from the process that is at it: what that has sent already is sent, and nothing more.
     """
@@ -95,12 +95,16 @@ def undelivered(
     )
     gone_out = [outbox.c.message.in_(of_event), outbox.c.position == call.position, outbox.c.calls >= call.number]
     before = {"calls": call.number - 1, "begun": call.number - 1}
-    ended = {"state": CLOSED if closed else BURIED, "error": shortened(error), "done_at": clock(database.on_postgresql)}
+    ended = {
+        "state": CLOSED if closed else DEAD_LETTERED,
+        "error": shortened(error),
+        "done_at": clock(database.on_postgresql),
+    }
     given_up = sa.update(outbox).where(*gone_out, outbox.c.state == SENT).values(ended | before)
     if connection.execute(given_up, database.times).rowcount:
         return True
     # Another part is known not to have arrived: what is sent again begins with the first of them.
-    connection.execute(sa.update(outbox).where(*gone_out, outbox.c.state.in_((BURIED, CLOSED))).values(before))
+    connection.execute(sa.update(outbox).where(*gone_out, outbox.c.state.in_((DEAD_LETTERED, CLOSED))).values(before))
     return False
 
 

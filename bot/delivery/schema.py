@@ -31,8 +31,8 @@ conversations = sa.Table(
 
 # A message is open while it is WAITING (for its turn, or for another attempt) or LEASED (by a process, for a while).
 WAITING, LEASED = "waiting", "leased"
-# It ends DONE, or BURIED after too many attempts, or DROPPED by an operator.
-DONE, BURIED, DROPPED = "done", "buried", "dropped"
+# It ends DONE, or DEAD_LETTERED after too many attempts, or DROPPED by an operator. (Databases have it as "buried".)
+DONE, DEAD_LETTERED, DROPPED = "done", "buried", "dropped"
 # A reply that is given to whoever asks for it, not sent.
 KEPT = "kept"
 # A reply that was sent.
@@ -143,8 +143,8 @@ for _table in (inbox, outbox):
     sa.Index(
         f"{_table.name}_buried",
         _table.c.id,
-        sqlite_where=_table.c.state == BURIED,
-        postgresql_where=_table.c.state == BURIED,
+        sqlite_where=_table.c.state == DEAD_LETTERED,
+        postgresql_where=_table.c.state == DEAD_LETTERED,
     )
 
 # What partners think of replies: the last that they said.

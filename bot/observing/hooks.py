@@ -9,8 +9,9 @@ from typing import Any
 # The stages of a message's way.
 DATABASE, UNDERSTANDING, ACTION, POLICIES = "database", "understanding", "action", "policies"
 
-# How an attempt to answer a message ended: LOST when its lease was another process's by then.
-ANSWERED, FAILED, BURIED, LOST = "answered", "failed", "buried", "lost"
+# How an attempt to answer a message ended, as dashboards know it: DEAD_LETTERED when there is to be no other attempt
+# before an operator wants one, LOST when its lease was another process's by then.
+ANSWERED, FAILED, DEAD_LETTERED, LOST = "answered", "failed", "buried", "lost"
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class SendWatch:
 
 @dataclass(frozen=True)
 class Queue:
-    """How many rows of a queue wait, are leased, are buried; and the age of the oldest open one in seconds."""
+    """How many rows of a queue wait, are leased, are dead-lettered; and the age of the oldest open one in seconds."""
 
     name: str
     waiting: int
     leased: int
-    buried: int
+    dead_lettered: int
     oldest: float

@@ -17,7 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot import __version__
 from bot.observing.counter_files import reserve
-from bot.observing.hooks import ACTION, ANSWERED, BURIED, DATABASE, FAILED, LOST, POLICIES, UNDERSTANDING, Queue
+from bot.observing.hooks import ACTION, ANSWERED, DATABASE, DEAD_LETTERED, FAILED, LOST, POLICIES, UNDERSTANDING, Queue
 
 __all__ = ["CONTENT_TYPE_LATEST", "DIRECTORY", "Metrics", "State"]
 
@@ -58,8 +58,9 @@ class State:
             "partner_desk_queue_oldest_seconds", "Age of the oldest that is not done.", labels=("queue",)
         )
         for queue in self.queues or []:
-            for state in ("waiting", "leased", "buried"):
-                length.add_metric((queue.name, state), getattr(queue, state))
+            lengths = {"waiting": queue.waiting, "leased": queue.leased, "buried": queue.dead_lettered}
+            for state, amount in lengths.items():
+                length.add_metric((queue.name, state), amount)
             oldest.add_metric((queue.name,), queue.oldest)
         yield length
         yield oldest
@@ -110,7 +111,7 @@ class Metrics:
             buckets=_STAGE_BUCKETS,
         )
         # Not first when something is counted: the files of the counters and of the histograms are made here.
-        for result in (ANSWERED, FAILED, BURIED, LOST):
+        for result in (ANSWERED, FAILED, DEAD_LETTERED, LOST):
             self.attempts.labels(result)
         for stage in (DATABASE, UNDERSTANDING, ACTION, POLICIES):
             self.stages.labels(stage)

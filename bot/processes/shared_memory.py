@@ -79,7 +79,7 @@ class Board:
         self._numbers[_at(place) + _CONNECTIONS] = NOBODY
         self._numbers[_at(place) + _PROCESS] = process
 
-    def bury(self, place: int, blame: int) -> None:
+    def record_death(self, place: int, blame: int) -> None:
         """Note that the process at a place has ended, and how much the message that it was at is to blame."""
         at, number = _at(place), self._numbers[_DIED]
         row = self._death(number)

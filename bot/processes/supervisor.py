@@ -187,7 +187,7 @@ class Supervisor:
         ended = [child for child in self.children if child.process.poll() is not None]
         for child in ended:
             child.line.close()
-            self._common.board.bury(child.place, child.blame())
+            self._common.board.record_death(child.place, child.blame())
             self.children.remove(child)
         return ended
 

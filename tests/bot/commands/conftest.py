@@ -12,7 +12,7 @@ from bot.delivery.consumer import Worker
 from bot.delivery.database import Database
 from bot.settings import settings
 from tests.bot.delivery.conftest import database, database_url
-from tests.bot.delivery.test_inbox_upkeep import Engine, arrive, bury
+from tests.bot.delivery.test_inbox_upkeep import Engine, arrive, dead_letter
 
 __all__ = ["database", "database_url"]
 
@@ -41,6 +41,6 @@ def buried(database: Database) -> list[int]:
     worker = Worker(database, engine, "me")
     worker.take(arrive(worker, 1))
     engine.fails = True
-    numbers = [bury(database, worker, number, f"conversation-{number}") for number in (2, 3)]
+    numbers = [dead_letter(database, worker, number, f"conversation-{number}") for number in (2, 3)]
     arrive(worker, 4)
     return numbers

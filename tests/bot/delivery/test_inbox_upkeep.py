@@ -19,7 +19,7 @@ from bot.delivery.schema import DROPPED
 from bot.delivery.schema import inbox as inbox_table
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.observing import hooks
-from bot.observing.hooks import ANSWERED, BURIED, FAILED, LOST, Attempt, Ending, Watch
+from bot.observing.hooks import ANSWERED, DEAD_LETTERED, FAILED, LOST, Attempt, Ending, Watch
 from bot.observing.logs import told
 
 CUSTOM: dict[str, Any] = {"language": "en", "outcome": "chat", "facts": [], "intent": "greet", "confidence": 1.0}
@@ -53,7 +53,7 @@ def arrive(worker: Worker, number: int, conversation: str = "one") -> Any:
     return worker.accept(event).turn
 
 
-def bury(database: Database, worker: Worker, number: int, conversation: str = "one") -> int:
+def dead_letter(database: Database, worker: Worker, number: int, conversation: str = "one") -> int:
     """A message that has failed as often as is tried."""
     turn = arrive(worker, number, conversation)
     while worker.take(turn) is None:
@@ -68,7 +68,7 @@ def bury(database: Database, worker: Worker, number: int, conversation: str = "o
 def counted(database: Database) -> tuple[int, int, int]:
     with database.reading() as connection:
         inbox, _ = inbox_upkeep.queues(connection, database)
-    return inbox.waiting, inbox.leased, inbox.buried
+    return inbox.waiting, inbox.leased, inbox.dead_lettered
 
 
 def listed(database: Database) -> list[tuple[int, str, int]]:
@@ -90,7 +90,7 @@ def test_open_and_buried_messages_are_counted_and_listed_and_done_ones_are_not(d
     worker = Worker(database, engine, "me")
     worker.take(arrive(worker, 1))
     engine.fails = True
-    buried = bury(database, worker, 2, "two")
+    buried = dead_letter(database, worker, 2, "two")
     leased = arrive(worker, 3).leased.id
     assert arrive(worker, 4) is None
     assert counted(database) == (1, 1, 1)
@@ -117,7 +117,7 @@ def test_the_age_is_that_of_the_oldest_open_message(database: Database) -> None:
 def test_a_buried_message_is_answered_when_it_is_retried(database: Database) -> None:
     engine = Engine(fails=True)
     worker = Worker(database, engine, "me")
-    buried = bury(database, worker, 1)
+    buried = dead_letter(database, worker, 1)
     with database.reading() as connection:
         [apology] = outbox.replies_to(connection, buried) or []
     assert apology["custom"]["outcome"] == "error"
@@ -156,7 +156,7 @@ def test_a_dropped_message_is_not_answered_and_the_next_one_is(database: Databas
 def test_a_retried_message_and_one_whose_process_died_do_not_wait_for_each_other(database: Database) -> None:
     engine = Engine(fails=True)
     worker = Worker(database, engine, "me")
-    buried = bury(database, worker, 1)
+    buried = dead_letter(database, worker, 1)
     engine.fails = False
     later = arrive(Worker(database, engine, "who dies"), 2)
     with database.writing() as connection:
@@ -193,10 +193,10 @@ def test_every_attempt_is_told_how_it_ended(database: Database) -> None:
     with database.writing() as connection:
         inbox_upkeep.drop(connection, database, lost.leased.id)
     engine.fails = True
-    buried = bury(database, worker, 3, "two")
+    buried = dead_letter(database, worker, 3, "two")
     first = lost.leased.id - 1
     assert notes.results[:2] == [(first, 1, ANSWERED), (lost.leased.id, 1, LOST)]
-    assert notes.results[2:] == [*((buried, number, FAILED) for number in range(1, 5)), (buried, 5, BURIED)]
+    assert notes.results[2:] == [*((buried, number, FAILED) for number in range(1, 5)), (buried, 5, DEAD_LETTERED)]
 
 
 def test_a_database_that_fails_in_the_middle_is_a_failed_attempt(

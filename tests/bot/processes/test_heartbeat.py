@@ -80,7 +80,7 @@ def test_it_knows_what_the_others_died_of(memory: int, breath: Breath) -> None:
     board.seat(1, 77)
     board.take_in_hand(1, 5)
     assert breath.awaits(77)
-    board.bury(1, 3)
+    board.record_death(1, 3)
     assert not breath.awaits(77)
     assert breath.death(77) == Death(5, 3)
 

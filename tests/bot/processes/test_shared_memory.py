@@ -37,7 +37,7 @@ def test_what_a_killed_process_was_at_is_known(memory: int) -> None:
     assert board.pulse(1) == Pulse(1, 1, 4711)
     assert board.is_seated(process.pid)
     assert board.death(process.pid) is None
-    board.bury(1, 3)
+    board.record_death(1, 3)
     assert not board.is_seated(process.pid)
     assert board.death(process.pid) == Death(4711, 3)
     assert board.pulse(1) == Pulse(0, 0, 0)
@@ -48,7 +48,7 @@ def test_of_many_deaths_the_last_are_known(memory: int) -> None:
     for process in range(1, _DEATHS + 11):
         board.seat(2, process)
         board.take_in_hand(2, 10 * process)
-        board.bury(2, 2)
+        board.record_death(2, 2)
     assert [board.death(process) for process in (1, 10)] == [None, None]
     assert board.death(11) == Death(110, 2)
     assert board.death(_DEATHS + 10) == Death(10 * _DEATHS + 100, 2)
@@ -59,7 +59,7 @@ def test_a_number_that_is_given_out_anew_means_the_last_of_its_name(memory: int)
     for message in (5, 6):
         board.seat(0, 77)
         board.take_in_hand(0, message)
-        board.bury(0, 3)
+        board.record_death(0, 3)
     assert board.death(77) == Death(6, 3)
 
 

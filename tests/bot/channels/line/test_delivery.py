@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from bot.channels.registry import configured
 from bot.delivery.database import Database
-from bot.delivery.schema import BURIED, SENT, outbox
+from bot.delivery.schema import DEAD_LETTERED, SENT, outbox
 from bot.engine.conversation import Answer, Conversation, Message
 from tests.bot.channels.slate import Parrot, served
 from tests.platforms.base import Call, Event, Outcome
@@ -186,7 +186,7 @@ async def test_a_used_up_quota_holds_up_nobody(url: str, double: Double) -> None
         late = double.text("ann", "late")
         double.let_pass(61)
         await deliver(client, double, late)
-        assert await ended(url) == [BURIED]
+        assert await ended(url) == [DEAD_LETTERED]
         await deliver(client, double, double.text("ann", "in time"))
         assert await told(double, "ann", 1) == ["in time"]
 
@@ -250,7 +250,7 @@ async def test_secrets_are_in_no_log_and_no_answer(
         caplog.set_level(logging.DEBUG, "bot")
         double.before = lambda call: next(refusals, None) if call.path == REPLY else None
         await deliver(client, double, double.text("ann", "a private question"))
-        assert await ended(url) == [BURIED]
+        assert await ended(url) == [DEAD_LETTERED]
         response = await client.post(PATH, content=b"{}", headers={"x-line-signature": "wrong"})
         figures = (await client.get("/metrics")).text
     assert "LINE_CHANNEL_ACCESS_TOKEN is not accepted" in caplog.text
