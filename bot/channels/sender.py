@@ -60,7 +60,7 @@ class Sender:
         self._channels = channels
         self._watch = watch or SendWatch()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sender")
-        self._at_hand: set[asyncio.Task[None]] = set()
+        self._deliveries: set[asyncio.Task[None]] = set()
         self._outgoing = outgoing or Signal()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
@@ -75,7 +75,7 @@ class Sender:
         self._closing = True
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, *self._at_hand, return_exceptions=True)
+            await asyncio.gather(self._task, *self._deliveries, return_exceptions=True)
         for channel in self._channels.values():
             await channel.close()
         self._threads.shutdown(wait=True)
@@ -84,8 +84,8 @@ class Sender:
         while True:
             self._outgoing.clear()
             try:
-                while len(self._at_hand) < _SIDE_BY_SIDE and (claimed := await self._claim()):
-                    self._take_up(*claimed)
+                while len(self._deliveries) < _SIDE_BY_SIDE and (claimed := await self._claim()):
+                    self._start_delivery(*claimed)
             except SQLAlchemyError as error:
                 logger.warning("the database failed: %s", type(error).__name__)
             except Exception:
@@ -93,13 +93,13 @@ class Sender:
                 logger.exception("replies could not be looked for")
             await self._outgoing.wait(_SWEEP_SECONDS)
 
-    def _take_up(self, sending: Sending, origin: Origin) -> None:
+    def _start_delivery(self, sending: Sending, origin: Origin) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(sending, origin))
-        self._at_hand.add(task)
-        task.add_done_callback(self._put_down)
+        self._deliveries.add(task)
+        task.add_done_callback(self._on_delivered)
 
-    def _put_down(self, task: asyncio.Task[None]) -> None:
-        self._at_hand.discard(task)
+    def _on_delivered(self, task: asyncio.Task[None]) -> None:
+        self._deliveries.discard(task)
         # There is room for another, perhaps the next reply of the same conversation.
         self._outgoing.set()
 

@@ -13,12 +13,12 @@ from typing import Optional
 from bot.processes.tie import Tie, signal_parents_end
 
 
-def work(model: Path, socket: int, line: int, board: int, place: int, cause: Optional[str] = None) -> None:
+def work(model: Path, socket: int, pipe: int, board: int, place: int, cause: Optional[str] = None) -> None:
     """Answer beside the workers that share a board; all numbers but the place are descriptors."""
     from bot.processes.service import inherited
 
     # Tied before Rasa is loaded, which takes seconds.
-    tie = Tie(inherited(line))
+    tie = Tie(inherited(pipe))
     from bot.commands.errors import clear_errors, give_up
     from bot.engine.training import ModelUnusable
     from bot.processes import service
@@ -41,7 +41,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(prog="python -m bot.commands.work")
     parser.add_argument("model", type=Path)
-    for descriptor in ("socket", "line", "board"):
+    for descriptor in ("socket", "pipe", "board"):
         parser.add_argument(f"--{descriptor}", type=int, required=True)
     parser.add_argument("--place", type=int, required=True)
     parser.add_argument("--cause")

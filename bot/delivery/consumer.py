@@ -18,7 +18,7 @@ from bot.delivery.followers import tell_followers
 from bot.delivery.inbox import Conflict, Event, Leased, Receipt, Turn
 from bot.delivery.lease_owners import has_ended, number_of
 from bot.delivery.notifications import WORK, notify
-from bot.delivery.poison import MOST_BLAME, Hand
+from bot.delivery.poison import MOST_BLAME, InProgress
 from bot.delivery.queue import MOST_ATTEMPTS, hand_back, leasing
 from bot.delivery.schema import FOLLOWED
 from bot.delivery.schema import inbox as inbox_table
@@ -40,8 +40,8 @@ class Worker:
 
     `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us, and `hold` in how
     many seconds at the earliest; `tell` is called with each message that has ended, and its replies; `changed` with
-    each followed conversation in which something is new; `watch` of every attempt; `hand` tells other processes which
-    message is being answered.
+    each followed conversation in which something is new; `watch` of every attempt; `in_progress` tells other processes
+    which message is being answered.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Worker:
         tell: Callable[[int, Replies], None] = lambda message, replies: None,
         changed: Callable[[str], None] = lambda conversation: None,
         watch: Watch | None = None,
-        hand: Hand | None = None,
+        in_progress: InProgress | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
@@ -64,7 +64,7 @@ class Worker:
         self._tell = tell
         self._changed = changed
         self._watch = watch or Watch()
-        self._hand = hand or Hand()
+        self._in_progress = in_progress or InProgress()
         # Leases of ours that nobody works at, as the database failed meanwhile.
         self._dropped: list[Leased] = []
         self._dropping = threading.Lock()
@@ -148,7 +148,7 @@ class Worker:
         try:
             # Copies: what an engine changes by the way, and perhaps before it fails, must not be kept.
             copies = copy.deepcopy(turn.conversation), copy.deepcopy(turn.leased.event.message)
-            with self._hand.holding(turn.leased.id):
+            with self._in_progress.answering(turn.leased.id):
                 answer = self._engine.answer(*copies)
         except SQLAlchemyError:
             raise  # no fault of the message
@@ -213,13 +213,13 @@ class Worker:
         with self._database.reading() as connection:
             owners = {owner for each in _LEASING for owner in connection.execute(each).scalars()}
         # In one order everywhere, so that no two transactions wait for each other.
-        ended = sorted(owner for owner in owners if has_ended(owner) and not self._hand.awaits(number_of(owner)))
+        ended = sorted(owner for owner in owners if has_ended(owner) and not self._in_progress.awaits(number_of(owner)))
         if ended:
             self._end_leases(ended)
         return bool(ended)
 
     def _end_leases(self, owners: Sequence[str]) -> None:
-        deaths = {owner: self._hand.death(number_of(owner)) for owner in owners if owner != self._owner}
+        deaths = {owner: self._in_progress.death(number_of(owner)) for owner in owners if owner != self._owner}
         with self._database.writing() as connection:
             for owner, death in deaths.items():
                 if death is not None and death.message:

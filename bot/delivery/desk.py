@@ -19,7 +19,7 @@ from bot.delivery.health import Health
 from bot.delivery.inbox import Event, Receipt
 from bot.delivery.lease_owners import new_owner
 from bot.delivery.notifications import SEND, WORK, Listener
-from bot.delivery.poison import Hand
+from bot.delivery.poison import InProgress
 from bot.delivery.pools import Pools
 from bot.delivery.signals import Signal
 from bot.delivery.sweeper import Sweeper
@@ -53,10 +53,10 @@ class Desk:
         model: Path,
         watch: Watch | None = None,
         pushed: Mapping[str, float] | None = None,
-        hand: Hand | None = None,
+        in_progress: InProgress | None = None,
         engine: EngineFactory = Engine,
     ) -> None:
-        """`watch` is told of every message, and `hand` which one is being answered.
+        """`watch` is told of every message, and `in_progress` which one is being answered.
 
         `pushed` are the channels whose replies are sent by a sender, and for how many seconds they are held for whoever
         may carry them off before. `engine` makes what answers, given the same as `Engine`.
@@ -68,7 +68,7 @@ class Desk:
         self._watch = watch or Watch()
         self._worker: Worker | None = None
         self._pushed = pushed or {}
-        self._hand = hand or Hand()
+        self._in_progress = in_progress or InProgress()
         self._make_engine = engine
         # Set when there may be replies to send: a sender waits for it.
         self.outgoing = Signal()
@@ -119,7 +119,7 @@ class Desk:
             tell=self._on_answered,
             changed=self._followers.ring,
             watch=self._watch,
-            hand=self._hand,
+            in_progress=self._in_progress,
         )
         self._sweeper = Sweeper(self._worker, self._pools, lambda: self._on_notice(WORK))
 
@@ -290,5 +290,5 @@ class Desk:
             self._followers.ring_all()
 
     def _recall(self, conversation: str) -> list[Json]:
-        with self._hand.resting(), self._database.reading() as connection:
+        with self._in_progress.paused(), self._database.reading() as connection:
             return conversations.last_events(connection, conversation, self._settings.history)

@@ -1,4 +1,4 @@
-"""How long the queues are; what an operator sees of the inbox, and does with messages that wait or are dead-lettered."""
+"""How long the queues are; what an operator sees of the inbox, and does with what waits or is dead-lettered."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Death(Protocol):
         """BLAME_KILLED, BLAME_ENDED, or 0."""
 
 
-class Hand:
+class InProgress:
     """Holds one message at a time. This one tells nobody, and knows of no other process."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Hand:
         self._message = 0
 
     @contextmanager
-    def holding(self, message: int) -> Iterator[None]:
+    def answering(self, message: int) -> Iterator[None]:
         """Around the answering of a message; other threads wait for their turn."""
         with self._one:
             self._message = message
@@ -53,7 +53,7 @@ class Hand:
                 self.tell(0)
 
     @contextmanager
-    def resting(self) -> Iterator[None]:
+    def paused(self) -> Iterator[None]:
         """While the database is waited for, in the midst of a message: that is no fault of the message."""
         self.tell(0)
         try:

@@ -28,7 +28,7 @@ class Cursor:
     message: int = 0
     reply: int = 0
 
-    def told(self, numbers: Numbers) -> str:
+    def public(self, numbers: Numbers) -> str:
         """The text that stands for it."""
         return f"{numbers.hide(MESSAGE, self.message)}-{numbers.hide(REPLY, self.reply)}"
 

@@ -48,8 +48,8 @@ class PlainFormatter(logging.Formatter):
         return " ".join([line, *(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in fields.items())])
 
     def formatException(self, info: Raised) -> str:  # noqa: N802
-        """An exception as `told` tells it."""
-        return told(info[1], self._texts) if info[1] else ""
+        """An exception as `described` has it."""
+        return described(info[1], self._texts) if info[1] else ""
 
 
 class JsonFormatter(logging.Formatter):
@@ -69,7 +69,7 @@ class JsonFormatter(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[1]:
-            line["exception"] = told(record.exc_info[1], self._texts)
+            line["exception"] = described(record.exc_info[1], self._texts)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -109,7 +109,7 @@ class MessageLog:
         return fields
 
 
-def told(error: BaseException, texts: bool) -> str:
+def described(error: BaseException, texts: bool) -> str:
     """An exception and those that led to it, with their places; its words only where no user can have written them."""
     return "\n".join(line for part in _causes(error) for line in _lines(part, texts))
 

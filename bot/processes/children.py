@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from bot.delivery.poison import BLAME_ENDED, BLAME_KILLED
 from bot.processes.models import Model
 from bot.processes.shared_memory import Board, shared
-from bot.processes.watchdog import Clock, Vigil
+from bot.processes.watchdog import Clock, Watchdog
 
 logger = logging.getLogger(__name__)
-# What a process says on its line when it answers.
+# What a process says on its pipe when it answers.
 READY = b"ready"
 # Why a process takes the place of another one.
 DIED, DEAF = "died", "deaf"
@@ -42,13 +42,13 @@ class Release:
 
 @dataclass
 class Child:
-    """A process that answers. `line` tells it that we live, and us that it is ready; `place` is on the board."""
+    """A process that answers. `pipe` tells it that we live, and us that it is ready; `place` is on the board."""
 
     process: subprocess.Popen[bytes]
-    line: socket.socket
+    pipe: socket.socket
     place: int
     release: Release
-    vigil: Vigil
+    watchdog: Watchdog
     clock: Clock
     ready: bool = False
     # It said nothing more, and never will.
@@ -65,15 +65,15 @@ class Child:
         return not self.killed and self.leaving_since is None
 
     def hear(self) -> None:
-        """Hear whether it is ready; its line has to have something to say, or have ended."""
+        """Hear whether it is ready; its pipe has to have something to say, or have ended."""
         try:
-            said = self.line.recv(len(READY))
+            said = self.pipe.recv(len(READY))
         except OSError:
             said = b""
         self.ready, self.hung_up = said == READY, not said
         if self.ready:
             # From here on it shows signs of life.
-            self.vigil.begin()
+            self.watchdog.begin()
 
     def leave(self) -> None:
         """Tell it to finish what it is at, and to end."""
@@ -96,14 +96,14 @@ class Child:
             return None
         if not self.ready:
             return f"was not ready after {_LOAD_SECONDS:.0f} s" if self.clock.now - self._born > _LOAD_SECONDS else None
-        self.vigil.look()
+        self.watchdog.look()
         if self.leaving_since is not None:
             longest = min(_SILENT_SECONDS, patience)
             late = self.clock.now - self.leaving_since > STOP_SECONDS
-            return "does not stop" if late or max(self.vigil.silent, self.vigil.busy) > longest else None
-        if self.vigil.busy > patience:
-            return f"has been at message {self.vigil.message} for {self.vigil.busy:.0f} s"
-        return f"has shown no life for {self.vigil.silent:.0f} s" if self.vigil.silent > patience else None
+            return "does not stop" if late or max(self.watchdog.silent, self.watchdog.busy) > longest else None
+        if self.watchdog.busy > patience:
+            return f"has been at message {self.watchdog.message} for {self.watchdog.busy:.0f} s"
+        return f"has shown no life for {self.watchdog.silent:.0f} s" if self.watchdog.silent > patience else None
 
     def blame(self) -> int:
         """How much the message that it was at is to blame for its end, if it was at one; only after its end."""
@@ -122,13 +122,13 @@ class Common:
     def start(self, command: Sequence[str], place: int, release: Release) -> Child:
         """Start a process at a place of the board. Raises OSError."""
         ours, theirs = socket.socketpair()
-        given = {"--socket": self.listener.fileno(), "--line": theirs.fileno(), "--board": self._file}
+        given = {"--socket": self.listener.fileno(), "--pipe": theirs.fileno(), "--board": self._file}
         options = [str(each) for option in {**given, "--place": place}.items() for each in option]
         environment = {**_ONE_THREAD, **os.environ}
         with theirs:
             process = subprocess.Popen([*command, *options], pass_fds=list(given.values()), env=environment)
         self.board.seat(place, process.pid)
-        return Child(process, ours, place, release, Vigil(self.board, place, self.clock), self.clock)
+        return Child(process, ours, place, release, Watchdog(self.board, place, self.clock), self.clock)
 
     def close(self) -> None:
         """Give back what is held of the system."""

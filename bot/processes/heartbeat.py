@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from bot.delivery.poison import Hand
+from bot.delivery.poison import InProgress
 from bot.processes.shared_memory import Board, Death
 from bot.processes.tie import signal_parents_end
 
 _EACH_SECONDS = 0.5
 
 
-class Breath(Hand):
+class Heartbeat(InProgress):
     """Tells on the board, at a place, that the event loop runs, and which message is at hand."""
 
     def __init__(self, board: Board, place: int, most_cpu_seconds: float) -> None:
-        """`most_cpu_seconds` are those of the processor that this process may use between two breaths."""
+        """`most_cpu_seconds` are those of the processor that this process may use between two beats."""
         super().__init__()
         self._board = board
         self._place = place
@@ -25,16 +25,16 @@ class Breath(Hand):
 
     def start(self) -> None:
         """Breathe from now on, as long as the event loop runs."""
-        self.breathe()
+        self.beat()
         self._task = asyncio.get_running_loop().create_task(self._go_on())
 
-    def breathe(self) -> None:
+    def beat(self) -> None:
         """Show that the event loop runs.
 
         Who uses the processor for long and shows nothing is ended by the system: also where the supervisor is gone,
         and where a message keeps Python's lock, so that no thread here could do it.
         """
-        self._board.breathe(self._place)
+        self._board.beat(self._place)
         signal.setitimer(signal.ITIMER_PROF, self._most_cpu_seconds)
 
     def tell(self, message: int) -> None:
@@ -43,7 +43,7 @@ class Breath(Hand):
         Meanwhile the supervisor's end is the end at once: if the message hangs, nobody else would be there to see it.
         """
         signal_parents_end(signal.SIGKILL if message else 0)
-        self._board.take_in_hand(self._place, message)
+        self._board.note_message(self._place, message)
 
     def awaits(self, process: int) -> bool:
         """Whether the supervisor has not noted the end of a process yet."""
@@ -56,4 +56,4 @@ class Breath(Hand):
     async def _go_on(self) -> None:
         while True:
             await asyncio.sleep(_EACH_SECONDS)
-            self.breathe()
+            self.beat()

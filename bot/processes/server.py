@@ -52,14 +52,14 @@ class Connections(set["Protocols"]):
 class Server(uvicorn.Server):
     """Uvicorn's server on a socket that other processes may listen on too, of whose connections it takes its share.
 
-    It says on its line to the supervisor when it answers, and hears its end; `begin` is called just before.
+    It says on its pipe to the supervisor when it answers, and hears its end; `begin` is called just before.
     """
 
     def __init__(
         self,
         app: FastAPI,
         config: uvicorn.Config,
-        line: socket.socket,
+        pipe: socket.socket,
         share: Share | None = None,
         admission: Admission | None = None,
         begin: Callable[[], None] = lambda: None,
@@ -70,7 +70,7 @@ class Server(uvicorn.Server):
         self._admission = admission
         self._begin = begin
         self._application = app
-        self._line = line
+        self._pipe = pipe
         self._share = share
         self._acceptors: list[Acceptor] = []
         if share:
@@ -88,10 +88,10 @@ class Server(uvicorn.Server):
             acceptor.start()
         if self._share:
             self._share.note(0)
-        asyncio.get_running_loop().add_reader(self._line, self._on_hung_up)
+        asyncio.get_running_loop().add_reader(self._pipe, self._on_hung_up)
         self._begin()
         try:
-            self._line.sendall(READY)
+            self._pipe.sendall(READY)
         except OSError:  # the supervisor is gone
             self._on_hung_up()
 
@@ -145,6 +145,6 @@ class Server(uvicorn.Server):
 
     def _on_hung_up(self) -> None:
         # The supervisor never says anything: it is gone, and with it whoever would renew or stop this process.
-        asyncio.get_running_loop().remove_reader(self._line)
+        asyncio.get_running_loop().remove_reader(self._pipe)
         self._application.state.draining = True
         self.should_exit = True

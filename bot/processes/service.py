@@ -19,7 +19,7 @@ from bot.front.tally import Tally
 from bot.http.capacity import ask_for_descriptors, bounds
 from bot.observing.logs import MessageLog, configure
 from bot.observing.metrics import Metrics, count_at
-from bot.processes.heartbeat import Breath
+from bot.processes.heartbeat import Heartbeat
 from bot.processes.load import Share
 from bot.processes.models import GOOD, Model, keep
 from bot.processes.server import Server
@@ -66,8 +66,8 @@ def work(settings: Settings, model: Path, slot: WorkerSlot) -> None:
     channels = configured()
     observer = Observer(metrics, MessageLog(settings.log_key, settings.log_texts), traces)
     pushed = {name: channel.limits.passive for name, channel in channels.items()}
-    breath = Breath(slot.board, slot.place, settings.watchdog_seconds + _LATER_SECONDS)
-    desk = Desk(settings, model, observer, pushed, breath)
+    heartbeat = Heartbeat(slot.board, slot.place, settings.watchdog_seconds + _LATER_SECONDS)
+    desk = Desk(settings, model, observer, pushed, heartbeat)
     loaded = Model.at(model)
     desk.start()
     keep(loaded, settings.models / GOOD, slot.place)
@@ -76,7 +76,7 @@ def work(settings: Settings, model: Path, slot: WorkerSlot) -> None:
     gc.freeze()
     app = create_app(settings, desk, metrics, channels)
     try:
-        _serve(settings, slot, app, traces.middleware(app) if traces else app, metrics, breath)
+        _serve(settings, slot, app, traces.middleware(app) if traces else app, metrics, heartbeat)
     finally:
         if traces:
             traces.close()
@@ -105,7 +105,7 @@ def _metrics(settings: Settings, slot: WorkerSlot) -> Metrics:
 
 
 def _serve(
-    settings: Settings, slot: WorkerSlot, app: FastAPI, served: ASGIApp, metrics: Metrics, breath: Breath
+    settings: Settings, slot: WorkerSlot, app: FastAPI, served: ASGIApp, metrics: Metrics, heartbeat: Heartbeat
 ) -> None:
     """Serve an application, as it is `served`, on the slot's socket and where the figures are."""
     figures = figures_listener(settings)
@@ -113,11 +113,11 @@ def _serve(
     admission = Admission(bounds(settings), Proxies(settings.trusted_proxies), tally)
 
     def begin() -> None:
-        breath.start()
+        heartbeat.start()
         slot.tie.loosen()
 
     share = Share(slot.board, slot.place)
-    server = Server(app, configuration(served, settings, tally), slot.tie.line, share, admission, begin)
+    server = Server(app, configuration(served, settings, tally), slot.tie.pipe, share, admission, begin)
     server.run(sockets=[slot.listener, *([figures] if figures else [])])
 
 

@@ -12,9 +12,9 @@ from array import array
 from dataclasses import dataclass
 
 NOBODY = -1
-# What each place holds: connections; how often its event loop has breathed; how often a message was taken in hand or
-# laid down, and which one is at hand (0 for none); the number of its process (0 for none).
-_CONNECTIONS, _BREATHS, _TURNS, _MESSAGE, _PROCESS = range(5)
+# What each place holds: connections; the beats of its event loop; how often a message was begun or ended, and which one
+# is in progress (0 for none); the number of its process (0 for none).
+_CONNECTIONS, _BEATS, _TURNS, _MESSAGE, _PROCESS = range(5)
 _OF_A_PLACE = 5
 # Of a death: the number of the process, the message that it was at, how much that message is to blame.
 _OF_A_DEATH = 3
@@ -27,9 +27,9 @@ _HEADER = 3
 
 @dataclass(frozen=True)
 class Pulse:
-    """A sign of life: the breaths of an event loop, the turns of messages, and the message at hand, if any."""
+    """A sign of life: the beats of an event loop, the turns of messages, and the message in progress, if any."""
 
-    breaths: int
+    beats: int
     turns: int
     message: int
 
@@ -58,11 +58,11 @@ class Board:
         """Say how many connections are held at a place."""
         self._numbers[_at(place) + _CONNECTIONS] = connections
 
-    def breathe(self, place: int) -> None:
+    def beat(self, place: int) -> None:
         """Say that the event loop at a place runs."""
-        self._numbers[_at(place) + _BREATHS] += 1
+        self._numbers[_at(place) + _BEATS] += 1
 
-    def take_in_hand(self, place: int, message: int) -> None:
+    def note_message(self, place: int, message: int) -> None:
         """Say which message is being answered at a place; 0 for none."""
         self._numbers[_at(place) + _MESSAGE] = message
         self._numbers[_at(place) + _TURNS] += 1
@@ -70,7 +70,7 @@ class Board:
     def pulse(self, place: int) -> Pulse:
         """The signs of life at a place."""
         at = _at(place)
-        return Pulse(self._numbers[at + _BREATHS], self._numbers[at + _TURNS], self._numbers[at + _MESSAGE])
+        return Pulse(self._numbers[at + _BEATS], self._numbers[at + _TURNS], self._numbers[at + _MESSAGE])
 
     def seat(self, place: int, process: int) -> None:
         """Give a place to a process."""

@@ -167,12 +167,12 @@ class Supervisor:
 
     def _look(self) -> None:
         """Wait a moment; hear who has become ready, and kill who is deaf."""
-        speaking = {child.line.fileno(): child for child in self.children if not (child.ready or child.hung_up)}
-        lines = select.poll()  # not `select.select`: that can't wait for descriptors above 1,023
-        for line in speaking:
-            lines.register(line, select.POLLIN)
-        for line, _ in lines.poll(1000 * _LOOK_SECONDS):
-            speaking[line].hear()
+        speaking = {child.pipe.fileno(): child for child in self.children if not (child.ready or child.hung_up)}
+        pipes = select.poll()  # not `select.select`: that can't wait for descriptors above 1,023
+        for pipe in speaking:
+            pipes.register(pipe, select.POLLIN)
+        for pipe, _ in pipes.poll(1000 * _LOOK_SECONDS):
+            speaking[pipe].hear()
         self._common.clock.tick()
         for child in self.children:
             complaint = child.complaint(self.patience)
@@ -186,7 +186,7 @@ class Supervisor:
         """Those that have ended; they are told of on the board, and are no children any more."""
         ended = [child for child in self.children if child.process.poll() is not None]
         for child in ended:
-            child.line.close()
+            child.pipe.close()
             self._common.board.record_death(child.place, child.blame())
             self.children.remove(child)
         return ended

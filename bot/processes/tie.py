@@ -19,10 +19,10 @@ _SYSTEM = ctypes.PyDLL(None) if sys.platform == "linux" else None
 
 
 class Tie:
-    """The line to the supervisor. As long as nothing is answered, the supervisor's end is the end at once."""
+    """The pipe to the supervisor. As long as nothing is answered, the supervisor's end is the end at once."""
 
-    def __init__(self, line: socket.socket) -> None:
-        self.line = line
+    def __init__(self, pipe: socket.socket) -> None:
+        self.pipe = pipe
         self._serving = False
         threading.Thread(target=self._watch, name="tie", daemon=True).start()
 
@@ -34,7 +34,7 @@ class Tie:
     def _watch(self) -> None:
         # The supervisor never says anything: it is gone.
         waiting = select.poll()
-        waiting.register(self.line, select.POLLIN)
+        waiting.register(self.pipe, select.POLLIN)
         waiting.poll()
         if self._serving:
             time.sleep(STOP_SECONDS)

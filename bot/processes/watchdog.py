@@ -25,7 +25,7 @@ class Clock:
         self._looked = looked
 
 
-class Vigil:
+class Watchdog:
     """Watches the signs of life at a place."""
 
     def __init__(self, board: Board, place: int, clock: Clock) -> None:
@@ -37,20 +37,20 @@ class Vigil:
     def begin(self) -> None:
         """Watch from now on."""
         self._last = self._board.pulse(self._place)
-        self._breathed = self._turned = self._clock.now
+        self._beaten = self._turned = self._clock.now
 
     def look(self) -> None:
         """See what is new."""
         last, self._last = self._last, self._board.pulse(self._place)
-        if self._last.breaths != last.breaths:
-            self._breathed = self._clock.now
+        if self._last.beats != last.beats:
+            self._beaten = self._clock.now
         if not self._last.message or self._last.turns != last.turns:
             self._turned = self._clock.now
 
     @property
     def silent(self) -> float:
         """For how many seconds the event loop has shown no life."""
-        return self._clock.now - self._breathed
+        return self._clock.now - self._beaten
 
     @property
     def busy(self) -> float:

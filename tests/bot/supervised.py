@@ -74,7 +74,7 @@ def pretend(given: argparse.Namespace) -> int:
         time.sleep(0.02)
     if given.model.exists():
         keep(model, directory / "good", given.place)
-    with socket.socket(fileno=given.line) as connection:
+    with socket.socket(fileno=given.pipe) as connection:
         note(directory, me, "ready")
         connection.sendall(READY)
         live(directory, Board(given.board), given.place, connection)
@@ -86,9 +86,9 @@ def live(directory: Path, board: Board, place: int, connection: socket.socket) -
     """Show life until the supervisor has ended."""
     while not select.select([connection], [], [], 0.02)[0]:
         if not (directory / "still").exists():
-            board.breathe(place)
+            board.beat(place)
         if (directory / "at").exists() and not board.pulse(place).message:
-            board.take_in_hand(place, int((directory / "at").read_text()))
+            board.note_message(place, int((directory / "at").read_text()))
 
 
 def note(directory: Path, *what: str) -> None:
@@ -104,7 +104,7 @@ if __name__ == "__main__":
     parser.add_argument("--cause")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--socket", type=int)
-    parser.add_argument("--line", type=int)
+    parser.add_argument("--pipe", type=int)
     parser.add_argument("--board", type=int)
     parser.add_argument("--place", type=int)
     given = parser.parse_args()

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from actions.reply import Custom
 from bot.channels.web import openapi
-from bot.channels.web.events import SHOWN, Told
+from bot.channels.web.events import SHOWN, LogEntry
 from bot.channels.web.inputs import Sent, body_of, rated_of, sent_of
 from bot.channels.web.limits import Limits
 from bot.channels.web.origins import PREFIX, AllowedOrigins
@@ -157,7 +157,7 @@ class WebChannel:
             try:
                 if "text/event-stream" not in request.headers.get("accept", ""):
                     found = await following.poll(request, _wait(request))
-                    return _listed(found, after.told(numbers) if after else None)
+                    return _listed(found, after.public(numbers) if after else None)
                 first = await following.read()
             except ended_conversations.Ended:
                 raise _invalid(None) from None
@@ -216,7 +216,7 @@ def _wait(request: Request) -> float:
     return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS) if math.isfinite(seconds) else 0.0
 
 
-def _listed(found: list[Told], after: str | None) -> JSONResponse:
-    events = [{**told.data, "cursor": told.mark} for told in found]
+def _listed(found: list[LogEntry], after: str | None) -> JSONResponse:
+    events = [{**entry.data, "cursor": entry.mark} for entry in found]
     body = {"events": events, "last_event_id": found[-1].mark if found else after}
     return JSONResponse(body, headers={"Cache-Control": "no-store"})

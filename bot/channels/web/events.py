@@ -22,7 +22,7 @@ SHOWN = "shown"
 
 
 @dataclass(frozen=True)
-class Told:
+class LogEntry:
     """An entry of the log as the contract has it, and the place after it, with the text that stands for that."""
 
     cursor: Cursor
@@ -35,9 +35,9 @@ class Told:
         return event("message", _one_line(json.dumps(self.data, ensure_ascii=False)), self.mark)
 
 
-def tell(
+def log_after(
     connection: sa.engine.Connection, conversation: str, after: Cursor | None, limit: int, numbers: Numbers
-) -> list[Told]:
+) -> list[LogEntry]:
     """What comes after a place; without one, the end of the conversation. Each time `limit` entries at most.
 
     Raises Ended.
@@ -48,14 +48,14 @@ def tell(
         found = transcript.last_entries(connection, conversation, limit)
     else:
         found = transcript.entries(connection, conversation, after, limit)
-    return [told(entry, numbers) for entry in found]
+    return [log_entry(entry, numbers) for entry in found]
 
 
-def told(entry: Entry, numbers: Numbers) -> Told:
+def log_entry(entry: Entry, numbers: Numbers) -> LogEntry:
     """An entry as the contract has it."""
     what = entry.what
     data = _partner(what) if isinstance(what, Said) else _desk(what, numbers)
-    return Told(entry.cursor, entry.cursor.told(numbers), data)
+    return LogEntry(entry.cursor, entry.cursor.public(numbers), data)
 
 
 def event(name: str, data: str, identity: str | None = None) -> bytes:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.web.events import Told, event, tell
+from bot.channels.web.events import LogEntry, event, log_after
 from bot.delivery.database import Arguments, Database, Read, Result
 from bot.delivery.ended_conversations import Ended
 from bot.delivery.transcript import Cursor
@@ -119,13 +119,13 @@ class Following:
         self.cursor = after
         self.more = True
 
-    async def read(self) -> list[Told]:
+    async def read(self) -> list[LogEntry]:
         """What is there and was not read, or the next part of it: then there is `more`.
 
         Raises SQLAlchemyError, Ended.
         """
         self._bell.clear()
-        found = await self._desk.read(tell, self._conversation, self.cursor, PAGE, self._desk.database.numbers)
+        found = await self._desk.read(log_after, self._conversation, self.cursor, PAGE, self._desk.database.numbers)
         self.more = self.cursor is not None and len(found) == PAGE
         self.cursor = found[-1].cursor if found else self.cursor or Cursor()
         return found
@@ -140,16 +140,16 @@ class Following:
             return False
         return True
 
-    async def frames(self, first: list[Told], seconds: float) -> AsyncIterator[bytes]:
+    async def frames(self, first: list[LogEntry], seconds: float) -> AsyncIterator[bytes]:
         """The stream's bytes, for so many seconds at most; the database may go and come back meanwhile."""
         now = asyncio.get_running_loop().time
         end = now() + min(seconds, LONGEST_SECONDS)
         yield _RETRY
-        found: list[Told] | None = first
+        found: list[LogEntry] | None = first
         ready = False
         while not self._streams.closed and now() <= end:
-            for told in found or ():
-                yield told.frame
+            for entry in found or ():
+                yield entry.frame
             if not self.more and not ready:
                 yield _READY
                 ready = True
@@ -163,7 +163,7 @@ class Following:
             except Ended:
                 return
 
-    async def _tried(self) -> list[Told] | None:
+    async def _tried(self) -> list[LogEntry] | None:
         """What is new; None, after a pause, when the database does not answer. Raises Ended."""
         try:
             return await self.read()
@@ -172,7 +172,7 @@ class Following:
             await self.wait(_PAUSE_SECONDS)
             return None
 
-    async def poll(self, request: Request, seconds: float) -> list[Told]:
+    async def poll(self, request: Request, seconds: float) -> list[LogEntry]:
         """What is new, at once or within so many seconds. Raises SQLAlchemyError, Ended."""
         deadline = asyncio.get_running_loop().time() + seconds
         found = await self.read()

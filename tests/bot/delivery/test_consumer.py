@@ -13,7 +13,7 @@ from bot.delivery.consumer import Worker
 from bot.delivery.conversations import last_events, load
 from bot.delivery.database import Database
 from bot.delivery.lease_owners import new_owner
-from bot.delivery.poison import BLAME_ENDED, BLAME_KILLED, Hand
+from bot.delivery.poison import BLAME_ENDED, BLAME_KILLED, InProgress
 from bot.delivery.queue import MOST_ATTEMPTS
 from bot.delivery.schema import inbox as inbox_table
 from bot.engine.conversation import Answer, Conversation, Message
@@ -315,7 +315,7 @@ def test_a_database_that_is_away_hinders_no_end(database: Database) -> None:
         assert connection.execute(sa.select(inbox_table.c.state)).scalar() == "leased"
 
 
-class Memory(Hand):
+class Memory(InProgress):
     """Knows of each process what it was at when it ended."""
 
     def __init__(self, *deaths: Death, awaited: bool = False) -> None:
@@ -348,7 +348,7 @@ def test_a_message_that_ends_its_processes_is_buried_and_no_other(
     beside = ended.accept(event(conversation="b"))
     ended.accept(event("next"))
     engine = Engine()
-    worker = Worker(database, engine, ME, hand=Memory(*[Death(receipt.id, blame)] * ends))
+    worker = Worker(database, engine, ME, in_progress=Memory(*[Death(receipt.id, blame)] * ends))
     for number in range(ends):
         if number:
             due(database)
@@ -366,7 +366,7 @@ def test_a_message_that_ends_its_processes_is_buried_and_no_other(
 
 def test_one_that_has_ended_a_process_waits_until_another_one_is_up(database: Database, ended_owner: str) -> None:
     receipt = Worker(database, Engine(), ended_owner).accept(event())
-    worker = Worker(database, Engine(), ME, hand=Memory(Death(receipt.id, BLAME_ENDED)))
+    worker = Worker(database, Engine(), ME, in_progress=Memory(Death(receipt.id, BLAME_ENDED)))
     assert worker.take_over()
     assert worker.next() is None
     other = worker.accept(event(conversation="b")).turn
@@ -382,7 +382,7 @@ def test_one_that_has_ended_a_process_waits_until_another_one_is_up(database: Da
 @pytest.mark.parametrize("death", [None, Death(0, BLAME_ENDED), Death(99, BLAME_ENDED)])
 def test_who_was_at_nothing_blames_nobody(database: Database, ended_owner: str, death: Death | None) -> None:
     receipt = Worker(database, Engine(), ended_owner).accept(event())
-    worker = Worker(database, Engine(), ME, hand=Memory(*[death] if death else []))
+    worker = Worker(database, Engine(), ME, in_progress=Memory(*[death] if death else []))
     assert worker.take_over()
     assert row(database, receipt.id).blame == 0
     assert worker.next() is not None
@@ -392,25 +392,25 @@ def test_as_long_as_it_is_not_known_why_a_process_ended_nothing_is_taken_over(
     database: Database, ended_owner: str
 ) -> None:
     Worker(database, Engine(), ended_owner).accept(event())
-    hand = Memory(awaited=True)
-    worker = Worker(database, Engine(), ME, hand=hand)
+    in_progress = Memory(awaited=True)
+    worker = Worker(database, Engine(), ME, in_progress=in_progress)
     assert not worker.take_over()
-    hand.awaited = False
+    in_progress.awaited = False
     assert worker.take_over()
 
 
 def test_it_is_told_which_message_is_at_hand(database: Database) -> None:
-    hand = Memory()
-    worker = Worker(database, Engine(1), ME, hand=hand)
+    in_progress = Memory()
+    worker = Worker(database, Engine(1), ME, in_progress=in_progress)
     first = worker.accept(event())
     assert first.turn is not None
     worker.take(first.turn)
     work(database, worker)
-    assert hand.told == [first.id, 0] * 2
+    assert in_progress.told == [first.id, 0] * 2
 
 
 def test_what_the_database_takes_is_no_fault_of_the_message() -> None:
-    hand = Memory()
-    with hand.holding(7), hand.resting():
-        assert hand.told == [7, 0]
-    assert hand.told == [7, 0, 7, 0]
+    in_progress = Memory()
+    with in_progress.answering(7), in_progress.paused():
+        assert in_progress.told == [7, 0]
+    assert in_progress.told == [7, 0, 7, 0]

@@ -20,7 +20,7 @@ from bot.delivery.schema import inbox as inbox_table
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.observing import hooks
 from bot.observing.hooks import ANSWERED, DEAD_LETTERED, FAILED, LOST, Attempt, Ending, Watch
-from bot.observing.logs import told
+from bot.observing.logs import described
 
 CUSTOM: dict[str, Any] = {"language": "en", "outcome": "chat", "facts": [], "intent": "greet", "confidence": 1.0}
 
@@ -219,7 +219,7 @@ def test_an_error_of_the_database_does_not_tell_the_log_what_users_wrote(databas
     broken = sa.insert(inbox_table).values(content="secret question")
     with pytest.raises(sa.exc.SQLAlchemyError) as raised, database.writing() as connection:
         connection.execute(broken)
-    told_in_log = told(raised.value, texts=False)
+    told_in_log = described(raised.value, texts=False)
     assert "secret question" not in told_in_log
     assert "IntegrityError: " in told_in_log
 

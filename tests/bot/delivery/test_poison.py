@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.delivery.poison import Hand
+from bot.delivery.poison import InProgress
 
 
-class Told(Hand):
+class Told(InProgress):
     """Keeps what it is told."""
 
     def __init__(self) -> None:
@@ -17,16 +17,16 @@ class Told(Hand):
 
 
 def test_while_the_database_is_waited_for_no_message_is_at_hand() -> None:
-    hand = Told()
-    with hand.holding(7), hand.resting():
+    in_progress = Told()
+    with in_progress.answering(7), in_progress.paused():
         pass
-    assert hand.heard == [7, 0, 7, 0]
+    assert in_progress.heard == [7, 0, 7, 0]
 
 
 def test_what_was_laid_down_is_not_at_hand_again() -> None:
-    hand = Told()
-    with hand.holding(7):
+    in_progress = Told()
+    with in_progress.answering(7):
         pass
-    with hand.resting():
+    with in_progress.paused():
         pass
-    assert hand.heard == [7, 0, 0, 0]
+    assert in_progress.heard == [7, 0, 0, 0]

@@ -121,7 +121,7 @@ def test_what_is_no_cursor_is_none(database: Database, text: str | None) -> None
 
 def test_a_cursor_is_read_as_it_is_written_and_tells_no_numbers(database: Database) -> None:
     for place in (Cursor(), Cursor(12, 0), Cursor(12, 34)):
-        text = place.told(database.numbers)
+        text = place.public(database.numbers)
         assert cursor(database, text) == place
         assert not {"12", "34"} & set(text.split("-"))
 

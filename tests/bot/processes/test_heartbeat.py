@@ -13,16 +13,16 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bot.processes.heartbeat import Breath
+from bot.processes.heartbeat import Heartbeat
 from bot.processes.shared_memory import Board, Death, Pulse, shared
 from bot.settings import ROOT
 
-# It keeps Python's lock for good, after a breath or in the midst of a message.
+# It keeps Python's lock for good, after a heartbeat or in the midst of a message.
 BURNING = """
 import re, sys
 from bot.processes.shared_memory import Board
-from bot.processes.heartbeat import Breath
-Breath(Board(int(sys.argv[1])), 0, 0.2).breathe()
+from bot.processes.heartbeat import Heartbeat
+Heartbeat(Board(int(sys.argv[1])), 0, 0.2).beat()
 re.fullmatch("(a|a)*b", "a" * 60)
 """
 # A parent that ends while its child is at a message, or only waits.
@@ -36,8 +36,8 @@ os._exit(0)
 AT_A_MESSAGE = """
 import re, sys
 from bot.processes.shared_memory import Board
-from bot.processes.heartbeat import Breath
-with Breath(Board(int(sys.argv[1])), 0, 600).holding(4711):
+from bot.processes.heartbeat import Heartbeat
+with Heartbeat(Board(int(sys.argv[1])), 0, 600).answering(4711):
     print("at it", flush=True)
     re.fullmatch("(a|a)*b", "a" * 60)
 """
@@ -51,38 +51,38 @@ def memory() -> Iterator[int]:
 
 
 @pytest.fixture
-def breath(memory: int) -> Iterator[Breath]:
-    yield Breath(Board(memory), 0, 600)
+def heartbeat(memory: int) -> Iterator[Heartbeat]:
+    yield Heartbeat(Board(memory), 0, 600)
     signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 async def test_it_breathes_as_long_as_the_loop_runs(
-    memory: int, breath: Breath, monkeypatch: pytest.MonkeyPatch
+    memory: int, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.processes.heartbeat._EACH_SECONDS", 0.001)
-    breath.start()
-    while Board(memory).pulse(0).breaths < 5:
+    heartbeat.start()
+    while Board(memory).pulse(0).beats < 5:
         await asyncio.sleep(0.001)
 
 
-def test_it_tells_which_message_is_at_hand(memory: int, breath: Breath) -> None:
+def test_it_tells_which_message_is_at_hand(memory: int, heartbeat: Heartbeat) -> None:
     board = Board(memory)
-    with breath.holding(4711):
+    with heartbeat.answering(4711):
         assert board.pulse(0) == Pulse(0, 1, 4711)
-        with breath.resting():
+        with heartbeat.paused():
             assert board.pulse(0).message == 0
         assert board.pulse(0).message == 4711
     assert board.pulse(0) == Pulse(0, 4, 0)
 
 
-def test_it_knows_what_the_others_died_of(memory: int, breath: Breath) -> None:
+def test_it_knows_what_the_others_died_of(memory: int, heartbeat: Heartbeat) -> None:
     board = Board(memory)
     board.seat(1, 77)
-    board.take_in_hand(1, 5)
-    assert breath.awaits(77)
+    board.note_message(1, 5)
+    assert heartbeat.awaits(77)
     board.record_death(1, 3)
-    assert not breath.awaits(77)
-    assert breath.death(77) == Death(5, 3)
+    assert not heartbeat.awaits(77)
+    assert heartbeat.death(77) == Death(5, 3)
 
 
 def test_who_only_uses_the_processor_is_ended_by_the_system(memory: int) -> None:

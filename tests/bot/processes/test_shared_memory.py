@@ -16,8 +16,8 @@ KILLED = """
 import os, signal, sys
 from bot.processes.shared_memory import Board
 board = Board(int(sys.argv[1]))
-board.breathe(1)
-board.take_in_hand(1, 4711)
+board.beat(1)
+board.note_message(1, 4711)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -47,7 +47,7 @@ def test_of_many_deaths_the_last_are_known(memory: int) -> None:
     board = Board(memory)
     for process in range(1, _DEATHS + 11):
         board.seat(2, process)
-        board.take_in_hand(2, 10 * process)
+        board.note_message(2, 10 * process)
         board.record_death(2, 2)
     assert [board.death(process) for process in (1, 10)] == [None, None]
     assert board.death(11) == Death(110, 2)
@@ -58,7 +58,7 @@ def test_a_number_that_is_given_out_anew_means_the_last_of_its_name(memory: int)
     board = Board(memory)
     for message in (5, 6):
         board.seat(0, 77)
-        board.take_in_hand(0, message)
+        board.note_message(0, message)
         board.record_death(0, 3)
     assert board.death(77) == Death(6, 3)
 

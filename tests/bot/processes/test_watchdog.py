@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.processes.shared_memory import Board, shared
-from bot.processes.watchdog import Clock, Vigil
+from bot.processes.watchdog import Clock, Watchdog
 
 
 @pytest.fixture
@@ -38,9 +38,9 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 def test_who_does_not_breathe_is_silent(board: Board, time: Time) -> None:
     clock = Clock()
-    quiet, alive = Vigil(board, 0, clock), Vigil(board, 1, clock)
+    quiet, alive = Watchdog(board, 0, clock), Watchdog(board, 1, clock)
     for _ in range(10):
-        board.breathe(1)
+        board.beat(1)
         time.pass_by(clock, 1, looks=5)
         quiet.look()
         alive.look()
@@ -49,36 +49,36 @@ def test_who_does_not_breathe_is_silent(board: Board, time: Time) -> None:
 
 def test_who_is_at_one_message_for_long_is_busy(board: Board, time: Time) -> None:
     clock = Clock()
-    vigil = Vigil(board, 0, clock)
+    watchdog = Watchdog(board, 0, clock)
     for message in (1, 2, 3):
-        board.take_in_hand(0, message)
+        board.note_message(0, message)
         time.pass_by(clock, 2, looks=10)
-        vigil.look()
-    assert (vigil.busy, vigil.message) == (0, 3)
+        watchdog.look()
+    assert (watchdog.busy, watchdog.message) == (0, 3)
     time.pass_by(clock, 4, looks=20)
-    vigil.look()
-    assert round(vigil.busy) == 4
-    board.take_in_hand(0, 0)
-    vigil.look()
-    assert vigil.busy == 0
+    watchdog.look()
+    assert round(watchdog.busy) == 4
+    board.note_message(0, 0)
+    watchdog.look()
+    assert watchdog.busy == 0
 
 
 def test_the_same_message_taken_up_again_is_a_sign_of_life(board: Board, time: Time) -> None:
     clock = Clock()
-    vigil = Vigil(board, 0, clock)
+    watchdog = Watchdog(board, 0, clock)
     for _ in range(5):
-        board.take_in_hand(0, 0)
-        board.take_in_hand(0, 7)
+        board.note_message(0, 0)
+        board.note_message(0, 7)
         time.pass_by(clock, 3, looks=15)
-        vigil.look()
-    assert vigil.busy == 0
+        watchdog.look()
+    assert watchdog.busy == 0
 
 
 def test_when_all_stood_still_together_nobody_was_deaf(board: Board, time: Time) -> None:
     clock = Clock()
-    vigil = Vigil(board, 0, clock)
-    board.take_in_hand(0, 7)
+    watchdog = Watchdog(board, 0, clock)
+    board.note_message(0, 7)
     time.pass_by(clock, 3_600, looks=1)  # a laptop that was shut
-    vigil.look()
-    assert vigil.silent <= 1
-    assert vigil.busy <= 1
+    watchdog.look()
+    assert watchdog.silent <= 1
+    assert watchdog.busy <= 1
