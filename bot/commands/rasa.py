@@ -1,9 +1,11 @@
-"""python -m bot rasa: this project's tests for Rasa's own `rasa test`, and a gate over its reports."""
+"""python -m bot rasa: Rasa's own commands on this project; its tests as Rasa's data, and a gate over their reports."""
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
@@ -17,10 +19,43 @@ from bot.settings import ROOT, settings
 if TYPE_CHECKING:
     from bot.workshop.rasa_tests.labels import TestData
 
-app = typer.Typer(help="Write the tests as Rasa's own data for `rasa test`; judge its reports.", no_args_is_help=True)
+app = typer.Typer(
+    help="Run Rasa's own commands on the project; write the tests as Rasa's data, judge its reports.",
+    no_args_is_help=True,
+)
+# Whatever follows is for Rasa to read, `--help`, too.
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+_DOMAIN = (("--domain", "-d"), ("bot/domain",))
+_DATA = (("--data",), ("nlu", "bot/domain"))
+_RASA = ("python", "-m", "bot", "rasa")
+_NO_PLOT = (("--no-plot",), ())
 _DIRECTORY = typer.Argument(..., help="The directory of the data; reports go to its results/<language>.")
 _FILES = typer.Argument(None, help="Tests, in folders named by their language; all of the project's without.")
 _THRESHOLDS = typer.Option(None, help="What must be reached; bot/workshop/rasa_tests/thresholds.yml without.")
+
+
+@app.command(context_settings=_PASSED_ON)
+def data(context: typer.Context) -> None:
+    """Run `rasa data`, as `python -m bot rasa data validate`, on the project's data."""
+    _run_rasa("data", context.args, [_DOMAIN, _DATA] if context.args[:1] == ["validate"] else [])
+
+
+@app.command(context_settings=_PASSED_ON)
+def train(context: typer.Context) -> None:
+    """Run `rasa train` on the project's data; `python -m bot train` makes the model that is served."""
+    _run_rasa("train", context.args, [_DOMAIN, _DATA])
+
+
+@app.command(context_settings=_PASSED_ON)
+def test(context: typer.Context) -> None:
+    """Run `rasa test` on data of Rasa's, as `write` makes it, with the model in use."""
+    from bot.engine.light import is_installed
+    from bot.engine.training import current_model
+
+    with clear_errors(rasa=False):
+        model = current_model(settings())
+    usual = [(("--model", "-m"), (str(model),))] if model.exists() else []
+    _run_rasa("test", context.args, usual if is_installed("matplotlib") else [*usual, _NO_PLOT])
 
 
 @app.command()
@@ -62,6 +97,25 @@ def gate(directory: Path = _DIRECTORY, thresholds: Optional[Path] = _THRESHOLDS)
         negative(f"{len(findings)} missing or too low.")
 
 
+def _run_rasa(command: str, arguments: Sequence[str], usual: Sequence[tuple[Sequence[str], Sequence[str]]]) -> None:
+    """Run a command of Rasa's in this process; options that are not given have their usual values."""
+    from bot.engine.light import NotInstalled, check_config
+
+    given = {argument.partition("=")[0] for argument in arguments}
+    added = [part for names, values in usual if not given & {*names, "--help", "-h"} for part in (names[0], *values)]
+    sys.argv = ["rasa", command, *arguments, *added]
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # Rasa takes this variable in capitals only.
+    os.environ.pop("LOG_LEVEL", None)
+    try:
+        check_config(ROOT / "config.yml")
+        from rasa.__main__ import main
+
+        main()
+    except NotInstalled as error:
+        give_up(str(error))
+
+
 def _read(files: list[Path] | None) -> dict[str, TestData]:
     from bot.workshop.rasa_tests.labels import files_of, read_tests
     from knowledge import LANGUAGES
@@ -84,7 +138,7 @@ def _commands(directory: Path, written: list[Path], model: Path) -> Iterator[str
         own = ["--model", str(shown), "--out", str(results), "--no-plot"]
         if file.name.startswith("nlu_test."):
             domain = str(directory / "domain.yml")
-            yield shlex.join(["rasa", "test", "nlu", "--nlu", str(file), "--domain", domain, *own])
+            yield shlex.join([*_RASA, "test", "nlu", "--nlu", str(file), "--domain", domain, *own])
         elif file.name.startswith("test_stories."):
-            yield shlex.join(["rasa", "test", "core", "--e2e", "--stories", str(file), *own])
-    yield shlex.join(["python", "-m", "bot", "rasa", "gate", str(directory)])
+            yield shlex.join([*_RASA, "test", "core", "--e2e", "--stories", str(file), *own])
+    yield shlex.join([*_RASA, "gate", str(directory)])

@@ -6,11 +6,13 @@ import hashlib
 import io
 import logging
 import os
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.engine.light import NotInstalled, check_config
 from bot.settings import ROOT, Settings
 from knowledge.languages import LANGUAGES, known_languages
 
@@ -24,7 +26,7 @@ _INPUTS = (
     "locales/languages.yml",
 )
 # They make the model, or the names in it.
-_PACKAGES = ("rasa", "scikit-learn", "babel", "opencc", "pypinyin")
+_PACKAGES = ("rasa", "scikit-learn", "scipy", "numpy", "babel", "opencc", "pypinyin")
 _KINDS = (".yml", ".py")
 _CURRENT = "current"
 
@@ -63,7 +65,8 @@ def model_path(settings: Settings) -> Path:
 
 def fingerprint(settings: Settings) -> str:
     """A hash over everything that decides what the model will be."""
-    digest = hashlib.sha256(" ".join([*map(version, _PACKAGES), *LANGUAGES]).encode())
+    versions = [*platform.python_version_tuple()[:2], *map(version, _PACKAGES)]
+    digest = hashlib.sha256(" ".join([*versions, *LANGUAGES]).encode())
     for name, file in _input_files(settings):
         digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -77,6 +80,16 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda part: Non
     from bot.engine.quiet import silence
 
     silence()
+    try:
+        check_config(ROOT / "config.yml")
+        return _train(settings, progress)
+    except ModuleNotFoundError as error:  # as a component of an integrator's own may raise it
+        raise TrainingFailed(str(NotInstalled("config.yml", error.name or str(error)))) from error
+    except NotInstalled as error:
+        raise TrainingFailed(str(error)) from error
+
+
+def _train(settings: Settings, progress: Callable[[str], None]) -> Path:
     progress("rasa")
     from rasa import model_training
 

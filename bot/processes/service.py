@@ -25,7 +25,7 @@ from bot.processes.models import GOOD, Model, keep
 from bot.processes.server import Server
 from bot.processes.shared_memory import Board
 from bot.processes.tie import Tie
-from bot.settings import ROOT, Settings, place_of
+from bot.settings import Settings, place_of
 
 logger = logging.getLogger(__name__)
 _BACKLOG = 2048
@@ -89,9 +89,6 @@ def _prepare(settings: Settings) -> None:
     from bot.engine.quiet import silence
 
     silence(settings.log_level)
-    from bot.engine.light import leave_out_tensorflow
-
-    leave_out_tensorflow(ROOT / "config.yml")
 
 
 def _metrics(settings: Settings, slot: WorkerSlot) -> Metrics:

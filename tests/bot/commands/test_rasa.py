@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import subprocess
@@ -18,7 +17,6 @@ from bot.settings import ROOT, settings
 
 pytestmark = pytest.mark.model
 
-BIN = Path(sys.executable).parent
 QUESTIONS = """- {fact: philippines.jobs, plain: ["Berapa lapangan kerja yang tercipta di Filipina?"], noisy: []}
 - {fact: south-africa.annual-sales, plain: ["Berapa penjualan di Afrika Selatan setahun?"], noisy: []}
 - {fact: jiefang.brand-value, plain: ["Berapa nilai merek Jiefang?"], noisy: []}
@@ -54,7 +52,8 @@ def data(tmp_path_factory: pytest.TempPathFactory, model: Path) -> tuple[Path, l
     (directory / "thresholds.yml").write_text(THRESHOLDS)
     result = run("write", str(directory / "data"), *map(str, sorted(tests.iterdir())))
     assert result.exit_code == 0, result.output
-    commands = [shlex.split(line) for line in result.output.splitlines() if line.startswith("rasa test ")]
+    lines = [line for line in result.output.splitlines() if line.startswith("python -m bot rasa test ")]
+    commands = [shlex.split(line)[1:] for line in lines]
     for command in commands:
         rasa(command)
     return directory, commands
@@ -66,12 +65,10 @@ def run(*arguments: str) -> Result:
     return result
 
 
-def rasa(command: list[str]) -> None:
-    # Rasa takes this variable in capitals only.
-    environment = {name: value for name, value in os.environ.items() if name != "LOG_LEVEL"}
-    program = [str(BIN / command[0]), *command[1:]]
-    result = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+def rasa(command: list[str]) -> str:
+    result = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert result.returncode == 0, result.stderr[-4000:]
+    return result.stdout
 
 
 def gate(directory: Path) -> Result:
@@ -80,7 +77,7 @@ def gate(directory: Path) -> Result:
 
 def test_rasas_tests_of_intents_and_stories_pass_the_gate(data: tuple[Path, list[list[str]]]) -> None:
     directory, commands = data
-    assert [command[2] for command in commands] == ["nlu", "core"]
+    assert [command[4] for command in commands] == ["nlu", "core"]
     result = gate(directory)
     assert result.exit_code == 0, result.output
 
@@ -107,6 +104,11 @@ def test_a_changed_label_makes_the_gate_red(
     result = gate(changed)
     assert result.exit_code == 1
     assert problem in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("command", [["data", "validate"], ["train"], ["test", "nlu"]])
+def test_rasas_own_commands_say_what_they_take(command: list[str]) -> None:
+    assert f"usage: rasa {' '.join(command)}" in rasa(["-m", "bot", "rasa", *command, "--help"])
 
 
 def test_a_file_of_no_language_is_refused(tmp_path: Path) -> None:
