@@ -3,7 +3,7 @@ PYTHON_BIN := .venv/bin/python
 SERVICE := requirements/base.txt
 DEVELOPMENT := requirements/base.txt requirements/dev.txt
 
-.PHONY: help serve test setup setup-dev train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate replay fuzz-requests storm mutate fuzz rasa-test widget lock release clean
+.PHONY: help serve test setup setup-dev setup-tensorflow train check lint types unit conversations coverage-report bench bench-widget bench-xsid evaluate replay fuzz-requests storm mutate fuzz rasa-test widget lock release clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -15,11 +15,14 @@ test: setup-dev ## Set everything up and pass all checks and tests
 	@scripts/test
 
 setup: ## Install the locked dependencies into .venv
-	@if [ -f .venv/.locked-dev ]; then scripts/setup $(DEVELOPMENT); else scripts/setup $(SERVICE); fi
+	@if [ -f .venv/.locked-dev ]; then scripts/setup $(DEVELOPMENT) && touch .venv/.locked-dev; else scripts/setup $(SERVICE); fi
 
 setup-dev: ## The same, with what the tests need
 	@scripts/setup $(DEVELOPMENT) && touch .venv/.locked-dev
-	@scripts/setup-platforms
+	@scripts/setup-beside platforms
+
+setup-tensorflow: setup ## Make .venv-tensorflow: Rasa with TensorFlow, on Python 3.10 (only the benchmarks need it)
+	@scripts/setup-beside tensorflow
 
 train: setup ## Train the model if what it is made of has changed
 	@$(PYTHON_BIN) -m bot train
@@ -42,13 +45,13 @@ conversations: setup-dev ## Ask every fact in every language, hold the test conv
 coverage-report: setup-dev ## Report what is trained and tested, in results/coverage.html and .json
 	@$(PYTHON_BIN) -m bot coverage --html results/coverage.html --json results/coverage.json
 
-bench: setup-dev ## Measure the service beside stock Rasa (benchmarks/README.md)
+bench: setup-dev setup-tensorflow ## Measure the service beside stock Rasa (benchmarks/README.md)
 	@$(PYTHON_BIN) -m benchmarks.service
 
 bench-widget: setup-dev ## Measure how long a visitor of the website waits for the first reply (needs a Chromium)
 	@$(PYTHON_BIN) -m benchmarks.widget $(ARGS)
 
-bench-xsid: setup-dev ## Measure intents beside peers (for an hour): make bench-xsid XSID=directory of xSID
+bench-xsid: setup-dev setup-tensorflow ## Measure intents beside peers (for an hour): make bench-xsid XSID=directory of xSID
 	@$(PYTHON_BIN) -m benchmarks.xsid "$(XSID)"
 
 evaluate: setup-dev ## Score the bot on the held-out questions
@@ -82,4 +85,4 @@ release: ## Say whether this commit can be released, and what to tag and push
 	@scripts/release
 
 clean: ## Remove the environment, the models and the caches (not the conversations in data/)
-	rm -rf bot/widget/node_modules .venv .venv-platforms models .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf bot/widget/node_modules .venv .venv-platforms .venv-tensorflow models .rasa .mypy_cache .ruff_cache .pytest_cache

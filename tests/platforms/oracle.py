@@ -22,7 +22,7 @@ class Oracle:
 
     def __init__(self, platform: str) -> None:
         if not PYTHON.exists():
-            raise RuntimeError("the platforms' SDKs are not installed: run scripts/setup-platforms")
+            raise RuntimeError("the platforms' SDKs are not installed: run scripts/setup-beside platforms")
         command = [str(PYTHON), str(ROOT / "tests" / "platforms" / "oracles" / "serve.py"), platform]
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
