@@ -2,7 +2,7 @@
 
 Whatever of Rasa is imported, it imports all that it could ever use: neural networks, a dozen messaging apps, plots. Of
 that the environment holds nothing, which makes it a quarter of the size. In place of each such module stands an empty
-one, with the names that Rasa's other modules ask of it. They are only ever named; who calls one is told what is missing.
+one, with the names that Rasa's other modules ask of it. They are only named; who calls one is told what is missing.
 Where the packages are there (.venv-tensorflow), Rasa's own modules are imported.
 
 tests/bot/engine/test_light.py holds the tables against the source text of the Rasa that is installed.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -41,6 +42,8 @@ STAND_INS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "boto3": {"boto3": (), "boto3.dynamodb": (), "boto3.dynamodb.conditions": ("Key",)},
     "pymongo": {"pymongo": (), "pymongo.collection": ("Collection",)},
 }
+# What components of Rasa's, or of an integrator's own, import when they are used.
+_USED_BY_COMPONENTS = {"keras", "sklearn_crfsuite", "skops", "tensorflow", "tensorflow_hub", "tensorflow_text"}
 # The package of Rasa's channels imports each of them, and all that is asked of it is in one of its modules.
 CHANNELS = "rasa.core.channels"
 CHANNELS_NAMES = ("CollectingOutputChannel", "InputChannel", "OutputChannel", "UserMessage")
@@ -81,10 +84,16 @@ def check_config(config: Path) -> None:
         raise NotInstalled(f"{', '.join(heavy)} in {config.name}", "tensorflow")
 
 
-class _Finder:
+def left_out(error: ModuleNotFoundError) -> NotInstalled | None:
+    """What to say of a module that is missing, if it is one that is left out of Rasa."""
+    package = (error.name or "").partition(".")[0]
+    return NotInstalled("config.yml", package) if package in _USED_BY_COMPONENTS else None
+
+
+class _Finder(MetaPathFinder):
     """Finds the stand-ins where the packages that they need are missing."""
 
-    def find_spec(self, name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The module's stand-in, or None for Python to find the module itself."""
         if name == CHANNELS and not is_installed(_PACKAGE_OF_CHANNELS):
             return self._channels(path)
@@ -96,11 +105,11 @@ class _Finder:
     def _channels(self, path: Sequence[str] | None) -> ModuleSpec:
         spec = ModuleSpec(CHANNELS, _Loader(_PACKAGE_OF_CHANNELS, CHANNELS_NAMES, f"{CHANNELS}.channel"))
         found = PathFinder.find_spec(CHANNELS, path)
-        spec.submodule_search_locations = found and found.submodule_search_locations
+        spec.submodule_search_locations = found.submodule_search_locations if found else None
         return spec
 
 
-class _Loader:
+class _Loader(Loader):
     """Fills a stand-in with names: classes that say what is missing, or what another module holds."""
 
     def __init__(self, package: str, names: Sequence[str], source: str | None = None) -> None:

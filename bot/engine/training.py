@@ -12,7 +12,7 @@ from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.engine.light import NotInstalled, check_config
+from bot.engine.light import NotInstalled, check_config, left_out
 from bot.settings import ROOT, Settings
 from knowledge.languages import LANGUAGES, known_languages
 
@@ -84,7 +84,9 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda part: Non
         check_config(ROOT / "config.yml")
         return _train(settings, progress)
     except ModuleNotFoundError as error:  # as a component of an integrator's own may raise it
-        raise TrainingFailed(str(NotInstalled("config.yml", error.name or str(error)))) from error
+        if missing := left_out(error):
+            raise TrainingFailed(str(missing)) from error
+        raise
     except NotInstalled as error:
         raise TrainingFailed(str(error)) from error
 
