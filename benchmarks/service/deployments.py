@@ -19,6 +19,8 @@ import psutil
 from benchmarks.service.processes import free_port, started
 from bot.settings import ROOT, Settings
 
+# Stock Rasa has TensorFlow, for which it takes an environment of its own: `make setup-tensorflow`.
+STOCK_PYTHON = ROOT / ".venv-tensorflow" / "bin" / "python"
 # Settings of the shell would make the run another one.
 _OURS = [field.field_info.extra.get("env", name).upper() for name, field in Settings.__fields__.items()]
 
@@ -98,9 +100,9 @@ class Stock:
             f"tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: {directory}/conversations.sqlite\n"
         )
         environment = stock_environment()
-        run_actions = f"{sys.executable} -m rasa run actions --actions actions --port {actions}"
+        run_actions = f"{STOCK_PYTHON} -m rasa run actions --actions actions --port {actions}"
         run_server = (
-            f"{sys.executable} -m rasa run --interface 127.0.0.1 --port {server} --model models/stock.tar.gz"
+            f"{STOCK_PYTHON} -m rasa run --interface 127.0.0.1 --port {server} --model models/stock.tar.gz"
             f" --endpoints {directory}/endpoints.yml --credentials {directory}/credentials.yml"
         )
         since = time.perf_counter()

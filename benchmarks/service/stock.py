@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string, read_yaml_file
 
-from benchmarks.service.deployments import stock_environment
+from benchmarks.service.deployments import STOCK_PYTHON, stock_environment
 from benchmarks.service.figures import Training
 from benchmarks.service.sampling import stratified
 from bot.engine.importer import VERSION, contract_rules
@@ -131,7 +131,7 @@ def _fingerprint(files: dict[str, str]) -> str:
 
 def _train(project: Path) -> float:
     """Seconds of `rasa train` as a whole; what it prints is kept in training.log."""
-    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "stock", "--force"]
+    command = [str(STOCK_PYTHON), "-m", "rasa", "train", "--fixed-model-name", "stock", "--force"]
     started = time.perf_counter()
     with (project / "training.log").open("wb") as log:
         result = subprocess.run(command, cwd=project, env=stock_environment(), stdout=log, stderr=log)

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.service.deployments import product_environment
+from benchmarks.service.deployments import STOCK_PYTHON, product_environment
 from benchmarks.service.figures import Training
 from bot.settings import ROOT
 from knowledge import LANGUAGES
@@ -29,8 +29,10 @@ def train_product(models: Path) -> Training:
 def train_stock(results: Path, examples: int, retrain: bool) -> tuple[Path, Training]:
     """Stock Rasa's trained project, and what its training took.
 
-    In a process of its own: it loads TensorFlow, which would share memory with what is measured.
+    In a process of its own, so that no more of Rasa is loaded where the load is generated. Raises RuntimeError.
     """
+    if not STOCK_PYTHON.exists():
+        raise RuntimeError("stock Rasa is not installed: run `make setup-tensorflow`")
     command = [sys.executable, "-m", "benchmarks.service.stock", str(results), str(examples)]
     result = subprocess.run([*command, *(["retrain"] if retrain else [])], cwd=ROOT, capture_output=True, text=True)
     if result.returncode:

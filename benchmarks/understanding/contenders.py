@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from benchmarks.service.deployments import STOCK_PYTHON
 from benchmarks.understanding.answers import Answers
 from benchmarks.understanding.corpus import Fold
 from benchmarks.understanding.peer_nlpjs import measure_nlpjs
@@ -25,7 +26,8 @@ class Contender:
 
 
 def _rasa(file: str) -> Callable[[Fold], Answers]:
-    return partial(measure_rasa, _DIRECTORY / file)
+    """A pipeline that needs TensorFlow."""
+    return partial(measure_rasa, _DIRECTORY / file, python=STOCK_PYTHON)
 
 
 CONTENDERS = {

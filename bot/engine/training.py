@@ -12,9 +12,9 @@ from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.engine.light import NotInstalled, check_config, left_out
 from bot.settings import ROOT, Settings
 from knowledge.languages import LANGUAGES, known_languages
+from nlu.light import NotInstalled, check_config, left_out
 
 _INPUTS = (
     "config.yml",

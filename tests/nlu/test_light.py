@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import light, training
-from bot.engine.light import CHANNELS, CHANNELS_NAMES, COMPONENTS, STAND_INS, NotInstalled, check_config, is_installed
+from bot.engine import training
 from bot.engine.training import TrainingFailed, train
 from bot.settings import ROOT, Settings
+from nlu import light
+from nlu.light import CHANNELS, CHANNELS_NAMES, COMPONENTS, STAND_INS, NotInstalled, check_config, is_installed
 
 # What all of the service imports, and what trains, checks and tests.
 EVERYTHING = (
