@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-FROM python:3.10.19-slim-bookworm AS build
+FROM python:3.12.12-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy
 WORKDIR /app
 COPY requirements/uv.txt requirements/base.txt requirements/otel.txt requirements/
@@ -8,6 +8,7 @@ ARG LOCKS=requirements/base.txt
 # Compiled here, not at every start: that saves most of the time until the service is ready.
 RUN python -m venv .venv \
     && .venv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt \
+    && .venv/bin/uv pip uninstall --quiet --python .venv/bin/python pip \
     && .venv/bin/uv pip sync --no-cache --compile-bytecode --require-hashes --python .venv/bin/python $LOCKS
 COPY config.yml ./
 COPY locales locales
@@ -17,7 +18,7 @@ COPY actions actions
 COPY bot bot
 RUN .venv/bin/python -m compileall -q actions bot knowledge nlu && .venv/bin/python -m bot check && .venv/bin/python -m bot train
 
-FROM python:3.10.19-slim-bookworm
+FROM python:3.12.12-slim-bookworm
 # Rasa and what it brings write their caches to HOME.
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp \
     HOST=0.0.0.0 PORT=8000 DATABASE_URL=sqlite:////data/partner-desk.sqlite LOG_FORMAT=json

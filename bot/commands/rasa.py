@@ -50,7 +50,7 @@ def train(context: typer.Context) -> None:
 def test(context: typer.Context) -> None:
     """Run `rasa test` on data of Rasa's, as `write` makes it, with the model in use."""
     from bot.engine.training import current_model
-    from nlu.light import is_installed
+    from nlu.stand_ins import is_installed
 
     with clear_errors(rasa=False):
         model = current_model(settings())
@@ -99,7 +99,7 @@ def gate(directory: Path = _DIRECTORY, thresholds: Optional[Path] = _THRESHOLDS)
 
 def _run_rasa(command: str, arguments: Sequence[str], usual: Sequence[tuple[Sequence[str], Sequence[str]]]) -> None:
     """Run a command of Rasa's in this process; options that are not given have their usual values."""
-    from nlu.light import NotInstalled, check_config
+    from nlu.stand_ins import NotInstalled, check_config
 
     given = {argument.partition("=")[0] for argument in arguments}
     added = [part for names, values in usual if not given & {*names, "--help", "-h"} for part in (names[0], *values)]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.settings import ROOT, Settings
 from knowledge.languages import LANGUAGES, known_languages
-from nlu.light import NotInstalled, check_config, left_out
+from nlu.stand_ins import NotInstalled, check_config, left_out
 
 _INPUTS = (
     "config.yml",

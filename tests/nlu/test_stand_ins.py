@@ -15,8 +15,8 @@ import pytest
 from bot.engine import training
 from bot.engine.training import TrainingFailed, train
 from bot.settings import ROOT, Settings
-from nlu import light
-from nlu.light import CHANNELS, CHANNELS_NAMES, COMPONENTS, STAND_INS, NotInstalled, check_config, is_installed
+from nlu import stand_ins
+from nlu.stand_ins import CHANNELS, CHANNELS_NAMES, COMPONENTS, STAND_INS, NotInstalled, check_config, is_installed
 
 # What all of the service imports, and what trains, checks and tests.
 EVERYTHING = (
@@ -127,7 +127,7 @@ def test_an_engine_imports_rasa_by_itself() -> None:
 def test_who_calls_it_nevertheless_is_told_what_is_missing(used: str, named: str) -> None:
     said = python(f"import bot.engine\n{used}").stderr
     assert named in said
-    assert light.REMEDY in said
+    assert stand_ins.REMEDY in said
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_any_other_configuration_is_not(tmp_path: Path, parts: str) -> None:
 
 
 def test_a_configuration_that_needs_it_is_fine_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(light, "is_installed", lambda package: True)
+    monkeypatch.setattr(stand_ins, "is_installed", lambda package: True)
     config = tmp_path / "config.yml"
     config.write_text("pipeline: [{name: DIETClassifier}]")
     check_config(config)

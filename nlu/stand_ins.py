@@ -5,7 +5,7 @@ that the environment holds nothing, which makes it a quarter of the size. In pla
 one, with the names that Rasa's other modules ask of it. They are only named; who calls one is told what is missing.
 Where the packages are there (.venv-tensorflow), Rasa's own modules are imported.
 
-tests/nlu/test_light.py holds the tables against the source text of the Rasa that is installed.
+tests/nlu/test_stand_ins.py holds the tables against the source text of the Rasa that is installed.
 """
 
 from __future__ import annotations
