@@ -50,7 +50,7 @@ CHANNELS_NAMES = ("CollectingOutputChannel", "InputChannel", "OutputChannel", "U
 _PACKAGE_OF_CHANNELS = "aiogram"
 
 REMEDY = (
-    "`make setup-tensorflow` installs Rasa with all that it can use into .venv-tensorflow (Python 3.10, some 2.6 GB); "
+    "`make setup-tensorflow` installs Rasa with all that it can use into .venv-tensorflow (Python 3.10, some 2.8 GB); "
     "then work with .venv-tensorflow/bin/python -m bot"
 )
 
