@@ -81,7 +81,7 @@ class Tracing:
 
     def close(self) -> None:
         """Send what has not been sent."""
-        self._provider.shutdown()  # type: ignore[no-untyped-call]
+        self._provider.shutdown()
 
 
 def start(settings: Settings) -> Tracing | None:
