@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from actions.buttons import topic_buttons
 from actions.composition import compose, state, statements
-from actions.conversation_subject import SHORT, means_another, spoken_of
+from actions.conversation_subject import SHORT, is_about_other_things, subjects_meant
 from actions.declines import absence, decline_about, decline_attribute
 from actions.memory import remember
 from actions.reply import Reply
 from actions.texts import text
-from actions.turn import Turn, specific
-from actions.verdicts import despite_mistake, verdict
+from actions.turn import Turn, beyond_companies
+from actions.verdicts import correcting_facts, verdict
 from actions.wanted_unit import lacks_measure
 from actions.wording import topic
 from knowledge import Fact
@@ -46,13 +46,13 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     parts = [question] if look_up(turn.knowledge, question).facts else split(turn.knowledge, question)
     answers = [look_up(turn.knowledge, part) for part in parts]
     facts = unique(fact for found in answers for fact in found.facts)
-    if means_another(turn, Answer(tuple(facts), answers[0].choices)):
-        return decline_attribute(replace(turn, named=spoken_of(turn) or turn.subjects), intent)
+    if is_about_other_things(turn, Answer(tuple(facts), answers[0].choices)):
+        return decline_attribute(replace(turn, named=subjects_meant(turn) or turn.subjects), intent)
     if facts and lacks_measure(turn.text, facts):
         return decline_about(turn, turn.named or [fact.subject for fact in facts])
     if facts:
         return _state(turn, intent, facts, parts, answers)
-    shown = despite_mistake(turn, question, intent)
+    shown = correcting_facts(turn, question, intent)
     if shown:
         return _put_right(turn, intent, shown)
     # A place that was left out to find anything is what the question is about, if nothing was found for sure.
@@ -90,7 +90,7 @@ def only_reading(turn: Turn) -> Intent | None:
 
 def _least(turn: Turn) -> float:
     """How likely another reading must be at least."""
-    if len(specific(turn.named)) > 1:
+    if len(beyond_companies(turn.named)) > 1:
         return _POSSIBLE
     if turn.named:
         return _RIVAL if turn.confidence < _UNSURE else 1.0

@@ -14,7 +14,7 @@ from typing import Any
 
 from actions.reply import Custom, Provenance
 from actions.texts import has_text, text
-from actions.wording import as_of, capitalised, number, quantity, said
+from actions.wording import as_of, capitalised, number, quantity, value_in_words
 from knowledge import Fact, Knowledge, Quantity, Source, Year, current_knowledge
 from nlu.contract import contract
 from nlu.text.tokens import to_traditional
@@ -63,17 +63,17 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Attachments:
     """What is shown beside a reply; a fact is in the table or on a card."""
 
     cards: tuple[Card, ...] = ()
     table: Table | None = None
 
 
-def shown(words: str, custom: Custom) -> Shown:
+def attachments(words: str, custom: Custom) -> Attachments:
     """The cards and the table of a reply that says these words, in its language and script."""
     if custom.outcome != "answered":
-        return Shown()
+        return Attachments()
     knowledge, language = current_knowledge(), custom.language
     convert = to_traditional if custom.script == "Hant" else str
     try:
@@ -86,12 +86,12 @@ def shown(words: str, custom: Custom) -> Shown:
     except KeyError as error:
         # A language in the works may lack words: then there are none but the reply's.
         logger.warning("a reply has no cards: %s", error)
-        return Shown()
+        return Attachments()
     single = [card for fact, card in stated if table is None or fact.attribute != table[0]]
-    return Shown(tuple(single[:MOST_CARDS]), table[1] if table else None)
+    return Attachments(tuple(single[:MOST_CARDS]), table[1] if table else None)
 
 
-def as_objects(what: Shown) -> dict[str, Any]:
+def as_objects(what: Attachments) -> dict[str, Any]:
     """Cards and table as objects for JSON."""
     return {"cards": [asdict(card) for card in what.cards], "table": asdict(what.table) if what.table else None}
 
@@ -108,7 +108,7 @@ def make_card(fact: Fact, knowledge: Knowledge, language: str, convert: Callable
         label=convert(label),
         subject=convert(capitalised(knowledge.entities[fact.subject].name(language))),
         figure=convert(figure),
-        value=convert(said(value, knowledge, language)),
+        value=convert(value_in_words(value, knowledge, language)),
         unit=convert(unit) if unit else None,
         qualifier=convert(qualifier) if qualifier else None,
         as_of=convert(_time_of(fact, source, language)),

@@ -252,7 +252,7 @@ def ordered(facts: Sequence[Fact], least: bool = False) -> Order:
     return Less(compared, best) if least else More(compared, best)
 
 
-def in_time(facts: Sequence[Fact], years: Sequence[int]) -> Earlier | SameYear:
+def ordered_in_time(facts: Sequence[Fact], years: Sequence[int]) -> Earlier | SameYear:
     """Which of different things was first; raises FalseClaim where that is not known of all of them."""
     compared, told = tuple(facts), tuple(years)
     if len(set(told)) == 1:

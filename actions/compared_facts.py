@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from actions.claims import are_different
-from actions.comparison_readings import likely_intents, moment, says
+from actions.comparison_readings import event_year, has_phrase, likely_intents
 from actions.texts import text
 from actions.turn import Turn
 from actions.wording import topic
@@ -86,7 +86,7 @@ def _side_facts(turn: Turn, side: Turn) -> list[Reading]:
     """What a side may ask for, the likeliest first, each with its fact; nothing about what is named on no side."""
     found = []
     # Few things have a year, or have grown: where that is asked, what is less likely may be meant.
-    least = _POSSIBLE if says(turn.text, "earlier") or says(turn.text, "growth") else _READABLE
+    least = _POSSIBLE if has_phrase(turn.text, "earlier") or has_phrase(turn.text, "growth") else _READABLE
     likely = replace(side, ranking=tuple(entry for entry in side.ranking if entry[1] >= least))
     for intent in likely_intents(likely):
         if intent.when_open == "all":
@@ -99,13 +99,13 @@ def _side_facts(turn: Turn, side: Turn) -> list[Reading]:
 
 def _can_stand_beside_others(turn: Turn, fact: Fact) -> bool:
     """Whether a fact tells when, if that is asked, or else how much; what was computed compares two things already."""
-    if says(turn.text, "earlier"):
-        return bool(moment(turn, fact))
+    if has_phrase(turn.text, "earlier"):
+        return bool(event_year(turn, fact))
     return isinstance(fact.value, Quantity) and not fact.computed_from
 
 
 def _can_be_ordered(turn: Turn, facts: Sequence[Fact]) -> bool:
-    return all(moment(turn, fact) for fact in facts) if says(turn.text, "earlier") else comparable(facts)
+    return all(event_year(turn, fact) for fact in facts) if has_phrase(turn.text, "earlier") else comparable(facts)
 
 
 def _side_name(turn: Turn, intent: Intent, fact: Fact) -> str:

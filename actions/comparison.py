@@ -17,11 +17,11 @@ from actions.claims import (
     Order,
     SameYear,
     Undecided,
-    in_time,
     ordered,
+    ordered_in_time,
 )
 from actions.compared_facts import Comparison, compared_sides, likeliest_attributes, one_side, same_attribute
-from actions.comparison_readings import moment, says
+from actions.comparison_readings import event_year, has_phrase
 from actions.composition import state, statements
 from actions.declines import decline_about, decline_unknown, nothing_about
 from actions.polarity import offers_choice
@@ -47,7 +47,7 @@ def compare(turn: Turn) -> Reply:
     # An edition that has no name ("the 136th") is named, too.
     if len(named) + len(turn.ordinals) < 2:
         named = list(dict.fromkeys([*turn.subjects, *named]))
-    ratio_intent = _single_question(turn) if says(turn.text, "ratio") else None
+    ratio_intent = _single_question(turn) if has_phrase(turn.text, "ratio") else None
     if ratio_intent and _is_computed(turn, ratio_intent):
         return answer(turn.asking(ratio_intent.name), ratio_intent)
     found = compared_sides(turn) or same_attribute(turn, named) or likeliest_attributes(turn, named)
@@ -85,11 +85,11 @@ def _verdict(turn: Turn, found: Comparison) -> list[str]:
     """Which is more, or came first; and by how much, where that is asked. Nothing where nothing can be said."""
     if len(found.sides) == len(found.missing) + 1:
         return []
-    moments = [moment(turn, fact) for fact in found.facts]
-    by_time = is_year(found.facts[0]) or (says(turn.text, "earlier") and all(moments))
+    moments = [event_year(turn, fact) for fact in found.facts]
+    by_time = is_year(found.facts[0]) or (has_phrase(turn.text, "earlier") and all(moments))
     try:
         if by_time:
-            return _in_words_of_time(turn, found, in_time(found.facts, moments))
+            return _in_words_of_time(turn, found, ordered_in_time(found.facts, moments))
         return _in_words(turn, found, ordered(found.facts))
     except FalseClaim:
         return []
@@ -140,7 +140,7 @@ def _computed_line(turn: Turn, claim: Computed) -> str:
 
 
 def _asks(turn: Turn, kind: str) -> bool:
-    return says(turn.text, kind)
+    return has_phrase(turn.text, kind)
 
 
 def _single_question(turn: Turn) -> Intent | None:
@@ -152,7 +152,7 @@ def _single_question(turn: Turn) -> Intent | None:
     else:
         found = next((intent for intent, confidence in intents if confidence >= _LIKELY), None)
     # One of two things that are set beside each other is not what is asked for, unless it compares them itself.
-    sets_beside = offers_choice(turn.text) or (says(turn.text, "than") and not turn.amounts)
+    sets_beside = offers_choice(turn.text) or (has_phrase(turn.text, "than") and not turn.amounts)
     return None if found and sets_beside and not _is_computed(turn, found) else found
 
 

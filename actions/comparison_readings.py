@@ -22,7 +22,7 @@ def likely_attributes(turn: Turn) -> list[tuple[str, ...]]:
     return [intent.attributes for intent in likely_intents(turn)]
 
 
-def moment(turn: Turn, fact: Fact) -> int:
+def event_year(turn: Turn, fact: Fact) -> int:
     """The year of what has happened; 0 for a fact that tells no event, or a plan."""
     spoken = turn.knowledge.sources[fact.source].year
     moments = [value.year for value in fact.values if isinstance(value, Year) and value.year <= spoken]
@@ -31,10 +31,10 @@ def moment(turn: Turn, fact: Fact) -> int:
 
 def direction(asked: str) -> str:
     """Which end is asked for: "least", "most", "first" or "last"."""
-    return next((end for end in ("least", "most", "first", "last") if says(asked, end)), "most")
+    return next((end for end in ("least", "most", "first", "last") if has_phrase(asked, end)), "most")
 
 
-def says(asked: str, kind: str) -> bool:
+def has_phrase(asked: str, kind: str) -> bool:
     """Whether a text has one of the words of a kind in comparatives.yml."""
     return any(phrase in spaced(asked) for phrase in phrases(kind))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.references import addresses_us, continues, has_place_pronoun, has_pronoun, has_pronoun_ending, means_us
-from actions.turn import Turn, specific
+from actions.turn import Turn, beyond_companies
 from knowledge import Fact
 from knowledge.queries import Answer, is_about, is_about_another
 from nlu.contract import contract
@@ -19,7 +19,7 @@ SHORT = 8
 _FEW = 5
 
 
-def means_another(turn: Turn, found: Answer) -> bool:
+def is_about_other_things(turn: Turn, found: Answer) -> bool:
     """Whether a message means what the conversation is about, and what was found is about other things only."""
     facts = found.facts or found.choices
     if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.context) for fact in facts):
@@ -29,15 +29,15 @@ def means_another(turn: Turn, found: Answer) -> bool:
     return _refers_back(turn, facts)
 
 
-def of_the_conversation(turn: Turn) -> Turn:
+def with_subject_open(turn: Turn) -> Turn:
     """The turn without the company in "Jiefang's rank there", which leaves open what is meant; else as it is."""
-    only_companies = bool(turn.named) and not specific(turn.named)
+    only_companies = bool(turn.named) and not beyond_companies(turn.named)
     if only_companies and _subjects(turn) and has_place_pronoun(turn.text):
         return replace(turn, named=())
     return turn
 
 
-def of_us(turn: Turn) -> Turn:
+def with_our_company(turn: Turn) -> Turn:
     """The turn, naming our company, where it is a question back ("and yourselves?") after one about others."""
     ours = next((i.default_subject for i in contract().intents.values() if _is_company(i.default_subject)), None)
     names_nothing = not (turn.named or turn.unknown or turn.years)
@@ -52,7 +52,7 @@ def _is_company(identity: str | None) -> bool:
     return identity is not None and identity.startswith("organisation/")
 
 
-def spoken_of(turn: Turn) -> tuple[str, ...]:
+def subjects_meant(turn: Turn) -> tuple[str, ...]:
     """What a message is about, for a reply that names it: what it names, else the conversation's subjects.
 
     Empty where it names nothing and goes on with nothing: what is asked of us ("your share price") is no follow-up.
@@ -61,12 +61,12 @@ def spoken_of(turn: Turn) -> tuple[str, ...]:
         return turn.named
     short = len(words(turn.text)) <= SHORT and not addresses_us(turn.text)
     meant = has_pronoun(turn.text) or has_pronoun_ending(turn.text) or short
-    return (tuple(specific(turn.subjects)) or turn.subjects) if meant else ()
+    return (tuple(beyond_companies(turn.subjects)) or turn.subjects) if meant else ()
 
 
 def _subjects(turn: Turn) -> list[str]:
     """The subjects of the conversation that a pronoun can mean alone."""
-    return [subject for subject in specific(turn.subjects) if not subject.startswith(_WIDE)]
+    return [subject for subject in beyond_companies(turn.subjects) if not subject.startswith(_WIDE)]
 
 
 def _refers_back(turn: Turn, facts: Sequence[Fact]) -> bool:

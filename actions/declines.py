@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.buttons import MOST_BUTTONS, general_buttons, topic_buttons
 from actions.claims import Absent, FalseClaim
 from actions.composition import compose
-from actions.conversation_subject import spoken_of
+from actions.conversation_subject import subjects_meant
 from actions.memory import remember
 from actions.references import has_pronoun
 from actions.reply import Button, Reply
@@ -46,7 +46,7 @@ def decline(turn: Turn) -> Reply:
 
 def _subject_meant(turn: Turn) -> Entity | None:
     """What the conversation is about, where a question that is not understood as being out of scope goes on with it."""
-    return subject_of(replace(turn, named=spoken_of(turn))) if turn.intent == "ask_unlisted" else None
+    return subject_of(replace(turn, named=subjects_meant(turn))) if turn.intent == "ask_unlisted" else None
 
 
 def _offer_readings(turn: Turn) -> Reply:
@@ -152,7 +152,7 @@ def decline_about(turn: Turn, subjects: Sequence[str]) -> Reply:
     """Decline a detail that the sources do not give of these subjects, by their name."""
     turn = replace(turn, named=tuple(dict.fromkeys(subjects)))
     subject = subject_of(turn)
-    words = text("decline.unlisted", turn.language, subject=_all_like(subject, turn) if subject else "")
+    words = text("decline.unlisted", turn.language, subject=_names_alike(subject, turn) if subject else "")
     return _declined(turn, words, _offers(turn, subject))
 
 
@@ -170,7 +170,7 @@ def subject_of(turn: Turn) -> Entity | None:
     return next((entity for entity in entities if entity.type != "organisation"), entities[0] if entities else None)
 
 
-def _all_like(subject: Entity, turn: Turn) -> str:
+def _names_alike(subject: Entity, turn: Turn) -> str:
     """The names of all that is named of the subject's type: an ambiguous name ("Congo") is declined in full."""
     entities = [turn.knowledge.entities[identity] for identity in turn.named]
     alike = [name_of(each, turn) for each in entities if each.type == subject.type]

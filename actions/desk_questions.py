@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.buttons import general_buttons
-from actions.comparison_readings import phrases, says
+from actions.comparison_readings import has_phrase, phrases
 from actions.composition import compose, state, statements
 from actions.payloads import payload
 from actions.reply import Button, Reply
@@ -42,7 +42,7 @@ def change_language(turn: Turn) -> Reply:
     changed = replace(turn, language=wanted[0], script=script or turn.script)
     name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
     wishes = {"requested_language": wanted[0], "requested_script": script}
-    again = [turn.knowledge.facts[identity] for identity in turn.last_facts] if says(turn.text, "again") else []
+    again = [turn.knowledge.facts[identity] for identity in turn.last_facts] if has_phrase(turn.text, "again") else []
     if again:
         reply = state(changed, statements(changed, again), again, turn.subjects)
     else:

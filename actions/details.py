@@ -10,7 +10,7 @@ from actions.comparison_readings import likely_intents
 from actions.composition import state, statements
 from actions.declines import decline_about
 from actions.reply import Reply
-from actions.turn import Turn, specific
+from actions.turn import Turn, beyond_companies
 from actions.word_lists import spaced_phrases, word_lists
 from knowledge import EntityList, Fact, Quantity, Year
 from knowledge.languages import spoken
@@ -61,10 +61,10 @@ def answer_detail(turn: Turn) -> Reply | None:
     """State again the facts that hold the details asked for, or decline by name; None for any other message."""
     if turn.named or turn.unknown or turn.years or turn.ordinals or turn.bounds or turn.amounts:
         return None
-    told, asked = _told(turn), asked_details(_question(turn.text))
-    if not asked or not (told or specific(turn.subjects)):
+    told, asked = _last_facts(turn), asked_details(_question(turn.text))
+    if not asked or not (told or beyond_companies(turn.subjects)):
         return None
-    facts = _telling_best(turn, _holding(told, asked), asked)
+    facts = _by_value(turn, _holding(told, asked), asked)
     if not facts and _has_own_reading(turn, told):
         return None
     facts = facts or _holding(_beside(turn, told), [detail for detail in asked if detail.name in _TOLD_BESIDE])
@@ -82,7 +82,7 @@ def _question(text: str) -> str:
     return text[slice(*span)] if span else text
 
 
-def _told(turn: Turn) -> list[Fact]:
+def _last_facts(turn: Turn) -> list[Fact]:
     """The facts of the last answer, as far as they are still spoken of."""
     facts = [turn.knowledge.facts[identity] for identity in turn.last_facts]
     return [fact for fact in facts if not turn.subjects or is_about(turn.knowledge, fact, turn.subjects)]
@@ -99,7 +99,7 @@ def _holding(facts: Sequence[Fact], asked: Sequence[Detail]) -> list[Fact]:
     return every or [fact for fact in facts if any(holds(fact, detail) for detail in asked)]
 
 
-def _telling_best(turn: Turn, facts: list[Fact], asked: Sequence[Detail]) -> list[Fact]:
+def _by_value(turn: Turn, facts: list[Fact], asked: Sequence[Detail]) -> list[Fact]:
     """The facts whose very value is asked for, if there are such about the same; else those that have it beside."""
     alone = [replace(fact, details={}, year=None) for fact in [*facts, *_beside(turn, facts)]]
     best = [turn.knowledge.facts[fact.id] for fact in alone if all(holds(fact, detail) for detail in asked)]

@@ -46,7 +46,7 @@ def read_offers(slot: Any) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def offered(buttons: Sequence[Button], subjects: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+def offers_of(buttons: Sequence[Button], subjects: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     """What a reply offers, for the slot: its buttons, else what it speaks of, by intent and entity, if several."""
     about = [Button("", payload(intent, entity)) for intent, entity in subjects]
     return [each.as_json() for each in (buttons or (about if len(about) > 1 else []))[:MOST_OFFERS]]
@@ -114,7 +114,7 @@ def _is_part(typed: Sequence[str], title: Sequence[str]) -> bool:
     return bool(typed) and all(word in rest for word in typed)
 
 
-def asked_for(facts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def topics_of(facts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Intent and entity for each subject that facts (subject and attribute) are about, in their order, once each."""
     first: dict[str, str] = {}
     for subject, attribute in facts:

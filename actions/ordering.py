@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.claims import Absent, Equal, FalseClaim, Only, ordered
-from actions.comparison_readings import direction, likely_attributes, moment
+from actions.comparison_readings import direction, event_year, likely_attributes
 from actions.composition import state, statements
 from actions.declines import decline_unknown, subject_of
 from actions.reply import Reply
 from actions.texts import text
 from actions.turn import Turn
-from actions.wanted_kind import names_kind, of_asked_kind, telling_most, telling_since
+from actions.wanted_kind import asks_for_kind, dating_facts, facts_of_kind, ranking_facts
 from actions.wording import bullets, enumeration
 from knowledge import LANGUAGES, Fact, Year
 from knowledge.comparing import comparable, is_year, largest, smallest
@@ -28,10 +28,10 @@ def superlative(turn: Turn) -> Reply:
     """State the most, the least, the first or the last of what the message asks for."""
     asked = direction(turn.text)
     asking = _without_companies(turn)
-    concerned = of_asked_kind(asking, _concerned(turn, turn.years), turn.knowledge)
+    concerned = facts_of_kind(asking, _concerned(turn, turn.years), turn.knowledge)
     if asked in ("first", "last"):
-        return _state_end(turn, asked, telling_since(asking, concerned))
-    facts = _candidates(turn, concerned, telling_most(asking, concerned))
+        return _state_end(turn, asked, dating_facts(asking, concerned))
+    facts = _candidates(turn, concerned, ranking_facts(asking, concerned))
     if facts:
         return _state_most(turn, asked, facts)
     return decline_unknown(turn, text("decline.unlisted_open", turn.language))
@@ -39,12 +39,12 @@ def superlative(turn: Turn) -> Reply:
 
 def _state_end(turn: Turn, asked: str, facts: Sequence[Fact]) -> Reply:
     """State what was the first, or the last, of facts that tell when something was; decline where none does."""
-    dated = [fact for fact in facts if moment(turn, fact)]
+    dated = [fact for fact in facts if event_year(turn, fact)]
     if not dated:
         return decline_unknown(turn, text("decline.unlisted_open", turn.language))
     pick = min if asked == "first" else max
-    year = pick(moment(turn, fact) for fact in dated)
-    chosen = [fact for fact in dated if moment(turn, fact) == year]
+    year = pick(event_year(turn, fact) for fact in dated)
+    chosen = [fact for fact in dated if event_year(turn, fact) == year]
     if len({fact.subject for fact in dated}) > 1:
         return _state(turn, f"analysis.{asked}", chosen)
     return _state_only(turn, chosen)
@@ -82,7 +82,7 @@ def timeline(turn: Turn) -> Reply:
     dated = _concerned(turn, ())
     if turn.years:
         return _tell_years(turn, [fact for fact in dated if _has_own_year(turn, fact)])
-    ordered = sorted((f for f in dated if moment(turn, f)), key=lambda fact: moment(turn, fact))
+    ordered = sorted((f for f in dated if event_year(turn, f)), key=lambda fact: event_year(turn, fact))
     if not ordered:
         return decline_unknown(turn, text("decline.unlisted_open", turn.language))
     return _state(turn, "analysis.timeline", ordered)
@@ -123,7 +123,7 @@ def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) 
     Of what is concerned only what is telling counts; all of that, where it is less and no reading of the message fits.
     """
     # The most of a kind is never a year, but "which year was it?" may look like a question for the most.
-    amounts = [fact for fact in telling if not (is_year(fact) and names_kind(_without_companies(turn)))]
+    amounts = [fact for fact in telling if not (is_year(fact) and asks_for_kind(_without_companies(turn)))]
     likely = [
         [fact for fact in amounts if fact.attribute in attributes]
         for attributes in likely_attributes(turn)[:_MOST_READINGS]

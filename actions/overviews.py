@@ -12,7 +12,7 @@ from actions.lists import list_things
 from actions.ordering import timeline
 from actions.reply import Reply
 from actions.texts import text
-from actions.turn import Turn, specific
+from actions.turn import Turn, beyond_companies
 from actions.wording import bullets
 from knowledge import Entity
 from knowledge.queries import look_up
@@ -63,8 +63,8 @@ def _ask_again(turn: Turn, name: str | None) -> Reply:
 
 def _where_it_was_asked(turn: Turn, intent: Intent) -> Turn:
     """The turn, naming the market that was asked about too, where only another company is named ("and Jiefang?")."""
-    place = tuple(specific(turn.subjects))
-    if not place or specific(turn.named) or set(turn.named) <= set(turn.subjects):
+    place = tuple(beyond_companies(turn.subjects))
+    if not place or beyond_companies(turn.named) or set(turn.named) <= set(turn.subjects):
         return turn
     narrowed = replace(turn, named=(*turn.named, *place))
     return narrowed if look_up(turn.knowledge, question_of(narrowed, intent)).facts else turn

@@ -20,7 +20,7 @@ def _action(name: str, answer: Answer) -> type[Action]:
     def run(_: Action, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         reply = answer(Turn.of(tracker.latest_message, tracker.slots))
         said = reply.as_json()
-        dispatcher.utter_message(said["text"], json_message=said["custom"], buttons=said.get("buttons"))
+        dispatcher.utter_message(reply.text, json_message=said["custom"], buttons=said.get("buttons"))
         return [SlotSet(slot, value) for slot, value in reply.slots.items()]
 
     title = "".join(word.capitalize() for word in name.split("_"))

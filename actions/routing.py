@@ -9,12 +9,12 @@ from functools import partial
 from actions.answer import answer, only_reading
 from actions.buttons import general_buttons
 from actions.compared_facts import compared_sides
-from actions.comparison_readings import says
+from actions.comparison_readings import has_phrase
 from actions.composition import Answer, compose
-from actions.conversation_subject import of_the_conversation, of_us
+from actions.conversation_subject import with_our_company, with_subject_open
 from actions.details import answer_detail
 from actions.memory import remember
-from actions.offers import Choice, asked_for, choose, offered
+from actions.offers import Choice, choose, offers_of, topics_of
 from actions.polarity import offers_choice
 from actions.registry import ANSWERS
 from actions.reply import Button, Reply
@@ -42,7 +42,7 @@ def route(action: str, turn: Turn) -> Reply:
 
 
 def _reply(action: str, turn: Turn) -> Reply:
-    turn = of_us(of_the_conversation(turn))
+    turn = with_our_company(with_subject_open(turn))
     if turn.intent == "follow_up":
         action = "action_follow_up"
     choice = choose(turn.text, turn.offers, bool(turn.named or turn.years or turn.unknown))
@@ -76,8 +76,8 @@ def _only_names_language(turn: Turn) -> bool:
 
 def _compares(turn: Turn) -> bool:
     """Whether a message that was understood otherwise surely sets two things beside each other that can be compared."""
-    chooses = offers_choice(turn.text) and (says(turn.text, "earlier") or says(turn.text, "more"))
-    if not chooses and not says(turn.text, "difference") and not says(turn.text, "versus"):
+    chooses = offers_choice(turn.text) and (has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more"))
+    if not chooses and not has_phrase(turn.text, "difference") and not has_phrase(turn.text, "versus"):
         return False
     sure = tuple(side for side in turn.sides if side.confidence >= _SURE)
     found = compared_sides(replace(turn, sides=sure))
@@ -118,7 +118,7 @@ def _offers(action: str, turn: Turn, reply: Reply) -> list[dict[str, str]]:
     if action in _ASIDE and not reply.buttons:
         return [offer.as_slot for offer in turn.offers]
     stated = [turn.knowledge.facts[fact.id] for fact in reply.custom.facts]
-    return offered(reply.buttons, asked_for((fact.subject, fact.attribute) for fact in stated))
+    return offers_of(reply.buttons, topics_of((fact.subject, fact.attribute) for fact in stated))
 
 
 # What answers for each action, by whichever way a message takes.

@@ -52,7 +52,7 @@ def has_text(key: str, language: str) -> bool:
 
 
 @contextmanager
-def texts_said() -> Iterator[set[tuple[str, str]]]:
+def texts_used() -> Iterator[set[tuple[str, str]]]:
     """Collect what is said inside the context: keys with their languages."""
     said: set[tuple[str, str]] = set()
     token = _said.set(said)

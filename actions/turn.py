@@ -136,7 +136,7 @@ class Turn:
         # After another subject was named, and nothing was found, the answer before is no longer spoken of.
         still = [fact for fact in stated if self._is_related(fact)]
         # A company named beside a market says nothing more of what is spoken of.
-        subjects = specific(self.subjects) or self.subjects
+        subjects = beyond_companies(self.subjects) or self.subjects
         return tuple(dict.fromkeys([*subjects, *(name for fact in still for name in sorted(fact.focus))]))
 
     def _is_related(self, fact: Fact) -> bool:
@@ -148,7 +148,7 @@ class Turn:
         return current_knowledge()
 
 
-def specific(identities: Sequence[str]) -> list[str]:
+def beyond_companies(identities: Sequence[str]) -> list[str]:
     """Those of these entities that are more than companies (and languages)."""
     return [identity for identity in identities if not identity.startswith(("organisation/", "language/"))]
 

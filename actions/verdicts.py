@@ -97,7 +97,7 @@ def _conditions(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: boo
     return tuple(conditions)
 
 
-def despite_mistake(turn: Turn, question: Question, intent: Intent) -> tuple[Fact, ...]:
+def correcting_facts(turn: Turn, question: Question, intent: Intent) -> tuple[Fact, ...]:
     """The facts that show that a question for yes or no names a wrong place, doer or year; empty where none does.
 
     Only what can have but one answer shows that; of two things named, one must be right.

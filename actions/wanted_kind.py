@@ -33,23 +33,23 @@ class Kind:
     since: frozenset[str] | None
 
 
-def names_kind(text: str) -> bool:
+def asks_for_kind(text: str) -> bool:
     """Whether a text says what it wants the name of."""
     return bool(_asked(text))
 
 
-def of_asked_kind(text: str, facts: Sequence[Fact], knowledge: Knowledge) -> list[Fact]:
+def facts_of_kind(text: str, facts: Sequence[Fact], knowledge: Knowledge) -> list[Fact]:
     """The facts that have to do with what a text wants the name of; all of them where it does not say."""
     asked = _asked(text)
     return [fact for fact in facts if all(_concerns(fact, kind, knowledge) for kind in asked)]
 
 
-def telling_since(text: str, facts: Sequence[Fact]) -> list[Fact]:
+def dating_facts(text: str, facts: Sequence[Fact]) -> list[Fact]:
     """The facts that tell how long there has been what a text wants the name of; all where it does not say."""
     return _telling(facts, [kind.since for kind in _asked(text)])
 
 
-def telling_most(text: str, facts: Sequence[Fact]) -> list[Fact]:
+def ranking_facts(text: str, facts: Sequence[Fact]) -> list[Fact]:
     """The facts by which one is the most of the kind that a text wants the name of; all where it does not say."""
     asked = _asked(text)
     measure = next((attributes for phrases, attributes in _measures() if phrases.stand_in(words(text))), None)

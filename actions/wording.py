@@ -95,7 +95,7 @@ def as_of(source: Source, language: str) -> str:
     return format_date(dt.date.fromisoformat(source.as_of), "long", locale=_locale(language))
 
 
-def said(value: Value, knowledge: Knowledge, language: str) -> str:
+def value_in_words(value: Value, knowledge: Knowledge, language: str) -> str:
     """A value of any form, in words."""
     if isinstance(value, Quantity):
         return quantity(value, language)
@@ -116,7 +116,7 @@ def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:
     key = contract().answer_key(fact.attribute)
     if key is None:
         raise KeyError(f"no intent of the contract answers '{fact.attribute}'")
-    values = {name: said(value, knowledge, language) for name, value in fact.details.items()}
+    values = {name: value_in_words(value, knowledge, language) for name, value in fact.details.items()}
     # What the fact does not have is not given: a text that asks for it is found by the checks.
     if fact.year is not None:
         values["year"] = str(fact.year)
@@ -127,7 +127,7 @@ def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:
         language,
         subject=knowledge.entities[fact.subject].in_sentence(language),
         maker=maker(fact, knowledge).in_sentence(language),
-        value=said(fact.value, knowledge, language),
+        value=value_in_words(fact.value, knowledge, language),
         **values,
     )
     return capitalised(sentence)

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from actions import cards
-from actions.cards import Card, as_objects, make_card, shown
+from actions.cards import Card, as_objects, attachments, make_card
 from actions.reply import Custom, Outcome, Provenance
 from actions.wording import statement
 from knowledge import Fact, Quantity, Year, current_knowledge, in_use
@@ -159,15 +159,15 @@ def test_what_a_reply_states_is_shown(tag: str, each: Fact) -> None:
     language, convert = SCRIPTS[tag]
     script = "Hant" if tag == "zh-Hant" else None
     reply = a_reply(each, language=language, text=convert(statement(each, KNOWLEDGE, language)), script=script)
-    assert [card.fact for card in shown(*reply).cards] == [each.id]
+    assert [card.fact for card in attachments(*reply).cards] == [each.id]
 
 
 def test_what_a_reply_does_not_say_is_not_shown() -> None:
     sales = fact("south-africa.annual-sales")
     for text in ("Yes.", "Over 15,000 vehicles.", "Over 5,000,000 vehicles.", "Over 5,0001 vehicles.", ""):
-        assert shown(*a_reply(sales, text=text)) == cards.Shown()
+        assert attachments(*a_reply(sales, text=text)) == cards.Attachments()
     for text in ("Over 5,000 vehicles.", "5,000, no less", "(5,000)"):
-        assert len(shown(*a_reply(sales, text=text)).cards) == 1
+        assert len(attachments(*a_reply(sales, text=text)).cards) == 1
 
 
 def test_a_fact_that_has_changed_since_is_not_shown() -> None:
@@ -175,20 +175,20 @@ def test_a_fact_that_has_changed_since_is_not_shown() -> None:
     reply = a_reply(sales)
     changed = {**KNOWLEDGE.facts, sales.id: replace(sales, value=Quantity(Decimal(6_000), "vehicle", "over"))}
     with in_use(replace(KNOWLEDGE, facts=changed)):
-        assert shown(*reply) == cards.Shown()
+        assert attachments(*reply) == cards.Attachments()
     without = {identity: each for identity, each in KNOWLEDGE.facts.items() if identity != sales.id}
     with in_use(replace(KNOWLEDGE, facts=without)):
-        assert shown(*reply) == cards.Shown()
+        assert attachments(*reply) == cards.Attachments()
 
 
 @pytest.mark.parametrize("outcome", ["declined", "clarify", "chat", "error"])
 def test_only_answers_have_cards(outcome: Outcome) -> None:
-    assert shown(*a_reply(fact("south-africa.annual-sales"), outcome=outcome)) == cards.Shown()
+    assert attachments(*a_reply(fact("south-africa.annual-sales"), outcome=outcome)) == cards.Attachments()
 
 
 def test_facts_of_one_kind_are_a_table_and_the_others_cards() -> None:
     agreements = [fact("canton-fair-137.orders"), fact("indonesia-gmm.size"), fact("indonesia-lne.size")]
-    found = shown(*a_reply(*agreements))
+    found = attachments(*a_reply(*agreements))
     assert [card.fact for card in found.cards] == ["canton-fair-137.orders"]
     assert found.table is not None
     assert found.table.columns == ("Name", "Figure", "As of")
@@ -203,22 +203,22 @@ def test_facts_of_one_kind_are_a_table_and_the_others_cards() -> None:
 
 
 def test_there_are_not_more_cards_than_can_be_looked_at() -> None:
-    assert len(shown(*a_reply(*WITH_FIGURES)).cards) == cards.MOST_CARDS
+    assert len(attachments(*a_reply(*WITH_FIGURES)).cards) == cards.MOST_CARDS
 
 
 def test_they_are_objects_for_json() -> None:
-    found = json.loads(json.dumps(as_objects(shown(*a_reply(fact("south-africa.annual-sales"))))))
+    found = json.loads(json.dumps(as_objects(attachments(*a_reply(fact("south-africa.annual-sales"))))))
     assert set(found) == {"cards", "table"}
     [card] = found["cards"]
     assert set(card) == set("fact label subject figure value unit qualifier as_of source".split())
     assert set(card["source"]) == {"title", "date", "url"}
-    assert as_objects(cards.Shown()) == {"cards": [], "table": None}
+    assert as_objects(cards.Attachments()) == {"cards": [], "table": None}
 
 
 def test_a_reply_of_another_make_has_none() -> None:
-    assert shown("x", Custom.of({"text": "x"})) == cards.Shown()
+    assert attachments("x", Custom.of({"text": "x"})) == cards.Attachments()
 
 
 def test_a_language_without_the_words_has_none() -> None:
     words, custom = a_reply(fact("south-africa.annual-sales"))
-    assert shown(words, replace(custom, language="xx")) == cards.Shown()
+    assert attachments(words, replace(custom, language="xx")) == cards.Attachments()

@@ -24,8 +24,8 @@ from actions.claims import (
     SameYear,
     Undecided,
     Yes,
-    in_time,
     ordered,
+    ordered_in_time,
 )
 from knowledge import Fact, Quantity, Year, current_knowledge
 from knowledge.comparing import range_of
@@ -120,15 +120,15 @@ def test_one_thing_is_compared_with_nothing() -> None:
         with pytest.raises(FalseClaim):
             ordered(facts)
         with pytest.raises(FalseClaim):
-            in_time(facts, [1994] * len(facts))
+            ordered_in_time(facts, [1994] * len(facts))
 
 
 def test_first_is_what_happened_before_all_others() -> None:
     first, second, third = year("a", 1956), year("b", 1957), year("c", 1957)
-    assert in_time([second, first, third], [1957, 1956, 1957]) == Earlier(
+    assert ordered_in_time([second, first, third], [1957, 1956, 1957]) == Earlier(
         (second, first, third), (1957, 1956, 1957), (first,)
     )
-    assert isinstance(in_time([second, third], [1957, 1957]), SameYear)
+    assert isinstance(ordered_in_time([second, third], [1957, 1957]), SameYear)
     for facts, years, best in (
         ((first, second), (1956, 1957), (second,)),
         ((first, second), (1956, 0), (second,)),  # a plan has not happened

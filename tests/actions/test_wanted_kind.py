@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.wanted_kind import names_kind, of_asked_kind, telling_most, telling_since
+from actions.wanted_kind import asks_for_kind, dating_facts, facts_of_kind, ranking_facts
 from knowledge import current_knowledge
 
 FACTS = current_knowledge().facts
@@ -23,17 +23,17 @@ SALES = [FACTS["south-africa.annual-sales"], FACTS["hongqi.annual-sales"]]
     ],
 )
 def test_a_brand_is_no_market(asked: str) -> None:
-    assert [fact.id for fact in of_asked_kind(asked, SALES, current_knowledge())] == ["south-africa.annual-sales"]
+    assert [fact.id for fact in facts_of_kind(asked, SALES, current_knowledge())] == ["south-africa.annual-sales"]
 
 
 @pytest.mark.parametrize("asked", ["What are the highest sales?", "销量最高的是多少？", "Penjualan tertinggi berapa?"])
 def test_a_question_that_names_no_kind_is_about_all(asked: str) -> None:
-    assert of_asked_kind(asked, SALES, current_knowledge()) == SALES
+    assert facts_of_kind(asked, SALES, current_knowledge()) == SALES
 
 
 def test_a_fact_that_holds_a_market_or_is_about_something_in_one_has_to_do_with_it() -> None:
     facts = [FACTS["jiefang.first-export"], FACTS["kenya.delivery"], FACTS["jiefang.generations"]]
-    found = of_asked_kind("Which country?", facts, current_knowledge())
+    found = facts_of_kind("Which country?", facts, current_knowledge())
     assert [fact.id for fact in found] == ["jiefang.first-export", "kenya.delivery"]
 
 
@@ -51,34 +51,34 @@ BRANDS = [FACTS["jiefang.brand-value"], FACTS["hongqi.annual-sales"], FACTS["faw
     ],
 )
 def test_what_a_brand_is_worth_is_not_what_it_sells(asked: str) -> None:
-    concerned = of_asked_kind(asked, BRANDS, current_knowledge())
-    assert [fact.id for fact in telling_most(asked, concerned)] == ["hongqi.annual-sales"]
+    concerned = facts_of_kind(asked, BRANDS, current_knowledge())
+    assert [fact.id for fact in ranking_facts(asked, concerned)] == ["hongqi.annual-sales"]
 
 
 @pytest.mark.parametrize("asked", ["Which is the most valuable brand?", "哪个品牌最值钱？", "Merek apa yang termahal?"])
 def test_the_most_valuable_brand_is_told_by_its_value(asked: str) -> None:
-    concerned = of_asked_kind(asked, BRANDS, current_knowledge())
-    assert [fact.id for fact in telling_most(asked, concerned)] == ["jiefang.brand-value"]
+    concerned = facts_of_kind(asked, BRANDS, current_knowledge())
+    assert [fact.id for fact in ranking_facts(asked, concerned)] == ["jiefang.brand-value"]
 
 
 @pytest.mark.parametrize("asked", ["Which brand is the best?", "哪个品牌最强？", "Merek mana yang paling kuat?"])
 def test_no_figure_tells_which_brand_is_best_in_an_unnamed_way(asked: str) -> None:
-    assert telling_most(asked, of_asked_kind(asked, BRANDS, current_knowledge())) == []
+    assert ranking_facts(asked, facts_of_kind(asked, BRANDS, current_knowledge())) == []
 
 
 @pytest.mark.parametrize("asked", ["Which model is your newest?", "哪款车最新？", "Model mana yang terbaru?"])
 def test_nothing_tells_models_apart(asked: str) -> None:
-    assert of_asked_kind(asked, list(FACTS.values()), current_knowledge()) == []
+    assert facts_of_kind(asked, list(FACTS.values()), current_knowledge()) == []
 
 
 @pytest.mark.parametrize("asked", ["Which plant is the newest?", "哪家工厂最新？", "Pabrik mana yang paling baru?"])
 def test_a_plant_is_as_new_as_its_opening(asked: str) -> None:
     facts = [FACTS["j7.operation"], FACTS["partners-conference.year"], FACTS["j7.operator"]]
-    concerned = of_asked_kind(asked, facts, current_knowledge())
-    assert [fact.id for fact in telling_since(asked, concerned)] == ["j7.operation"]
+    concerned = facts_of_kind(asked, facts, current_knowledge())
+    assert [fact.id for fact in dating_facts(asked, concerned)] == ["j7.operation"]
 
 
 @pytest.mark.parametrize("asked", ["The highest growth?", "最高的增长率？", "Pertumbuhan tertinggi?"])
 def test_a_question_that_names_no_kind_wants_any_figure(asked: str) -> None:
-    assert not names_kind(asked)
-    assert telling_most(asked, BRANDS) == telling_since(asked, BRANDS) == BRANDS
+    assert not asks_for_kind(asked)
+    assert ranking_facts(asked, BRANDS) == dating_facts(asked, BRANDS) == BRANDS

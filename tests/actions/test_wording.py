@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from actions.wording import as_of, bullets, enumeration, maker, number, quantity, said, statement
+from actions.wording import as_of, bullets, enumeration, maker, number, quantity, statement, value_in_words
 from knowledge import LANGUAGES, EntityList, Fact, Quantity, Source, Texts, Value, Year, current_knowledge
 from knowledge.schema import MULTIPLES
 
@@ -137,7 +137,7 @@ def test_the_time_of_a_source_is_a_year_or_a_date(written: str, words: Words) ->
 )
 def test_a_value_of_each_form_is_said(value: Value, words: Words) -> None:
     knowledge = current_knowledge()
-    spoken = in_each({language: said(value, knowledge, language) for language in LANGUAGES})
+    spoken = in_each({language: value_in_words(value, knowledge, language) for language in LANGUAGES})
     assert all(full.startswith(start) for full, start in zip(spoken, words, strict=True))
 
 

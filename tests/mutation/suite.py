@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from actions.texts import texts_said
+from actions.texts import texts_used
 from bot.workshop.testing.cases import Case, cases
 from bot.workshop.testing.holding import Missed, hold
 from bot.workshop.testing.records import TestConversation
@@ -51,7 +51,7 @@ class Suite:
         marker = Marker(current_knowledge())
         for case in cases(list(conversations)):
             client = player.client(marker=marker)
-            with texts_said() as said:
+            with texts_used() as said:
                 missed = hold(case, client)
             if missed is None and not case.conversation.fails:
                 marks = {*client.marks, *marks_of_texts(said)}

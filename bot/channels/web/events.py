@@ -86,7 +86,7 @@ def _desk(replied: Replied, numbers: Numbers) -> Json:
         "language": language_mark(custom),
         "outcome": custom.outcome,
         "buttons": reply.get("buttons", []),
-        **cards.as_objects(cards.shown(text, custom)),
+        **cards.as_objects(cards.attachments(text, custom)),
         "rating": replied.rating,
         "at": moment(replied.at),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from actions.wording import said
+from actions.wording import value_in_words
 from knowledge import Fact, Knowledge
 
 _QUERY = re.compile(r"^(facts|entities)(?: where (.+))?$")
@@ -86,5 +86,5 @@ def _fact_values(fact: Fact, knowledge: Knowledge, language: str) -> dict[str, s
     return {
         "fact": fact.id,
         "subject": knowledge.entities[fact.subject].in_sentence(language),
-        "value": said(fact.value, knowledge, language),
+        "value": value_in_words(fact.value, knowledge, language),
     }
