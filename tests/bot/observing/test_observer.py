@@ -74,7 +74,7 @@ def test_the_time_to_replies_that_nobody_waits_for_is_taken_here() -> None:
     observer = Observer(metrics, MessageLog("k" * 16))
     observer.ended(ATTEMPT, Ending(ANSWERED, 0.01, REPLIES))
     for accepted_at in (time.time() - 1_000, time.time() + 1_000):
-        attempt = Attempt(7, 1, "web", "web-x", "secret question", accepted_at)
+        attempt = Attempt(7, 1, "web", "web-x", "secret question", accepted_at, followed=True)
         observer.ended(attempt, Ending(FAILED, 0.01))
         observer.ended(attempt, Ending(ANSWERED, 0.01, REPLIES))
     assert sample(metrics, "partner_desk_answer_seconds_count", channel="rest") is None
