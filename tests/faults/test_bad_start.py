@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from bot.delivery.database import Database, migrate
 from bot.processes.exit_codes import CANNOT_WORK
 from bot.settings import ROOT
+from tests.doubles import NONE, STAND_IN
 from tests.processes import await_end
 
 pytestmark = pytest.mark.model
@@ -48,13 +49,13 @@ def unknown_scheme(directory: Path, model: Path) -> dict[str, str]:
 def corrupt_model(directory: Path, model: Path) -> dict[str, str]:
     (directory / "models").mkdir()
     (directory / "models" / model.name).write_bytes(model.read_bytes()[:100_000])
-    return {"MODELS": str(directory / "models")}
+    return {"MODELS": str(directory / "models"), **NONE}
 
 
 def empty_model(directory: Path, model: Path) -> dict[str, str]:
     (directory / "models").mkdir()
     (directory / "models" / model.name).touch()
-    return {"MODELS": str(directory / "models")}
+    return {"MODELS": str(directory / "models"), **NONE}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_bad_start_ends_with_one_clear_line(
     models.mkdir()
     (models / model.name).symlink_to(model)
     settings = {"MODELS": str(models), "DATABASE_URL": f"sqlite:///{tmp_path}/desk.sqlite"}
-    settings |= {"PORT": "0", "WORKERS": workers, **prepare(tmp_path, model)}
+    settings |= {"PORT": "0", "WORKERS": workers, **STAND_IN, **prepare(tmp_path, model)}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve"],
         cwd=ROOT,

@@ -18,6 +18,7 @@ from bot.delivery.conversations import export
 from bot.delivery.database import Database, migrate
 from tests.bot.figures import figures
 from tests.bot.talking import QUESTION, WEBHOOK
+from tests.doubles import STAND_IN
 from tests.faults.conftest import Start
 from tests.faults.service import Service
 from tests.postgresql import Server
@@ -96,7 +97,7 @@ def test_a_full_disk_refuses_politely_and_loses_nothing(serve: Start, tmp_path: 
     disk = tmp_path / "disk"
     disk.mkdir()
     with small_disk(disk):
-        service = serve(f"sqlite:///{disk}/desk.sqlite")
+        service = serve(f"sqlite:///{disk}/desk.sqlite", **STAND_IN)
         (disk / "ballast").write_bytes(b"x" * 1_000_000)
         last, refused = fill(service)
         is_refused_politely(service, refused)
@@ -112,7 +113,7 @@ def test_a_full_disk_refuses_politely_and_loses_nothing(serve: Start, tmp_path: 
 
 
 def test_a_file_that_may_not_grow_refuses_politely_and_loses_nothing(serve: Start) -> None:
-    service = serve()
+    service = serve(**STAND_IN)
     file = Path(service.database.removeprefix("sqlite:///"))
     ask(service, 0)
     log = file.with_name(file.name + "-wal")
@@ -149,7 +150,7 @@ def test_a_read_only_database_refuses_politely_and_loses_nothing(serve: Start, t
     made = Database(f"sqlite:///{file}")
     migrate(made)
     made.close()
-    service = serve(f"sqlite:///file:{file}?mode=ro&uri=true", awaited="/health/live")
+    service = serve(f"sqlite:///file:{file}?mode=ro&uri=true", awaited="/health/live", **STAND_IN)
     is_refused_politely(service, 0)
     is_seen_by_operators(service)
     service.stop()
@@ -162,7 +163,7 @@ def test_a_read_only_database_refuses_politely_and_loses_nothing(serve: Start, t
 def test_while_postgresql_is_away_all_is_refused_and_answered_after_its_return(
     serve: Start, postgresql: Server
 ) -> None:
-    service = serve(postgresql.url, WORKERS="2")
+    service = serve(postgresql.url, WORKERS="2", **STAND_IN)
     first = ask(service, 0)
     postgresql.kill()
     ready = httpx.get(f"{service.url}/health/ready", timeout=90)

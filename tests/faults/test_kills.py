@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.doubles import STAND_IN
 from tests.faults.conftest import Start
 from tests.faults.kills import worker_kills
 from tests.faults.storm import Storm, judge
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.model
 
 
 async def test_killed_workers_lose_and_double_nothing(serve: Start) -> None:
-    service = serve(WORKERS="2")
+    service = serve(WORKERS="2", **STAND_IN)
     storm = Storm(service.url)
     await storm.run(worker_kills(storm, service, 20))
     assert storm.figures["killed workers"] == 20
@@ -33,7 +34,7 @@ async def test_a_killed_service_loses_and_doubles_nothing(serve: Start) -> None:
 async def test_with_postgresql_killed_workers_and_servers_lose_and_double_nothing(
     serve: Start, postgresql: Server
 ) -> None:
-    service = serve(postgresql.url, WORKERS="2")
+    service = serve(postgresql.url, WORKERS="2", **STAND_IN)
     storm = Storm(service.url)
 
     async def kills() -> None:

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from tests.bot.talking import QUESTION, WEBHOOK
+from tests.doubles import STAND_IN
 from tests.faults.service import Service
 
 pytestmark = pytest.mark.model
@@ -41,7 +42,7 @@ def service(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     if most != resource.RLIM_INFINITY and most < wanted:
         pytest.skip("this system gives too few descriptors to a client")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(limit, wanted), most))
-    made = Small(tmp_path_factory.mktemp("small"), model, REQUEST_TIMEOUT="5")
+    made = Small(tmp_path_factory.mktemp("small"), model, REQUEST_TIMEOUT="5", **STAND_IN)
     with made:
         yield made
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))

@@ -14,24 +14,26 @@ import pytest
 
 from bot.delivery import inbox_upkeep
 from bot.delivery.database import Database
-from bot.settings import ROOT
 from tests.bot.figures import figures
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK
-from tests.faults.doubles.sitecustomize import POISONS
+from tests.doubles import POISONED, STAND_IN
+from tests.doubles.engine import answer_to
+from tests.doubles.poisons import POISONS
+from tests.faults.conftest import Start
 from tests.faults.service import Service, await_workers
 from tests.processes import await_end
 
 pytestmark = pytest.mark.model
 # Only bounds how long a test of a broken service hangs.
 _LONGEST_SECONDS = 240
-_DOUBLES = {"PYTHONPATH": str(ROOT / "tests" / "faults" / "doubles"), "WATCHDOG_SECONDS": "5"}
+_PATIENCE = {"WATCHDOG_SECONDS": "3"}
 _LANGUAGES = {"en": "Sorry", "zh": "抱歉", "id": "Maaf"}
 
 
 @pytest.fixture(scope="module")
 def service(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service of two processes."""
-    made = Service(tmp_path_factory.mktemp("poison"), model, WORKERS="2", **_DOUBLES)
+    made = Service(tmp_path_factory.mktemp("poison"), model, WORKERS="2", **_PATIENCE, **STAND_IN)
     with made:
         yield made
 
@@ -61,14 +63,14 @@ async def test_its_sender_is_apologised_to_and_all_others_are_answered(
     others = 0
     while not dying.done():
         [reply] = await deliver(service, f"{poison} {others}", f"{QUESTION} #{others}")
-        assert [fact["id"] for fact in reply["custom"]["facts"]] == [ANSWERED_BY]
+        assert reply["text"] == answer_to(f"{QUESTION} #{others}")
         others += 1
     [apology] = dying.result()
     assert apology["custom"]["outcome"] == "error"
     assert _LANGUAGES[language] in apology["text"]
     assert others > 0
     [reply] = await deliver(service, poison, QUESTION, language)
-    assert reply["custom"]["outcome"] == "answered"
+    assert reply["text"] == answer_to(QUESTION)
 
 
 def test_they_are_buried_and_those_that_were_deaf_are_counted(service: Service) -> None:
@@ -100,6 +102,15 @@ def test_who_hangs_does_not_outlive_the_supervisor(service: Service) -> None:
     service.process.wait()
     assert await_end(workers) == []
     service.restart()
+
+
+async def test_with_the_model_a_process_that_hangs_is_replaced_and_answers_all_others(serve: Start) -> None:
+    service = serve(**_PATIENCE, **POISONED)
+    [apology] = await deliver(service, "a", "poison: waits")
+    assert apology["custom"]["outcome"] == "error"
+    for sender in ("a", "b"):
+        [reply] = await deliver(service, sender, QUESTION)
+        assert [fact["id"] for fact in reply["custom"]["facts"]] == [ANSWERED_BY]
 
 
 def buried(service: Service) -> list[str]:

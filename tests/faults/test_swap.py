@@ -10,6 +10,7 @@ import pytest
 
 from tests.bot.figures import figures
 from tests.bot.talking import QUESTION, WEBHOOK
+from tests.doubles import STAND_IN
 from tests.faults.conftest import Start
 from tests.faults.service import Service, await_workers
 from tests.processes import await_end, kill
@@ -49,9 +50,9 @@ class Load:
         self.answered += 1
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-async def test_a_new_model_is_taken_up_and_no_request_fails(serve: Start, workers: int) -> None:
-    service = serve(WORKERS=str(workers))
+@pytest.mark.parametrize(("workers", "engine"), [(1, {}), (2, STAND_IN)])
+async def test_a_new_model_is_taken_up_and_no_request_fails(serve: Start, workers: int, engine: dict[str, str]) -> None:
+    service = serve(WORKERS=str(workers), **engine)
     load = Load(service)
     asking = [asyncio.create_task(load.ask_on_new_connections(f"new-{number}")) for number in range(4)]
     asking += [asyncio.create_task(load.ask_on_one_connection(f"one-{number}")) for number in range(2)]
