@@ -1,7 +1,7 @@
 """What stands in the place of the engine where a service is started: settings for `running_service`.
 
-Python runs `start/sitecustomize.py` at its start, as PYTHONPATH leads to it. No setting of the product does the same: nobody
-can serve with these by mistake.
+Python runs `start/sitecustomize.py` at its start, as PYTHONPATH leads to it. No setting of the product does the same:
+nobody can serve with these by mistake.
 """
 
 from bot.settings import ROOT

@@ -1,4 +1,4 @@
-"""Stands in for the engine in services of the tests: bot/engine/engine.py's interface, without Rasa and without a model.
+"""Stands in for the engine in services of the tests: the interface of bot/engine/engine.py, without Rasa or a model.
 
 What it says depends on what was said before, so that a message that is lost, doubled or out of its turn is seen in the
 replies of all that follow it in its conversation.

@@ -14,15 +14,16 @@ from pathlib import Path
 import pytest
 
 from bot.channels.registry import ENTRIES
-from tests.bot.channels.everywhere import user
+from tests.bot.channels.serving import notices, somebody
 from tests.conftest import running_service
+from tests.doubles import STAND_IN
 from tests.platforms.__main__ import PLATFORMS
 from tests.platforms.base import Call, Outcome, Platform
 
 pytestmark = pytest.mark.model
 CHANNELS = sorted(set(ENTRIES) - {"wechat"})
 # Offers two options.
-QUESTION = "annual sales"
+QUESTION = "offer: Kenya: annual sales / South Africa: annual sales"
 # Telegram tells nothing of what it has taken, and takes no key.
 TELLING = [name for name in CHANNELS if name != "telegram"]
 
@@ -64,12 +65,6 @@ def says_options(call: Call) -> bool:
     return "1. " in str(call.content) and not shows_options(call)
 
 
-def statuses(platform: Platform) -> list[dict[str, object]]:
-    """What a platform tells of the messages that it took."""
-    told: list[dict[str, object]] = getattr(platform, "statuses", None) or getattr(platform, "echoes", None) or []
-    return told
-
-
 @pytest.mark.parametrize(
     ("platforms", "moment"), [(CHANNELS, "refused"), (TELLING, "said")], indirect=["platforms"], ids=["refused", "said"]
 )
@@ -77,8 +72,8 @@ def test_a_service_that_is_killed_in_between_says_the_options_once(
     model: Path, tmp_path: Path, platforms: list[Platform], moment: str
 ) -> None:
     settings = {name: value for each in platforms for name, value in each.settings.items()}
-    service = running_service(tmp_path / "x.sqlite", RATE_LIMIT="off", **settings)
-    gate, users = Gate(len(platforms), service.kill), {each.name: user() for each in platforms}
+    service = running_service(tmp_path / "x.sqlite", RATE_LIMIT="off", **STAND_IN, **settings)
+    gate, users = Gate(len(platforms), service.kill), {each.name: somebody() for each in platforms}
     for each in platforms:
         _hold(each, gate, moment)
     with service as url:
@@ -91,7 +86,7 @@ def test_a_service_that_is_killed_in_between_says_the_options_once(
         service.__enter__()
         for each in platforms:
             # As after each message: the platform tells that it took it, if it did. And somebody asks on.
-            each.deliver_surely(*statuses(each), each.text(users[each.name], "2"))
+            each.deliver_surely(*notices(each), each.text(users[each.name], "2"))
         for each in platforms:
             said = [said.text for said in each.await_said(users[each.name], 2)]
             assert "1. " in said[0], each.name
