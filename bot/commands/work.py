@@ -7,6 +7,7 @@ with a socket that nobody answers on.
 from __future__ import annotations
 
 import signal
+import sys
 from pathlib import Path
 from typing import Optional
 
@@ -45,7 +46,13 @@ def main() -> None:
         parser.add_argument(f"--{descriptor}", type=int, required=True)
     parser.add_argument("--place", type=int, required=True)
     parser.add_argument("--cause")
-    work(**vars(parser.parse_args()))
+    given = parser.parse_args()
+    import typer
+
+    try:
+        work(**vars(given))
+    except typer.Exit as error:
+        sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":
