@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.settings import ROOT, settings
 from tests.bot.talking import ANSWERED_BY, QUESTION
+from tests.doubles import STAND_IN
 
 DECLINED, WRONG_CALL, CANNOT_WORK = 1, 2, 3
 # Only bounds how long a broken command hangs (seconds).
@@ -65,8 +66,8 @@ def program(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_wrong_setting_is_named_and_no_traceback_shown(
     model: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    monkeypatch.setenv("PORT", "0")
-    monkeypatch.setenv(name, value)
+    for setting, given in {"PORT": "0", **STAND_IN, name: value}.items():
+        monkeypatch.setenv(setting, given)
     result = program("serve")
     assert result.returncode == CANNOT_WORK
     assert name in result.stderr
@@ -164,9 +165,10 @@ def test_what_ships_is_in_order() -> None:
     assert "in order" in result.stdout
 
 
-def test_silencing_rasa_leaves_our_log_level_as_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.model
+def test_silencing_rasa_leaves_our_log_level_as_it_is_set(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOG_LEVEL")
-    command("check")
+    command("train")
     assert settings().log_level == "info"
 
 

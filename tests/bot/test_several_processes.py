@@ -16,6 +16,7 @@ import pytest
 from tests.bot.figures import figures
 from tests.bot.talking import QUESTION, WEBHOOK
 from tests.conftest import free_port, running_service
+from tests.doubles import STAND_IN
 
 pytestmark = pytest.mark.model
 # Only bounds how long a test of a broken service hangs.
@@ -27,7 +28,8 @@ def service(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[r
     """The service, both processes of which answer."""
     directory = tmp_path_factory.mktemp("service")
     figures_at = f"127.0.0.1:{free_port()}"
-    made = running_service(directory / "desk.sqlite", WORKERS="2", RATE_LIMIT="off", METRICS_ADDRESS=figures_at)
+    settings = {"WORKERS": "2", "RATE_LIMIT": "off", "METRICS_ADDRESS": figures_at, **STAND_IN}
+    made = running_service(directory / "desk.sqlite", **settings)
     with (directory / "said").open("w") as made.output, made:
         deadline = time.monotonic() + _LONGEST_SECONDS
         while "answers at" not in (directory / "said").read_text():
@@ -44,7 +46,7 @@ def test_its_processes_count_as_one(service: running_service) -> None:
     figures_at = f"http://{service.environment['METRICS_ADDRESS']}"
     answers = [figures(httpx.get(f"{figures_at}/metrics").text) for _ in range(4)]
     for seen in answers:
-        assert seen["partner_desk_replies_total", ("answered", "en", "rest")] == 6
+        assert seen["partner_desk_replies_total", ("chat", "en", "rest")] == 6
         assert seen["partner_desk_attempts_total", ("answered",)] == 6
         assert seen["partner_desk_stage_seconds_count", ("understanding",)] == 6
         assert seen["partner_desk_stage_seconds_count", ("database",)] >= 12

@@ -1,4 +1,4 @@
-"""python -m bot unanswered, on both databases, filled by the desk that serves."""
+"""python -m bot unanswered, on a database that was filled by the desk that serves."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.delivery.database import Database
 from bot.delivery.desk import Desk
 from bot.delivery.schema import events
 from bot.settings import Settings
+from bot.workshop.learning import log
 from tests.bot.commands.conftest import Command
 from tests.bot.delivery.conftest import empty
 
@@ -41,14 +42,14 @@ TOLD = [
 ]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, model: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+@pytest.fixture(scope="module")
+def database_url(model: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a database in which conversations were held."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('unanswered')}/desk.sqlite"
-    else:
-        url = str(request.getfixturevalue("postgresql_url"))
-        empty(url)
+    return filled(f"sqlite:///{tmp_path_factory.mktemp('unanswered')}/desk.sqlite", model)
+
+
+def filled(url: str, model: Path) -> str:
+    """Hold the conversations."""
     desk = Desk(Settings(database=url), model)
     desk.start()
     for conversation, channel, message in TOLD:
@@ -65,6 +66,23 @@ def _age(url: str, conversation: str, seconds: float) -> None:
         own = sa.update(events).where(events.c.conversation == conversation)
         connection.execute(own.values(timestamp=events.c.timestamp - seconds))
     database.close()
+
+
+def read(url: str) -> list[tuple[str, str, str]]:
+    """What the command reads of a log."""
+    database = Database(url)
+    with database.reading() as connection:
+        asked = [(each.conversation, each.text, each.why) for each in log.unanswered(connection)]
+    database.close()
+    return asked
+
+
+def test_postgresql_s_log_is_read_alike(database_url: str, postgresql_url: str, model: Path) -> None:
+    """All else that the command does has nothing to do with the database."""
+    empty(postgresql_url)
+    found = read(filled(postgresql_url, model))
+    assert len(found) > 5
+    assert found == read(database_url)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import pytest
 
 from tests.bot.channels.web.widgets import PATIENCE, Widget, stream
 from tests.conftest import running_service
+from tests.doubles import STAND_IN
 from tests.processes import kill
 
 pytestmark = pytest.mark.model
@@ -48,7 +49,7 @@ async def follow(own: Widget, url: str, found: list[tuple[str, dict[str, Any]]])
 
 
 async def test_processes_are_killed_while_messages_come(model: object, database_url: str) -> None:
-    service = running_service(database_url, RATE_LIMIT="off", WORKERS="2")
+    service = running_service(database_url, RATE_LIMIT="off", WORKERS="2", **STAND_IN)
     with service as url:
         own = Widget(httpx.AsyncClient(base_url=url, timeout=PATIENCE))
         await own.begin()
