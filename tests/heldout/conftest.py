@@ -1,17 +1,13 @@
-"""The engine that the held-out questions are asked of: without a database, as nothing of delivery is tried here."""
+"""The engine that the held-out questions are asked of."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
 from bot.workshop.testing.clients import Client
-from bot.workshop.testing.opening import open_engine
 
 
 @pytest.fixture(scope="session")
-def engine_client() -> Iterator[Client]:
-    client = open_engine()
-    yield client
-    client.close()
+def engine_client(desk_client: Client) -> Client:
+    """The one of the test conversations: without a database, as nothing of delivery is tried here."""
+    return desk_client

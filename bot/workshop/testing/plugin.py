@@ -1,6 +1,7 @@
 """A pytest plugin: every case of tests/conversations/<language>/*.yml is a test, with all of pytest's own options.
 
 Loaded by `pytest_plugins` in a conftest.py, or with `-p bot.workshop.testing.plugin`; `--url` talks to a service.
+Without it, the engine alone is talked to, which is quick; the desk with its database where there is a restart.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from knowledge import InvalidKnowledge
 
 # Folders of this name hold a folder for each language.
 _FOLDER = "conversations"
-_CLIENT: pytest.StashKey[Client] = pytest.StashKey()
+_CLIENTS: pytest.StashKey[dict[bool, Client]] = pytest.StashKey()
 
 
 class NotAsExpected(Exception):
@@ -63,9 +64,8 @@ def desk_client(pytestconfig: pytest.Config) -> Client:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Close the client, if there is one."""
-    client = config.stash.get(_CLIENT, None)
-    if client is not None:
+    """Close the clients, if there are any."""
+    for client in config.stash.get(_CLIENTS, {}).values():
         client.close()
 
 
@@ -95,7 +95,7 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Hold the conversation."""
-        client = _client(self.config)
+        client = _client(self.config, kept=any(turn.restart for turn in self.case.conversation.turns))
         try:
             missed = hold(self.case, client)
         except CannotBeAsked as error:
@@ -114,16 +114,15 @@ class CaseItem(pytest.Item):
         return self.path, self.case.conversation.line - 1, self.name
 
 
-def _client(config: pytest.Config) -> Client:
-    """One client for the whole run: loading the model takes some seconds."""
-    client = config.stash.get(_CLIENT, None)
-    if client is None:
-        client = _opened(config.getoption("--url"))
-        config.stash[_CLIENT] = client
-    return client
+def _client(config: pytest.Config, kept: bool = False) -> Client:
+    """One client for the whole run: loading the model takes some seconds. For what is to be `kept` there is another."""
+    clients = config.stash.setdefault(_CLIENTS, {})
+    if kept not in clients:
+        clients[kept] = _opened(config.getoption("--url"), kept)
+    return clients[kept]
 
 
-def _opened(url: str | None) -> Client:
-    from bot.workshop.testing.opening import open_client
+def _opened(url: str | None, kept: bool) -> Client:
+    from bot.workshop.testing.opening import open_client, open_engine
 
-    return open_client(url)
+    return open_client(url) if url or kept else open_engine()
