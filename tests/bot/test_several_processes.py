@@ -65,6 +65,7 @@ def test_the_figures_have_an_address_of_their_own_and_nothing_else_has(service: 
 
 
 def test_connections_that_come_at_once_are_shared_out(service: running_service) -> None:
+    """How evenly depends on the machine, and is tried on the board alone: tests/bot/processes/test_load.py."""
     deadline = time.monotonic() + _LONGEST_SECONDS
     with ExitStack() as clients:
         for _ in range(16):
@@ -72,7 +73,8 @@ def test_connections_that_come_at_once_are_shared_out(service: running_service) 
         while sum((held := connections(service)).values()) < 16:
             assert time.monotonic() < deadline, held
             time.sleep(0.05)
-    assert sorted(held.values()) in ([7, 9], [8, 8])
+    assert len(held) == 2
+    assert min(held.values()) >= 4
 
 
 def connections(service: running_service) -> collections.Counter[int]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sre_constants as sre
-import sre_parse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any
 
 # What may stand at a place where a class of characters is asked for.
