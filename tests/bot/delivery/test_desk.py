@@ -19,6 +19,7 @@ from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.desk import Desk
 from bot.delivery.inbox import Conflict, Event, Turn
 from bot.delivery.queue import LEASE_SECONDS
+from bot.delivery.schema import inbox
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.settings import Settings
 from tests.bot.delivery.messages import Engine as StubEngine
@@ -166,6 +167,15 @@ def open_desk(database_url: str) -> Iterator[OpenDesk]:
         desk.stop()
 
 
+def accepted(database_url: str) -> int:
+    """How many messages the database holds."""
+    database = Database(database_url)
+    with database.reading() as connection:
+        count: int = connection.execute(sa.select(sa.func.count()).select_from(inbox)).scalar()
+    database.close()
+    return count
+
+
 def log(database_url: str, conversation: str) -> list[str]:
     """What the database has of a conversation: the texts of both sides, in order."""
     database = Database(database_url)
@@ -208,6 +218,7 @@ async def test_a_desk_that_is_woken_just_as_it_closes_closes(open_desk: OpenDesk
     await asyncio.sleep(0.1)
     desk._sweeper.work.set()
     await asyncio.wait_for(desk.close(), 20)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 @pytest.mark.parametrize("failures", [1, 3])
@@ -224,7 +235,8 @@ async def test_a_desk_that_stops_hands_back_what_it_has_not_answered(open_desk: 
     worker = first._at_work
     # As a message that was begun when the process was told to stop.
     worker.accept(Event("rest", "two", "begun", "two", Message("begun", "rest")))
-    await asyncio.sleep(0.1)
+    while accepted(database_url) < 4:
+        await asyncio.sleep(0.01)
     await first.close()
     for task in waiting:
         task.cancel()

@@ -105,6 +105,7 @@ async def test_one_whose_turn_never_comes_takes_what_nobody_else_does(listener: 
     taker = Taker(listener, lambda: False)
     taker.acceptor.start()
     await connect(listener, 5, taker)
+    assert len(taker.taken) == 5
     await taker.end()
 
 
@@ -179,7 +180,9 @@ async def test_what_is_being_handed_over_at_the_end_is_served(listener: socket.s
 
 
 async def test_one_that_was_never_started_ends(listener: socket.socket) -> None:
-    await Taker(listener).end()
+    taker = Taker(listener)
+    await asyncio.wait_for(taker.end(), _LONGEST_SECONDS)
+    assert taker.taken == []
 
 
 async def test_without_files_to_open_room_is_made_first(

@@ -61,8 +61,13 @@ async def test_it_breathes_as_long_as_the_loop_runs(
 ) -> None:
     monkeypatch.setattr("bot.processes.heartbeat._EACH_SECONDS", 0.001)
     heartbeat.start()
-    while Board(memory).pulse(0).beats < 5:
-        await asyncio.sleep(0.001)
+
+    async def beats(number: int) -> int:
+        while (seen := Board(memory).pulse(0).beats) < number:
+            await asyncio.sleep(0.001)
+        return seen
+
+    assert await asyncio.wait_for(beats(5), 60) >= 5
 
 
 def test_it_tells_which_message_is_at_hand(memory: int, heartbeat: Heartbeat) -> None:
