@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 from bot.channels.interface import Channel
 from bot.channels.line import channel as line
@@ -12,6 +13,8 @@ from bot.channels.settings import ChannelSettings, Chosen, read
 from bot.channels.telegram import channel as telegram
 from bot.channels.wechat import channel as wechat
 from bot.channels.whatsapp import channel as whatsapp
+
+_GROUP = "partner_desk.channels"
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,14 @@ def entry(settings: type[Chosen], make: Callable[[Chosen], Channel]) -> Entry:
     return Entry(settings, configured)
 
 
+def installed() -> dict[str, Entry]:
+    """The entries of channels that other installed packages bring, by name: entry points of our group."""
+    return {point.name: point.load() for point in entry_points(group=_GROUP)}
+
+
 # A new channel gets a line here.
 ENTRIES: Mapping[str, Entry] = {
+    **installed(),
     "line": entry(line.Settings, line.Line),
     "messenger": entry(messenger.Settings, messenger.Messenger),
     "wechat": entry(wechat.Settings, wechat.WeChat),

@@ -18,7 +18,7 @@ class Conversation:
     """A conversation between two messages: its slots, and the form that is being filled in, if any."""
 
     id: str
-    slots: dict[str, Any] = field(default_factory=dict)
+    slots: Json = field(default_factory=dict)
     loop: str | None = None
     new: bool = False
 
@@ -29,7 +29,7 @@ class Message:
 
     text: str
     channel: str
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Answer:
     of the conversation from now on.
     """
 
-    replies: list[dict[str, Any]]
-    events: list[dict[str, Any]]
-    slots: dict[str, Any]
+    replies: list[Json]
+    events: list[Json]
+    slots: Json
     loop: str | None = None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any
 
 import httptools
+from uvicorn import Config
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
 
 from bot.front.admission import UNREAD_SECONDS, Admission, Wait
 from bot.front.refusals import MOST_HEADER_BYTES, Refused, written
@@ -26,8 +27,10 @@ class _Excess(Exception):
 class Connection(HttpToolsProtocol):
     """One client's connection; `admission` says whether there is room for it, and for how long."""
 
-    def __init__(self, admission: Admission, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(
+        self, admission: Admission, config: Config, server_state: ServerState, app_state: dict[str, object]
+    ) -> None:
+        super().__init__(config, server_state, app_state)
         self._admission = admission
         self._refusal: Reason | None = None
         # What is being answered, and of what the next request there is.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 # The stages of a message's way.
 DATABASE, UNDERSTANDING, ACTION, POLICIES = "database", "understanding", "action", "policies"
@@ -34,7 +34,7 @@ class Ending:
 
     result: str
     seconds: float
-    replies: list[dict[str, Any]] = field(default_factory=list)
+    replies: Sequence[Mapping[str, object]] = ()
 
 
 class Watch:
