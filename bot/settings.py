@@ -1,4 +1,4 @@
-"""Every setting, from the environment; README.md lists them."""
+"""Every setting, from the environment; docs/operations.md explains them."""
 
 from __future__ import annotations
 

@@ -18,7 +18,6 @@ from bot.settings import ROOT
 from tests.deploy.files import setting_names
 
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
 
 
 def section(title: str) -> str:
@@ -54,7 +53,6 @@ SAID = "\n".join(said_in(path.read_text("utf-8")) for path in (ROOT / "bot").rgl
 
 def test_every_setting_is_documented_and_no_other() -> None:
     assert documented(section("Settings")) == setting_names()
-    assert documented(README.split("## Settings")[1].split("\n## ")[0]) == setting_names()
 
 
 def test_every_metric_is_documented_and_no_other() -> None:

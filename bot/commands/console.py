@@ -59,7 +59,7 @@ def show_findings(findings: Iterable[Finding]) -> None:
 def explain_settings(error: ValidationError) -> str:
     """Which settings are wrong, and why."""
     lines = [f"  {str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors()]
-    return "\n".join(["These settings can't be used (README.md lists them all):", *lines])
+    return "\n".join(["These settings can't be used (docs/operations.md lists them all):", *lines])
 
 
 def _relative(file: str) -> str:
