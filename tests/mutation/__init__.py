@@ -1,1 +1,1 @@
-"""Mutation testing: one thing at a time is made wrong, to see whether a test notices (docs/mutation.md)."""
+"""Mutation testing: one thing at a time is made wrong, to see whether a test notices (docs/conversation-tests.md)."""
