@@ -1,75 +1,17 @@
-"""The words: python-i18n over locales/<topic>.<language>.yml, one language a call, no silent fall-back."""
+"""The words, for those who are not handed a context yet."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
-import i18n
-
-LOCALES = Path(__file__).parent.parent / "locales"
-# python-i18n keeps its locale and its cache in the process: one call at a time.
-_lock = threading.Lock()
-# The texts said in a context that asked for them.
-_said: ContextVar[set[tuple[str, str]] | None] = ContextVar("said", default=None)
-
-i18n.set("load_path", [str(LOCALES)])
-i18n.set("filename_format", "{namespace}.{locale}.{format}")
-i18n.set("file_format", "yml")
-i18n.set("fallback", None)
-i18n.set("error_on_missing_translation", True)
-i18n.set("error_on_missing_placeholder", True)
-i18n.set("enable_memoization", True)
+from knowledge.context import current
 
 
 def text(key: str, language: str, **values: Any) -> str:
-    """The text at `<topic>.<name>` in a language, its placeholders filled.
-
-    Raises KeyError for a text that is not there and for a placeholder without value: both are defects of the locale
-    files that the checks find.
-    """
-    said = _said.get()
-    if said is not None:
-        said.add((key, language))
-    try:
-        with _lock:
-            return str(i18n.t(key, locale=language, **values))
-    except TypeError:
-        raise KeyError(f"{key} has forms for one and many, but is used without a number") from None
+    """The text at `<topic>.<name>` in a language, its placeholders filled."""
+    return current().text(key, language, **values)
 
 
 def has_text(key: str, language: str) -> bool:
     """Whether there is a text at a key, whatever its placeholders."""
-    try:
-        text(key, language, count=2)
-    except KeyError as error:
-        return "not found" not in str(error)
-    return True
-
-
-@contextmanager
-def texts_used() -> Iterator[set[tuple[str, str]]]:
-    """Collect what is said inside the context: keys with their languages."""
-    said: set[tuple[str, str]] = set()
-    token = _said.set(said)
-    try:
-        yield said
-    finally:
-        _said.reset(token)
-
-
-@contextmanager
-def replaced_text(key: str, language: str, words: str | dict[str, str]) -> Iterator[None]:
-    """Say other words at a key inside the context, in the whole process; raises KeyError for one that is not there."""
-    if not has_text(key, language):
-        raise KeyError(f"{key} is no text in {language}")
-    own = i18n.translations.get(key, language)
-    i18n.translations.add(key, words, language)
-    try:
-        yield
-    finally:
-        i18n.translations.add(key, own, language)
+    return current().texts.has(key, language)

@@ -32,7 +32,8 @@ from bot.commands.unanswered import unanswered
 from bot.delivery.desk import Desk
 from bot.processes.exit_codes import NEGATIVE
 from bot.settings import ROOT, Settings, settings
-from knowledge.languages import in_the_works, offered_tags, supported_tag
+from knowledge.context import Origin, current
+from knowledge.languages import read_languages
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Partner Desk: a chatbot that never makes a fact up."
@@ -53,9 +54,9 @@ app.command("coverage")(report_coverage)
 
 
 def _tag(language: Optional[str]) -> Optional[str]:
-    tag = supported_tag(language)
+    tag = current().languages.supported_tag(language)
     if language is not None and tag is None:
-        raise typer.BadParameter(f"'{language}' is none of {', '.join(offered_tags())}")
+        raise typer.BadParameter(f"'{language}' is none of {', '.join(current().languages.tags)}")
     return tag
 
 
@@ -114,7 +115,7 @@ def chat(details: bool = typer.Option(False, help="Show sources and understandin
     """Talk in the terminal; an empty line or Ctrl-D ends it."""
     with clear_errors(), _desk() as desk:
         conversation = f"chat-{secrets.token_hex(8)}"
-        out.print(f"[dim]{' · '.join(offered_tags().values())}. An empty line ends the conversation.[/]")
+        out.print(f"[dim]{' · '.join(current().languages.tags.values())}. An empty line ends the conversation.[/]")
         for line in _typed_lines():
             for reply in asyncio.run(desk.answer(conversation, line, "cli")):
                 show_reply(reply, details)
@@ -130,9 +131,11 @@ def check() -> None:
     from bot.workshop.languages.missing import Place, missing
 
     with clear_errors():
-        findings = check_all()
-        place = Place(ROOT, settings().knowledge)
-        unwritten = [(language, missing(language, place)) for language in in_the_works()]
+        origin = Origin.of(settings())
+        findings = check_all(origin)
+        place = Place(ROOT, origin.knowledge)
+        in_the_works = read_languages(origin.languages, origin.preview).in_the_works
+        unwritten = [(language, missing(language, place, current())) for language in in_the_works]
     for language, lacks in unwritten:
         show_findings(lacks)
         lacking = f"{len(lacks)} to write" if lacks else "nothing is missing: set ready: true in locales/languages.yml"
@@ -147,10 +150,9 @@ def check() -> None:
 def _model(chosen: Settings, force: bool = False) -> Path:
     """The model for the present inputs, trained if need be."""
     from bot.engine.training import model_path, train
-    from knowledge import current_knowledge
 
     # First, as training takes a while, and as a model may be there that was trained on other knowledge.
-    current_knowledge()
+    current()
     path = model_path(chosen)
     if path.exists() and not force:
         return path

@@ -1,24 +1,38 @@
 """The facts that the bot may state, and nothing else."""
 
+from knowledge.context import Context, Origin, current, in_use, read_context
+from knowledge.contract import Contract, Intent
 from knowledge.findings import Finding, InvalidKnowledge
-from knowledge.languages import LANGUAGES
-from knowledge.loader import Knowledge, current_knowledge, in_use, load_knowledge
+from knowledge.languages import LANGUAGES, Languages
+from knowledge.loader import Knowledge, load_knowledge
 from knowledge.records import Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
 
 __all__ = [
     "LANGUAGES",
+    "Context",
+    "Contract",
     "Entity",
     "EntityList",
     "Fact",
     "Finding",
+    "Intent",
     "InvalidKnowledge",
     "Knowledge",
+    "Languages",
+    "Origin",
     "Quantity",
     "Source",
     "Texts",
     "Value",
     "Year",
+    "current",
     "current_knowledge",
     "in_use",
     "load_knowledge",
+    "read_context",
 ]
+
+
+def current_knowledge() -> Knowledge:
+    """For those who are not handed a context yet."""
+    return current().knowledge

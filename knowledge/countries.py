@@ -5,11 +5,10 @@ languages, those that the bot speaks and those that it is asked for, so that kno
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from babel import Locale
 
-from knowledge.languages import LANGUAGES, Language, known_languages
+from knowledge.languages import Language, Languages
 
 # Codes of CLDR that are no country: unions, outlying areas, pseudo-regions.
 _NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
@@ -20,10 +19,9 @@ _OTHER_LANGUAGES = (
 ).split()
 
 
-@lru_cache(maxsize=1)
-def country_names() -> Mapping[str, Mapping[str, str]]:
+def country_names(languages: Languages) -> Mapping[str, Mapping[str, str]]:
     """Entity id (`market/za`) → language → name."""
-    territories = {code: _territories(language.locale) for code, language in _languages().items()}
+    territories = {code: _territories(language.locale) for code, language in languages.served.items()}
     codes = [code for code in _territories("en") if len(code) == 2 and code not in _NOT_COUNTRIES]
     return {
         f"market/{code.lower()}": {language: _short(names.get(code, code)) for language, names in territories.items()}
@@ -31,28 +29,26 @@ def country_names() -> Mapping[str, Mapping[str, str]]:
     }
 
 
-@lru_cache(maxsize=1)
-def country_variants() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def country_variants(languages: Languages) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Entity id → language → other names that CLDR gives: long forms, those of Taiwan, Hong Kong and Malaysia."""
     territories = {
         code: [_territories(locale) for locale in (language.locale, *language.more_locales)]
-        for code, language in _languages().items()
+        for code, language in languages.served.items()
     }
     return {
         identity: {
             language: tuple(dict.fromkeys(name for names in lists if (name := names.get(identity[-2:].upper()))))
             for language, lists in territories.items()
         }
-        for identity in country_names()
+        for identity in languages.derived(country_names)
     }
 
 
-@lru_cache(maxsize=1)
-def language_names() -> Mapping[str, Mapping[str, str]]:
+def language_names(languages: Languages) -> Mapping[str, Mapping[str, str]]:
     """Entity id (`language/zh`) → language → name, of the languages that the bot speaks."""
     return {
-        f"language/{code}": {own: _said_language(language, code)[0] for own, language in _languages().items()}
-        for code in LANGUAGES
+        f"language/{code}": {own: _said_language(language, code)[0] for own, language in languages.served.items()}
+        for code in languages
     }
 
 
@@ -60,18 +56,13 @@ def language_names() -> Mapping[str, Mapping[str, str]]:
 _ALSO_WORDS = {"Polish"}
 
 
-@lru_cache(maxsize=1)
-def other_language_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def other_language_names(languages: Languages) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Entity id (`language/fr`) → language → names, of languages that the bot does not speak."""
     return {
-        f"language/{code}": {own: _said_language(language, code) for own, language in _languages().items()}
+        f"language/{code}": {own: _said_language(language, code) for own, language in languages.served.items()}
         for code in _OTHER_LANGUAGES
-        if code not in LANGUAGES
+        if code not in languages
     }
-
-
-def _languages() -> Mapping[str, Language]:
-    return {code: known_languages()[code] for code in LANGUAGES}
 
 
 def _said_language(language: Language, code: str) -> tuple[str, ...]:

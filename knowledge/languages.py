@@ -1,16 +1,17 @@
-"""The languages that the bot speaks: locales/languages.yml, from which everything that depends on them derives."""
+"""The languages that a desk speaks: locales/languages.yml, from which everything that depends on them derives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from babel import Locale, UnknownLocaleError
 
-from bot.settings import ROOT, listed, settings
+from bot.settings import ROOT
+from knowledge.derived import Keeper
 from knowledge.expressions import Expression
 from knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
 
@@ -73,11 +74,15 @@ class Language:
         return {self.code: self.name, **self.variants}
 
 
-class _Served(Sequence[str]):
-    """The codes of the languages that are trained and served.
+class Languages(Sequence[str], Keeper):
+    """The codes of the languages that are trained and served, in the order of their file.
 
-    They are read when they are first asked for, so that a mistake in the file is reported as any other is.
+    `known` has all of the file by code, those in the works too; of these only the ones to `preview` are served.
     """
+
+    def __init__(self, known: Mapping[str, Language], preview: Collection[str] = ()) -> None:
+        self.known = known
+        self._served = tuple(code for code, language in known.items() if language.ready or code in preview)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -86,66 +91,50 @@ class _Served(Sequence[str]):
     def __getitem__(self, index: slice) -> Sequence[str]: ...
 
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        return _served()[index]
+        return self._served[index]
 
     def __len__(self) -> int:
-        return len(_served())
+        return len(self._served)
 
     def __repr__(self) -> str:
-        return repr(_served())
+        return f"Languages{self._served}"
+
+    @cached_property
+    def served(self) -> Mapping[str, Language]:
+        """Those that are trained and served, by code."""
+        return {code: self.known[code] for code in self._served}
+
+    @property
+    def in_the_works(self) -> list[Language]:
+        """Those that are not ready."""
+        return [language for language in self.known.values() if not language.ready]
+
+    @cached_property
+    def latin(self) -> tuple[str, ...]:
+        """The codes of those served that are written in Latin letters."""
+        return tuple(code for code, language in self.served.items() if language.script == LATIN)
+
+    @cached_property
+    def tags(self) -> Mapping[str, str]:
+        """What a reader can choose: tag → its own name, in the order of the file."""
+        return {tag: name for language in self.served.values() for tag, name in language.tags.items()}
+
+    def supported_tag(self, tag: str | None) -> str | None:
+        """Which of the tags that are offered a language tag means, in whatever case; None for another language."""
+        name, *rest = (tag or "").lower().replace("_", "-").split("-")
+        code = next((code for code, language in self.served.items() if name in (code, *language.serves)), None)
+        # The script counts, and only where it is not given the region: "zh-Hans-HK" is Simplified.
+        if name == "zh" and "hans" not in rest and _TRADITIONAL.intersection(rest):
+            return next((variant for variant in self.known[name].variants if variant.endswith("-Hant")), code)
+        return code
+
+    def spoken(self, by_language: Mapping[str, Words | None]) -> list[Words]:
+        """What a list by language holds for those served; what is still to be written is left out."""
+        return [words for code in self if (words := by_language.get(code)) is not None]
 
 
-LANGUAGES: Sequence[str] = _Served()
-
-
-@lru_cache(maxsize=1)
-def known_languages() -> Mapping[str, Language]:
-    """All languages of the file, by code, those in the works too; raises InvalidKnowledge with every finding."""
-    return read_languages(LANGUAGES_FILE)
-
-
-@lru_cache(maxsize=1)
-def _served() -> tuple[str, ...]:
-    preview = listed(settings().preview)
-    unknown = [code for code in preview if code not in known_languages()]
-    if unknown:
-        problem, remedy = f"PREVIEW names '{unknown[0]}', which is not here", "add it: python -m bot add-language …"
-        raise InvalidKnowledge([Finding(str(LANGUAGES_FILE), 1, problem, remedy)])
-    return tuple(code for code, language in known_languages().items() if language.ready or code in preview)
-
-
-def in_the_works() -> list[Language]:
-    """The languages that are not ready."""
-    return [language for language in known_languages().values() if not language.ready]
-
-
-def latin_languages() -> tuple[str, ...]:
-    """The codes of the languages served that are written in Latin letters."""
-    return tuple(code for code in LANGUAGES if known_languages()[code].script == LATIN)
-
-
-def offered_tags() -> Mapping[str, str]:
-    """What a reader can choose: tag → its own name, in the order of the file."""
-    return {tag: name for code in LANGUAGES for tag, name in known_languages()[code].tags.items()}
-
-
-def supported_tag(tag: str | None) -> str | None:
-    """Which of the tags that are offered a language tag means, in whatever case; None for another language."""
-    name, *rest = (tag or "").lower().replace("_", "-").split("-")
-    code = next((code for code in LANGUAGES if name in (code, *known_languages()[code].serves)), None)
-    # The script counts, and only where it is not given the region: "zh-Hans-HK" is Simplified.
-    if name == "zh" and "hans" not in rest and _TRADITIONAL.intersection(rest):
-        return next((variant for variant in known_languages()[name].variants if variant.endswith("-Hant")), code)
-    return code
-
-
-def spoken(by_language: Mapping[str, Words | None]) -> list[Words]:
-    """What a list by language holds for the languages served; what is still to be written is left out."""
-    return [words for code in LANGUAGES if (words := by_language.get(code)) is not None]
-
-
-def read_languages(file: Path) -> dict[str, Language]:
-    """The languages in a file, by code; raises InvalidKnowledge with every finding."""
+def read_languages(file: Path, preview: Sequence[str] = ()) -> Languages:
+    """The languages of a file; raises InvalidKnowledge with every finding, and for one to preview that is not there."""
     findings: list[Finding] = []
     report = Report(file, findings)
     nodes = read_yaml(file, report)
@@ -158,9 +147,13 @@ def read_languages(file: Path) -> dict[str, Language]:
             languages[read.code] = read
     if languages and not findings and not next(iter(languages.values())).ready:
         report.add(1, "the first language is not ready", "move it down: the first one is spoken where none is known")
+    unknown = [code for code in preview if code not in languages]
+    if unknown and not findings:
+        problem, remedy = f"PREVIEW names '{unknown[0]}', which is not here", "add it: python -m bot add-language …"
+        report.add(1, problem, remedy)
     if findings:
         raise InvalidKnowledge(findings)
-    return languages
+    return Languages(languages, preview)
 
 
 def _language(code: str, nodes: Mapping[str, Any], report: Report) -> Language | None:
@@ -220,3 +213,42 @@ def _unknown_locales(locales: Iterable[str]) -> list[str]:
         except (ValueError, UnknownLocaleError):
             unknown.append(locale)
     return unknown
+
+
+# What follows is for those who are not handed a context yet.
+class _InUse(Sequence[str]):
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return _in_use()[index]
+
+    def __len__(self) -> int:
+        return len(_in_use())
+
+
+LANGUAGES: Sequence[str] = _InUse()
+
+
+def _in_use() -> Languages:
+    from knowledge.context import current
+
+    return current().languages
+
+
+def known_languages() -> Mapping[str, Language]:
+    """All languages of the file."""
+    return _in_use().known
+
+
+def supported_tag(tag: str | None) -> str | None:
+    """Which of the tags that are offered a language tag means."""
+    return _in_use().supported_tag(tag)
+
+
+def spoken(by_language: Mapping[str, Words | None]) -> list[Words]:
+    """What a list by language holds for the languages served."""
+    return _in_use().spoken(by_language)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.settings import settings
 from knowledge.computed import CannotCompute, compute
 from knowledge.countries import country_names, country_variants, language_names, other_language_names
 from knowledge.findings import Finding, InvalidKnowledge, Report, line_of, read_yaml
-from knowledge.languages import LANGUAGES, known_languages
+from knowledge.languages import Languages
 from knowledge.records import Entity, Fact, Source
 from knowledge.schema import Malformed, Reader
 
@@ -66,46 +63,24 @@ class Knowledge:
         return sorted(facts, key=lambda fact: fact.subject != identity)
 
 
-@lru_cache(maxsize=4)
-def _cached(directory: Path) -> Knowledge:
-    return load_knowledge(directory)
-
-
-_instead: ContextVar[Knowledge | None] = ContextVar("knowledge", default=None)
-
-
-def current_knowledge() -> Knowledge:
-    """The knowledge in use: the directory in the setting KNOWLEDGE, else the one shipped. Read once a process."""
-    return _instead.get() or _cached(settings().knowledge)
-
-
-@contextmanager
-def in_use(knowledge: Knowledge) -> Iterator[None]:
-    """Use another knowledge inside the context, for understanding and for answering."""
-    token = _instead.set(knowledge)
-    try:
-        yield
-    finally:
-        _instead.reset(token)
-
-
-def load_knowledge(directory: Path) -> Knowledge:
-    """Read and check a directory that holds sources.yml, entities/*.yml and facts/*.yml.
+def load_knowledge(directory: Path, languages: Languages) -> Knowledge:
+    """Read and check a directory that holds sources.yml, entities/*.yml and facts/*.yml, in the languages served.
 
     Raises InvalidKnowledge with every finding (file, line, problem, remedy).
     """
     findings: list[Finding] = []
     if not (directory / "sources.yml").is_file():
         raise InvalidKnowledge([_no_knowledge(directory)])
-    sources, _ = _read([directory / "sources.yml"], lambda reader, node: reader.source(node), findings)
+    read = partial(_read, languages=languages, findings=findings)
+    sources, _ = read([directory / "sources.yml"], lambda reader, node: reader.source(node))
     entity_files = [file for file in _files(directory / "entities", findings) if file.stem != "others"]
-    names = {**country_names(), **language_names()}
-    entities, entity_places = _read(entity_files, lambda reader, node: reader.entity(node, names), findings)
-    others = _read_others(directory / "entities" / "others.yml", entities, findings)
+    names = {**languages.derived(country_names), **languages.derived(language_names)}
+    entities, entity_places = read(entity_files, lambda reader, node: reader.entity(node, names))
+    others = _read_others(directory / "entities" / "others.yml", entities, languages, findings)
     fact_files = _files(directory / "facts", findings)
-    facts, fact_places = _read(fact_files, lambda reader, node: reader.fact(node), findings)
+    facts, fact_places = read(fact_files, lambda reader, node: reader.fact(node))
     facts = _with_computed(facts, fact_places)
-    knowledge = Knowledge(sources, {**others, **_with_cldr(entities)}, facts, frozenset(others))
+    knowledge = Knowledge(sources, {**others, **_with_cldr(entities, languages)}, facts, frozenset(others))
     _check_entities(knowledge, entity_places)
     _check_facts(knowledge, fact_places)
     if not facts and not findings:
@@ -147,7 +122,7 @@ def _files(directory: Path, findings: list[Finding]) -> list[Path]:
 
 
 def _read(
-    files: Iterable[Path], read: Callable[[Reader, Any], Record], findings: list[Finding]
+    files: Iterable[Path], read: Callable[[Reader, Any], Record], languages: Languages, findings: list[Finding]
 ) -> tuple[dict[str, Record], Places]:
     records: dict[str, Record] = {}
     places: Places = {}
@@ -161,7 +136,7 @@ def _read(
             continue
         for number, node in enumerate(nodes):
             try:
-                record = read(Reader(report), node)
+                record = read(Reader(report, languages), node)
             except Malformed:
                 continue
             if record.id in records:
@@ -171,7 +146,9 @@ def _read(
     return records, places
 
 
-def _read_others(file: Path, described: Mapping[str, Entity], findings: list[Finding]) -> dict[str, Entity]:
+def _read_others(
+    file: Path, described: Mapping[str, Entity], languages: Languages, findings: list[Finding]
+) -> dict[str, Entity]:
     if not file.exists():
         return {}
     report = Report(file, findings)
@@ -189,21 +166,23 @@ def _read_others(file: Path, described: Mapping[str, Entity], findings: list[Fin
         if identity in entities or identity in described:
             report.add(line_of(nodes, number), f"'{names[0]}' stands twice", "delete one of them")
             continue
-        labels = {code: str(chinese if known_languages()[code].script == "Hans" else names[0]) for code in LANGUAGES}
+        labels = {
+            code: str(chinese if language.script == "Hans" else names[0]) for code, language in languages.served.items()
+        }
         written = tuple(str(name) for name in names)
-        entities[identity] = Entity(identity, labels, aliases=dict.fromkeys(LANGUAGES, written))
+        entities[identity] = Entity(identity, labels, aliases=dict.fromkeys(languages, written))
     return entities
 
 
-def _with_cldr(described: Mapping[str, Entity]) -> dict[str, Entity]:
+def _with_cldr(described: Mapping[str, Entity], languages: Languages) -> dict[str, Entity]:
     """The described entities, languages and all countries, these with CLDR's other names among their aliases."""
-    named = {**country_names(), **language_names()}
+    named = {**languages.derived(country_names), **languages.derived(language_names)}
     others = {
         identity: Entity(identity, {language: first for language, (first, *_) in names.items()}, aliases=names)
-        for identity, names in other_language_names().items()
+        for identity, names in other_language_names(languages).items()
     }
     entities = {identity: Entity(identity, names) for identity, names in named.items()} | others | dict(described)
-    for identity, variants in country_variants().items():
+    for identity, variants in country_variants(languages).items():
         country = entities[identity]
         aliases = {language: (*country.aliases.get(language, ()), *names) for language, names in variants.items()}
         entities[identity] = replace(country, aliases=aliases)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from knowledge.findings import Report, line_of
-from knowledge.languages import LANGUAGES, Language, known_languages
+from knowledge.languages import Language, Languages
 from knowledge.records import (
     Computed,
     Entity,
@@ -37,8 +37,9 @@ class Malformed(Exception):
 class Reader:
     """Reads one file's nodes into records and reports what is wrong, with the line and the remedy."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, languages: Languages) -> None:
         self.report = report
+        self.languages = languages
 
     def fail(self, node: Any, key: str | int | None, problem: str, remedy: str) -> Malformed:
         """Report a problem; the caller raises what is returned."""
@@ -81,18 +82,18 @@ class Reader:
         What a language in the works lacks is taken from the first language, so that it can be tried.
         """
         value = node.get(key) or {}
-        if not isinstance(value, Mapping) or not set(value) <= set(known_languages()):
+        if not isinstance(value, Mapping) or not set(value) <= set(self.languages.known):
             raise self.fail(node, key, f"'{key}' is not a text a language", f"write {key}: {{en: …, zh: …, id: …}}")
         texts = {str(code): self.text(value, code) for code in value if value[code] is not None}
         if not complete:
-            return {code: texts[code] for code in texts if code in LANGUAGES}
-        texts = {**same_in_all(texts, known_languages()), **texts}
-        missing = [code for code in LANGUAGES if not texts.get(code) and known_languages()[code].ready]
+            return {code: texts[code] for code in texts if code in self.languages}
+        texts = {**same_in_all(texts, self.languages.known), **texts}
+        missing = [code for code in self.languages if not texts.get(code) and self.languages.known[code].ready]
         if missing:
             raise self.fail(
                 node, key, f"'{key}' is missing in {', '.join(missing)}", f"add '{missing[0]}: …' to '{key}'"
             )
-        return {code: texts.get(code) or texts[LANGUAGES[0]] for code in LANGUAGES}
+        return {code: texts.get(code) or texts[self.languages[0]] for code in self.languages}
 
     def source(self, node: Any) -> Source:
         """A record of sources.yml."""
@@ -114,7 +115,7 @@ class Reader:
         known = known_names.get(identity)
         names = {**known, **self.by_language(record, "name", False)} if known else self.by_language(record, "name")
         aliases = record.get("aliases") or {}
-        if not isinstance(aliases, Mapping) or not set(aliases) <= set(known_languages()):
+        if not isinstance(aliases, Mapping) or not set(aliases) <= set(self.languages.known):
             raise self.fail(
                 node, "aliases", "'aliases' is not a list a language", "write aliases: {en: [A, B], zh: [甲]}"
             )
@@ -122,7 +123,7 @@ class Reader:
             id=identity,
             names=names,
             sentence_names=self.by_language(record, "sentence_name", complete=False),
-            aliases={str(code): self.texts(aliases, code) for code in aliases if code in LANGUAGES},
+            aliases={str(code): self.texts(aliases, code) for code in aliases if code in self.languages},
             part_of=self.texts(record, "part_of"),
             market=self.text(record, "market") if record.get("market") is not None else None,
         )

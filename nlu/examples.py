@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
 from rasa.shared.utils.io import read_yaml_file
 
-from knowledge import LANGUAGES, Knowledge, current_knowledge
+from knowledge import Knowledge
+from knowledge.context import Context, per_context
 
 DIRECTORY = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -49,7 +49,7 @@ def fill(template: str, language: str, number: int) -> str:
     """
 
     def name(match: re.Match[str]) -> str:
-        choices = _names_for(current_knowledge(), match.group(1), language)
+        choices = _names_for(match.group(1), language)
         if not choices:
             raise ValueError(f"no name is known for the placeholder {match.group()}")
         return choices[(number + template[: match.start()].count("{")) % len(choices)]
@@ -57,14 +57,14 @@ def fill(template: str, language: str, number: int) -> str:
     return PLACEHOLDER.sub(name, template)
 
 
-@lru_cache(maxsize=256)
-def _names_for(knowledge: Knowledge, placeholder: str, language: str) -> tuple[str, ...]:
+@per_context
+def _names_for(context: Context, placeholder: str, language: str) -> tuple[str, ...]:
     if placeholder == "year":
         return _YEARS
     if placeholder == "language":
         # Names of other languages are mostly names of markets, too.
-        return tuple(knowledge.entities[f"language/{ours}"].name(language) for ours in LANGUAGES)
-    return _names(knowledge, placeholder, language)
+        return tuple(context.knowledge.entities[f"language/{ours}"].name(language) for ours in context.languages)
+    return _names(context.knowledge, placeholder, language)
 
 
 def _names(knowledge: Knowledge, type_: str, language: str) -> tuple[str, ...]:

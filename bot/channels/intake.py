@@ -13,7 +13,7 @@ from bot.delivery.public_numbers import Numbers
 from bot.engine.conversation import Kind, Message
 from bot.engine.fixed_replies import KIND
 from bot.http.bodies import LONGEST_MESSAGE, clean
-from knowledge.languages import supported_tag
+from knowledge.context import current
 
 _LONGEST_ID = 255
 _LONGEST_TAG = 35
@@ -46,7 +46,7 @@ def events_of(
 def _event(connection: sa.engine.Connection, channel: str, message: Inbound, numbers: Numbers) -> Event:
     conversation = conversation_of(channel, message.account, message.user) or ""
     text, kind = _content(connection, message, conversation, numbers)
-    tag = supported_tag(message.language[:_LONGEST_TAG]) if message.language else None
+    tag = current().languages.supported_tag(message.language[:_LONGEST_TAG]) if message.language else None
     noted = {
         "language": tag,
         KIND: kind.value if kind else None,

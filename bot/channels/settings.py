@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseSettings
 from pydantic.fields import ModelField
 
-from knowledge.languages import supported_tag
+from knowledge.context import current
 
 Chosen = TypeVar("Chosen", bound="ChannelSettings")
 
@@ -39,7 +39,7 @@ class LanguageTag(str):
     @classmethod
     def checked(cls, value: str) -> str:
         """The tag as it was given. Raises ValueError for any other."""
-        if supported_tag(value) is None:
+        if current().languages.supported_tag(value) is None:
             raise ValueError("write the tag of a language that is spoken, as en, zh, zh-TW or id")
         return value
 

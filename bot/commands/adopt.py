@@ -37,10 +37,11 @@ def adopt(
     from bot.workshop.learning.adoption import adopt as write
     from bot.workshop.learning.files import NotWritten
     from bot.workshop.learning.wordings import Unreadable
+    from knowledge import current
 
     with clear_errors(rasa=False):
         wording, spoken = _question(question, language)
-        checkout = Sources(sources.resolve())
+        checkout = Sources(sources.resolve(), current())
         chosen = Adoption(wording, spoken, intent or "", tuple(fact), tuple(example), as_is)
         try:
             for written in write(_completed(chosen, checkout), checkout):
@@ -107,7 +108,7 @@ def _asked_facts(adoption: Adoption, sources: Sources) -> tuple[str, ...]:
             typer.prompt("Facts that the answer rests on (none: Enter)", default="", show_default=False, err=True)
         )
         facts = tuple(typed.replace(",", " ").split())
-        problems = list(fact_problems(replace(adoption, facts=facts), sources.contract))
+        problems = list(fact_problems(replace(adoption, facts=facts), sources))
         if not problems:
             return facts
         _say(problems)

@@ -47,14 +47,15 @@ def _collected(conversations: Optional[Path], wordings: Optional[Path], url: Opt
     from bot.workshop.testing import wordings as held_out
     from bot.workshop.testing.cases import cases
     from bot.workshop.testing.opening import open_client
-    from knowledge import LANGUAGES, current_knowledge
+    from knowledge import current
 
-    asked = held_out.read_wordings(current_knowledge(), LANGUAGES, wordings or held_out.DIRECTORY)
+    context = current()
+    asked = held_out.read_wordings(context.knowledge, context.languages, wordings or held_out.DIRECTORY)
     held = cases(reader.read_conversations([conversations or reader.DIRECTORY]))
     client = open_client(url)
     try:
         with err.status("Coverage") as status:
-            return collect(observe(asked, held, client, lambda part: status.update(f"Coverage: {part}")))
+            return collect(observe(asked, held, client, context, lambda part: status.update(f"Coverage: {part}")))
     finally:
         client.close()
 

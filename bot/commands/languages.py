@@ -19,14 +19,14 @@ def add_language(
 ) -> None:
     """Begin a new language: lay out its files, and say what to do next. Nothing is overwritten."""
     from bot.workshop.languages import scaffold
-    from knowledge import current_knowledge
+    from knowledge import current
 
     with clear_errors(rasa=False):
         try:
-            language = scaffold.described(tag, name)
+            language = scaffold.described(tag, name, current().languages.known)
         except scaffold.CannotAdd as error:
             give_up(str(error), USAGE)
-        done = scaffold.add_language(language, ROOT, current_knowledge())
+        done = scaffold.add_language(language, ROOT, current())
     for label, files in (("written", done.written), ("extended", done.extended), ("kept as it was", done.kept)):
         for file in files:
             out.print(f"[dim]{label:<14}[/] {escape(str(file.relative_to(ROOT)))}", highlight=False, soft_wrap=True)
@@ -38,15 +38,17 @@ def add_language(
 def facts(language: str = typer.Argument(..., help="The language's code, as es.")) -> None:
     """Say every fact in a language, so that somebody who speaks it can read them through."""
     from actions.wording import statement
-    from knowledge import LANGUAGES, current_knowledge
-    from knowledge.languages import known_languages
+    from knowledge import current
 
     with clear_errors(rasa=False):
-        if language not in LANGUAGES:
-            known = language in known_languages()
-            hint = f"it is in the works: set PREVIEW={language}" if known else f"use one of {', '.join(LANGUAGES)}"
+        context = current()
+        if language not in context.languages:
+            known = language in context.languages.known
+            hint = (
+                f"it is in the works: set PREVIEW={language}" if known else f"use one of {', '.join(context.languages)}"
+            )
             give_up(f"'{language}' is not served: {hint}", USAGE)
-        knowledge = current_knowledge()
+        knowledge = context.knowledge
         for fact in knowledge.facts.values():
             try:
                 said = statement(fact, knowledge, language)

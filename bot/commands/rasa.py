@@ -118,13 +118,14 @@ def _run_rasa(command: str, arguments: Sequence[str], usual: Sequence[tuple[Sequ
 
 def _read(files: list[Path] | None) -> dict[str, TestData]:
     from bot.workshop.rasa_tests.labels import files_of, read_tests
-    from knowledge import LANGUAGES
+    from knowledge import current
 
-    named = {language: [file for file in files or [] if language in file.parent.parts] for language in LANGUAGES}
+    languages = current().languages
+    named = {language: [file for file in files or [] if language in file.parent.parts] for language in languages}
     for file in files or []:
         if not any(file in found for found in named.values()):
-            give_up(f"{file} is in no folder that is named by a language: {', '.join(LANGUAGES)}")
-    data = {language: read_tests(named[language] if files else files_of(language)) for language in LANGUAGES}
+            give_up(f"{file} is in no folder that is named by a language: {', '.join(languages)}")
+    data = {language: read_tests(named[language] if files else files_of(language)) for language in languages}
     if not any(tests.samples or tests.stories for tests in data.values()):
         give_up("There is nothing to test: name files of questions or conversations")
     return data

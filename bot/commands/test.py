@@ -70,13 +70,16 @@ class _Matrix:
 
     def __init__(self, directory: Optional[Path], only: str) -> None:
         from bot.workshop.testing.wordings import DIRECTORY, read_wordings
-        from knowledge import LANGUAGES, current_knowledge
+        from knowledge import current
 
         self._only = only
-        self._knowledge = current_knowledge()
-        self._languages = LANGUAGES
-        self._wordings: list[Wordings] = read_wordings(self._knowledge, LANGUAGES, directory or DIRECTORY)
-        self.facts = [fact for fact in self._knowledge.facts if any(self._is_chosen(fact, lang) for lang in LANGUAGES)]
+        self._knowledge, self._languages = current().knowledge, current().languages
+        self._wordings: list[Wordings] = read_wordings(self._knowledge, self._languages, directory or DIRECTORY)
+        self.facts = [
+            fact
+            for fact in self._knowledge.facts
+            if any(self._is_chosen(fact, language) for language in self._languages)
+        ]
         self.rows: list[Row] = []
 
     def results(self, client: Client) -> Iterator[Result]:

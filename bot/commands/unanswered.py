@@ -16,7 +16,7 @@ from bot.commands.database import opened
 from bot.commands.errors import clear_errors, give_up
 from bot.settings import ROOT, settings
 from bot.workshop.learning import UNSURE_BELOW
-from knowledge import LANGUAGES
+from knowledge import current
 
 if TYPE_CHECKING:
     from bot.workshop.learning.groups import Group
@@ -27,8 +27,8 @@ _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 
 def checked_language(language: Optional[str]) -> Optional[str]:
     """A language that the bot speaks, or none."""
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"'{language}' is none of {', '.join(LANGUAGES)}")
+    if language is not None and language not in (known := current().languages):
+        raise typer.BadParameter(f"'{language}' is none of {', '.join(known)}")
     return language
 
 
@@ -74,7 +74,7 @@ def read_groups(
         with opened(settings()) as database, database.reading() as connection:
             asked = list(log.unanswered(connection, since, language, below, command_line))
         groups: list[Group] = []
-        for spoken in LANGUAGES:
+        for spoken in current().languages:
             own = [question for question in asked if question.language == spoken]
             try:
                 groups += group(own, trained(sources / NLU, spoken)) if own else []

@@ -17,12 +17,11 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotS
 
 from actions.composition import Answer as CustomAnswer
 from actions.reply import Custom, Reply
-from actions.texts import text
 from actions.turn import Turn, reply_language
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.kept import stored
-from knowledge.languages import LANGUAGES, supported_tag
-from nlu.contract import FALLBACK_INTENT, contract
+from knowledge.context import current
+from knowledge.contract import FALLBACK_INTENT
 
 logger = logging.getLogger(__name__)
 _POLICY = "contract"
@@ -34,7 +33,7 @@ class Dialogue:
     def __init__(self, answers: Mapping[str, CustomAnswer], slots: Iterable[str]) -> None:
         self._answers = answers
         self._empty = dict.fromkeys(slots)
-        self._action_of = {name: intent.action for name, intent in contract().intents.items()}
+        self._action_of = {name: intent.action for name, intent in current().contract.intents.items()}
         self._action_of[FALLBACK_INTENT] = "action_decline"
 
     def action_for(self, conversation: Conversation, intent: Optional[str]) -> Optional[str]:
@@ -76,13 +75,14 @@ def run(action: str, answer: CustomAnswer, understood: Mapping[str, Any], slots:
 
 def apology(language: str) -> Reply:
     """What is said when something failed."""
-    return Reply(text("errors.internal", language), Custom(language, "error"))
+    return Reply(current().text("errors.internal", language), Custom(language, "error"))
 
 
 def language_of(slots: Mapping[str, Any], message: Message) -> str:
     """The language that a conversation is in, as far as is known without understanding its last message."""
-    channel = supported_tag(str(message.metadata.get("language") or ""))
-    return str(slots.get("reply_language") or channel or LANGUAGES[0]).partition("-")[0]
+    languages = current().languages
+    channel = languages.supported_tag(str(message.metadata.get("language") or ""))
+    return str(slots.get("reply_language") or channel or languages[0]).partition("-")[0]
 
 
 def addressed(recipient: str, reply: Reply) -> Dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.observing.hooks import Watch
+from knowledge.context import Context, current, in_use
 
 _FIRST = (
     "widget.suggestion_sales",
@@ -29,22 +30,24 @@ class Engine:
         recall: Callable[[str], list[dict[str, Any]]],
         log_level: str = "warning",
         watch: Watch | None = None,
+        context: Context | None = None,
     ) -> None:
         """Load the model; `recall` gives the last events of a conversation, serialised; `watch` is told the stages.
 
-        Raises InvalidKnowledge, ModelUnusable.
+        All is understood and answered in the `context`, without one in that which is in use now. Raises
+        InvalidKnowledge, ModelUnusable.
         """
         from bot.engine.quiet import silence
-        from knowledge import current_knowledge
 
         silence(log_level)
         # First: a model may be there that was trained on other knowledge.
-        current_knowledge()
+        self._context = context or current()
         from bot.engine.processor import Processor
 
         self._name = model.name
         try:
-            self._processor = Processor(str(model), recall, watch or Watch())
+            with in_use(self._context):
+                self._processor = Processor(str(model), recall, watch or Watch())
         except Exception as error:
             # Whatever a broken archive makes Rasa raise: tarfile's, pickle's, its own.
             raise self._unusable(error) from error
@@ -57,10 +60,7 @@ class Engine:
 
         Raises ModelUnusable: what can't answer these was made by another version, say.
         """
-        from actions.texts import text
-        from knowledge.languages import LANGUAGES
-
-        questions = [text(key, language) for language in LANGUAGES for key in _FIRST]
+        questions = [self._context.text(key, language) for language in self._context.languages for key in _FIRST]
         # In a thread of its own: whoever starts a desk may be on an event loop, beside which none can run.
         with self._processor.unwatched(), ThreadPoolExecutor(1, thread_name_prefix="warm-up") as thread:
             for question in questions:
@@ -72,13 +72,13 @@ class Engine:
 
     def answer(self, conversation: Conversation, message: Message) -> Answer:
         """What a message leads to in a conversation."""
-        with self._turn:
+        with self._turn, in_use(self._context):
             answer: Answer = self._loop.run_until_complete(self._processor.answer(conversation, message))
             return answer
 
     def understood(self, text: str) -> dict[str, Any]:
         """How a text alone is understood, as Rasa's parse data."""
-        with self._turn:
+        with self._turn, in_use(self._context):
             return self._processor.understood(text)
 
     def _unusable(self, error: Exception) -> Exception:

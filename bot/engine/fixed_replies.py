@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.reply import Custom, Outcome, Reply
-from actions.texts import text
 from bot.engine.conversation import Answer, Answerer, Conversation, Kind, Message
+from knowledge.context import current
 from nlu.text.tokens import to_traditional
 
 # Where a message's metadata says that it is one of these.
@@ -30,7 +30,7 @@ def _phrase(conversation: Conversation, message: Message, kind: str) -> Answer:
 
     language = language_of(conversation.slots, message)
     script = "Hant" if language == "zh" and _is_traditional(conversation, message) else None
-    words = text(f"channels.{kind}", language)
+    words = current().text(f"channels.{kind}", language)
     custom = Custom(language, _OUTCOME.get(Kind(kind), "declined"), script=script)
     return set_phrase(conversation, message, Reply(to_traditional(words) if script else words, custom))
 

@@ -18,8 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_yaml_to_string
 
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import FALLBACK_INTENT, contract
+from knowledge.context import current
+from knowledge.contract import FALLBACK_INTENT
 from nlu.examples import Example, read_examples
 
 VERSION = "3.1"
@@ -88,7 +88,7 @@ class ContractImporter(RasaFileImporter):
         """The examples of all languages served, placeholders filled, each with its language in its metadata."""
         if self._read is None:
             files = [Path(file) for file in self._nlu_files]
-            self._read = list(read_examples([file for file in files if file.parent.name in LANGUAGES]))
+            self._read = list(read_examples([file for file in files if file.parent.name in current().languages]))
         return TrainingData([_message(example) for example in self._read])
 
 
@@ -98,13 +98,13 @@ def _message(example: Example) -> ExampleMessage:
 
 def contract_domain() -> str:
     """The part of Rasa's domain that follows from the contract and the knowledge, as YAML."""
-    types = dict.fromkeys(entity.type for entity in current_knowledge().entities.values())
+    types = dict.fromkeys(entity.type for entity in current().knowledge.entities.values())
     domain: str = dump_obj_as_yaml_to_string(
         {
             "version": VERSION,
-            "intents": [{name: {"use_entities": []}} for name in contract().intents],
+            "intents": [{name: {"use_entities": []}} for name in current().contract.intents],
             "entities": [*types, "year", "ordinal", "bound", "amount", "unknown"],
-            "actions": list(contract().actions),
+            "actions": list(current().contract.actions),
         }
     )
     return domain
@@ -112,7 +112,7 @@ def contract_domain() -> str:
 
 def contract_rules() -> str:
     """One rule an intent, as YAML."""
-    actions = {name: intent.action for name, intent in contract().intents.items()}
+    actions = {name: intent.action for name, intent in current().contract.intents.items()}
     actions[FALLBACK_INTENT] = "action_decline"
     rules = [
         {"rule": f"{intent} is answered by {action}", "steps": [{"intent": intent}, {"action": action}]}

@@ -27,7 +27,7 @@ from bot.engine.graph import DirectGraphRunner
 from bot.engine.kept import reading
 from bot.engine.tracker import HeldTracker
 from bot.observing.hooks import ACTION, POLICIES, UNDERSTANDING, Watch
-from knowledge import Knowledge, current_knowledge
+from knowledge.context import Context, current
 
 _REPLY_KEYS = ("text", "buttons", "custom")
 # Texts whose reading is remembered: greetings and common questions come again and again.
@@ -104,7 +104,7 @@ class Processor(MessageProcessor):
 
     def understood(self, text: str) -> Dict[str, Any]:
         """How a text, or the payload of a button, is understood alone."""
-        return pressed(text) or json.loads(self._read(plain(text), current_knowledge()))
+        return pressed(text) or json.loads(self._read(plain(text), current()))
 
     async def _answer_by_policies(
         self, conversation: Conversation, message: Message, parse_data: Dict[str, Any]
@@ -127,8 +127,8 @@ class Processor(MessageProcessor):
             said.setdefault("custom", Custom(language_of(answer.slots, message), "form").as_json())
         return answer
 
-    def _read_text(self, text: str, knowledge: Knowledge) -> str:
-        """What is understood of a text alone with a knowledge, as JSON: each message gets a copy of its own."""
+    def _read_text(self, text: str, context: Context) -> str:
+        """What is understood of a text alone in a context, as JSON: each message gets a copy of its own."""
         tracker = DialogueStateTracker.from_events("", [])
         return json.dumps(reading(self._parse_message_with_graph(UserMessage(text), tracker)))
 

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.settings import ROOT, Settings
-from knowledge.languages import LANGUAGES, known_languages
+from knowledge.context import current
 from nlu.stand_ins import NotInstalled, check_config, left_out
 
 _INPUTS = (
@@ -66,7 +66,7 @@ def model_path(settings: Settings) -> Path:
 def fingerprint(settings: Settings) -> str:
     """A hash over everything that decides what the model will be."""
     versions = [*platform.python_version_tuple()[:2], *map(version, _PACKAGES)]
-    digest = hashlib.sha256(" ".join([*versions, *LANGUAGES]).encode())
+    digest = hashlib.sha256(" ".join([*versions, *current().languages]).encode())
     for name, file in _input_files(settings):
         digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -128,7 +128,8 @@ def _train(settings: Settings, progress: Callable[[str], None]) -> Path:
 def _input_files(settings: Settings) -> Iterator[tuple[str, Path]]:
     """Each file, with a name that stays the same when the project is moved."""
     # What is written for a language in the works changes nothing for the others.
-    unserved = {code for code in known_languages() if code not in LANGUAGES}
+    languages = current().languages
+    unserved = {code for code in languages.known if code not in languages}
     unserved |= {f"{code}.yml" for code in unserved}
     places = {name: ROOT / name for name in _INPUTS}
     if settings.knowledge not in places.values():

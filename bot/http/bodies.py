@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from bot.engine.conversation import Json
 from bot.http.problems import Problem
-from knowledge.languages import supported_tag
+from knowledge.context import current
 
 MOST_BYTES = 65_536
 LONGEST_MESSAGE = 2_000
@@ -74,7 +74,7 @@ def metadata_of(content: Json) -> Json:
     language = metadata.get("language") if isinstance(metadata, dict) else metadata
     if not isinstance(metadata, dict) or not isinstance(language, (str, type(None))):
         raise Problem(422, "invalid_metadata", title="invalid_field")
-    tag = supported_tag(language[:35]) if language else None
+    tag = current().languages.supported_tag(language[:35]) if language else None
     return {"language": tag} if tag else {}
 
 

@@ -9,11 +9,10 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from actions.texts import text
 from bot.delivery.schema import FOLLOWED
 from bot.observing.logs import reason
 from bot.observing.metrics import Metrics
-from knowledge.languages import LANGUAGES, supported_tag
+from knowledge.context import current
 from nlu.text.tokens import to_traditional
 
 logger = logging.getLogger(__name__)
@@ -55,7 +54,7 @@ class Problem(Exception):
 
 def localised(key: str, tag: str, **values: object) -> str:
     """A text in a language given as one of the tags that are offered."""
-    words = text(key, tag.partition("-")[0], **values)
+    words = current().text(key, tag.partition("-")[0], **values)
     return to_traditional(words) if tag == "zh-Hant" else words
 
 
@@ -65,8 +64,9 @@ def request_language(request: Request) -> str:
     if named:
         return str(named)
     header = request.headers.get("accept-language", "")[:200]
-    tags = (supported_tag(part.split(";")[0].strip()) for part in header.split(","))
-    return next((tag for tag in tags if tag), LANGUAGES[0])
+    languages = current().languages
+    tags = (languages.supported_tag(part.split(";")[0].strip()) for part in header.split(","))
+    return next((tag for tag in tags if tag), languages[0])
 
 
 def _channel(request: Request) -> str:

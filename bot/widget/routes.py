@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.texts import LOCALES
 from bot.http.problems import Problem, request_language
 from bot.widget.demo import demo_page, language_mark
-from knowledge.languages import offered_tags, supported_tag
+from knowledge.context import Context, current, per_context
 from nlu.text.tokens import to_traditional
 
 DIRECTORY = Path(__file__).parent
@@ -47,12 +45,12 @@ def web_router() -> APIRouter:
 
     @router.get("/")
     async def start(request: Request, language: str = "") -> HTMLResponse:
-        tag = supported_tag(language) or request_language(request)
+        tag = current().languages.supported_tag(language) or request_language(request)
         return HTMLResponse(demo_page(tag), headers={**_PAGE_HEADERS, "Content-Language": language_mark(tag)})
 
     @router.get("/web/strings/{language}.json")
     async def strings(language: str) -> JSONResponse:
-        tag = {language_mark(tag): tag for tag in offered_tags()}.get(language)
+        tag = {language_mark(tag): tag for tag in current().languages.tags}.get(language)
         if tag is None:
             raise Problem(404, "not_found")
         return JSONResponse(widget_strings(tag), headers=_FILE_HEADERS)
@@ -87,13 +85,13 @@ def served_files() -> dict[str, Path]:
 
 def widget_strings(tag: str) -> dict[str, object]:
     """The widget's words in a language that is offered, and the languages to choose from."""
-    languages = [{"tag": language_mark(each), "name": name} for each, name in offered_tags().items()]
+    languages = [{"tag": language_mark(each), "name": name} for each, name in current().languages.tags.items()]
     return {"language": language_mark(tag), "languages": languages, "texts": widget_texts(tag)}
 
 
-@lru_cache(maxsize=64)
-def widget_texts(tag: str) -> dict[str, str]:
+@per_context
+def widget_texts(context: Context, tag: str) -> dict[str, str]:
     """The widget's words by key, their placeholders unfilled."""
     code = tag.partition("-")[0]
-    texts: dict[str, str] = read_yaml_file(LOCALES / f"widget.{code}.yml")[code]
+    texts: dict[str, str] = read_yaml_file(context.texts.directory / f"widget.{code}.yml")[code]
     return {key: to_traditional(value) for key, value in texts.items()} if tag == "zh-Hant" else texts

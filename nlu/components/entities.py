@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from knowledge import current_knowledge
+from knowledge.context import current
 from knowledge.expressions import WINDOW, compiled
 from nlu.names.false_names import read_not_names
 from nlu.names.known_names import Mention, current_names
@@ -119,8 +119,8 @@ class KnowledgeEntityExtractor(GraphComponent):
     @staticmethod
     def fingerprint_addon(config: Dict[str, Any]) -> str:
         """Makes Rasa run it anew when the knowledge has changed."""
-        knowledge = current_knowledge()
-        names = (sorted(knowledge.entities.items()), sorted(knowledge.others), sorted(read_not_names()))
+        knowledge, languages = current().knowledge, current().languages
+        names = (sorted(knowledge.entities.items()), sorted(knowledge.others), sorted(read_not_names(languages)))
         return hashlib.sha256(repr((*names, current_spellings())).encode()).hexdigest()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -248,7 +248,7 @@ class _Findings:
         token = self._tokens[position]
         if name := self._names.get(position):
             kind = name.entities[0].split("/", 1)[0]
-            mask = _OTHER if name.entities[0] in current_knowledge().others else f"<{kind}>"
+            mask = _OTHER if name.entities[0] in current().knowledge.others else f"<{kind}>"
             return _Found(name.last - name.first, mask, kind, name.entities)
         if end := self._unknown.get(token.start):
             written = self._text[token.start : end][:_LONGEST_UNKNOWN]

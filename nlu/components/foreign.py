@@ -12,9 +12,9 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+from knowledge.contract import OTHER_LANGUAGE_INTENT
 from nlu.components.intents import PARTS
 from nlu.components.language import LANGUAGE, OTHER
-from nlu.contract import OTHER_LANGUAGE_INTENT
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -20,9 +20,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
+from knowledge.context import current
 from nlu.components import features
 from nlu.components.entities import AFTER_GREETING, QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
-from nlu.contract import contract
 from nlu.linear import LinearScorer
 from nlu.text.ellipses import is_ellipsis
 from nlu.text.question_boundaries import compared, cuts
@@ -191,7 +191,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if len(own) < _SHORTEST_PART:
             return {}
         first = self._rank(own)[0]
-        known = contract().intents.get(str(first["name"]))
+        known = current().contract.intents.get(str(first["name"]))
         if known is None or known.action not in (*_ASKING, _WISHING) or float(first["confidence"]) < _SURE:
             return {}
         return {"intent": first["name"], "confidence": first["confidence"], "start": span[0], "end": span[1]}
@@ -215,15 +215,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
 def _asks(intents: List[str], understood: str) -> bool:
     """Whether the last of these intents asks, and a wish among them is what all of the message is `understood` as."""
-    wishes = [name for name in intents if contract().intents[name].action == _WISHING]
-    return contract().intents[intents[-1]].action in _ASKING and wishes in ([], [understood])
+    wishes = [name for name in intents if current().contract.intents[name].action == _WISHING]
+    return current().contract.intents[intents[-1]].action in _ASKING and wishes in ([], [understood])
 
 
 def _is_chat(name: str) -> bool:
-    intent = contract().intents.get(name)
+    intent = current().contract.intents.get(name)
     return intent is not None and intent.action == "action_chat"
 
 
 def _asks_for_fact(name: str) -> bool:
-    intent = contract().intents.get(name)
+    intent = current().contract.intents.get(name)
     return intent is not None and intent.action == "action_answer"

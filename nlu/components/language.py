@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from knowledge.languages import latin_languages
+from knowledge.context import current
 from nlu.components.entities import NAME_LANGUAGES, WORD_STARTS, WORDS
 from nlu.components.features import sparse_features
 from nlu.linear import LinearScorer
@@ -94,7 +94,7 @@ class LanguageIdentifier(GraphComponent):
             language = (example.get("metadata") or {}).get("language")
             words = _latin(example.get(WORDS) or [])
             usual.update(words)
-            if words and language in latin_languages():
+            if words and language in current().languages.latin:
                 texts.append(" ".join(words))
                 languages.append(language)
         model = None

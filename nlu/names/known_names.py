@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
-from knowledge import LANGUAGES, Entity, Knowledge, current_knowledge
+from knowledge import Entity, Knowledge
+from knowledge.context import Context, per_context
+from knowledge.languages import Languages
 from nlu.names.false_names import read_not_names
 from nlu.names.fuzzy import FuzzyNames
 from nlu.text.normaliser import EXACT
@@ -56,12 +57,19 @@ class Mention:
 class NameIndex:
     """All names of all entities, ready to be found."""
 
-    def __init__(self, knowledge: Knowledge, not_names: Iterable[str] = ()) -> None:
-        self._clitics = current_spellings().clitics
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        languages: Languages,
+        clitics: tuple[str, ...] = (),
+        not_names: Iterable[str] = (),
+    ) -> None:
+        """`clitics` are hung on names; `not_names` hold one by chance."""
+        self._clitics = clitics
         self._names: dict[tuple[str, ...], Name] = {}
         self._exact: dict[str, Name] = {}
         for entity in sorted(knowledge.entities.values(), key=_precedence):
-            for language in LANGUAGES:
+            for language in languages:
                 for name in entity.all_names(language):
                     self._add(name, entity.id, language)
         self._not_names = {words(text) for text in not_names}
@@ -167,11 +175,9 @@ def _precedence(entity: Entity) -> int:
     return _PRECEDENCE.index(entity.type) if entity.type in _PRECEDENCE else len(_PRECEDENCE)
 
 
-def current_names() -> NameIndex:
-    """The names of the knowledge in use, indexed once."""
-    return _indexed(current_knowledge())
-
-
-@lru_cache(maxsize=2)
-def _indexed(knowledge: Knowledge) -> NameIndex:
-    return NameIndex(knowledge, read_not_names())
+@per_context
+def current_names(context: Context) -> NameIndex:
+    """The names of the knowledge in use."""
+    languages = context.languages
+    clitics = current_spellings.of(languages).clitics
+    return NameIndex(context.knowledge, languages, clitics, read_not_names(languages))

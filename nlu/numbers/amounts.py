@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from knowledge.context import per_languages
 from knowledge.expressions import NOTHING, WINDOW, Expression, Match, compiled
+from knowledge.languages import Languages
 from nlu.numbers.number_words import END
 from nlu.numbers.numerals import numeral, read_numeral
 from nlu.text.language_patterns import either
@@ -99,9 +100,9 @@ def _starts(text: str) -> Iterator[int]:
             yield match.start()
 
 
-@lru_cache(maxsize=1)
-def _numbers() -> Expression:
-    return compiled("nlu/numbers/amounts.py numbers", numeral(), ignore_case=True)
+@per_languages
+def _numbers(languages: Languages) -> Expression:
+    return compiled("nlu/numbers/amounts.py numbers", numeral(languages), ignore_case=True)
 
 
 def _amount(text: str, value: Decimal, start: int, end: int) -> Amount:
@@ -155,10 +156,13 @@ class _Forms:
     by_name: Mapping[str, _Surroundings]
 
 
-@lru_cache(maxsize=3)
-def _surroundings(section: str, between: str = "") -> _Forms:
+@per_languages
+def _surroundings(languages: Languages, section: str, between: str = "") -> _Forms:
     forms: dict[str, Any] = yaml.safe_load(_FORMS.read_text(encoding="utf-8"))[section]
-    written = {name: {part: either(by_language) for part, by_language in form.items()} for name, form in forms.items()}
+    written = {
+        name: {part: either(languages, by_language) for part, by_language in form.items()}
+        for name, form in forms.items()
+    }
     together = {part: "|".join(form.get(part, NOTHING) for form in written.values()) for part in ("before", "after")}
     by_name = {name: _around(f"{section} {name}", form, between) for name, form in written.items()}
     return _Forms(_around(f"{section} any", together, between), by_name)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from knowledge.context import per_languages
 from knowledge.expressions import NOTHING, Expression, compiled, escape
-from knowledge.languages import spoken
+from knowledge.languages import Languages
 
 NUMBERS_FILE = Path(__file__).parents[1] / "numerals.yml"
 # Indonesian makes teens and tens of units by these.
@@ -58,11 +59,11 @@ class NumberWords:
         return _either([*self.words, *self.whole, *self.halves])
 
 
-@lru_cache(maxsize=1)
-def number_words() -> NumberWords:
-    """The words of the languages served, read once a process."""
+@per_languages
+def number_words(languages: Languages) -> NumberWords:
+    """The words of the languages served."""
     content: dict[str, Any] = yaml.safe_load(NUMBERS_FILE.read_text(encoding="utf-8"))
-    parts: list[dict[str, Any]] = [content["any"], *spoken(content)]
+    parts: list[dict[str, Any]] = [content["any"], *languages.spoken(content)]
 
     def values(name: str) -> dict[str, int]:
         return {str(word): value for part in parts for word, value in (part.get(name) or {}).items()}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 
+from knowledge.context import per_languages
 from knowledge.expressions import Expression, compiled
+from knowledge.languages import Languages
 from nlu.numbers.number_words import END, TEEN, TENS, number_words
 from nlu.text.limits import LONGEST_NUMBER
 
@@ -29,16 +30,15 @@ _unclear_scale = compiled("nlu/numbers/numerals.py unclear scale", rf"\s?[mMbBtT
 _ENDLESS = Decimal(10**27)
 
 
-@lru_cache(maxsize=1)
-def numeral() -> str:
+def numeral(languages: Languages) -> str:
     """Where a number may begin, as a regular expression."""
-    return rf"\d+|{_HAN}|{number_words().begin}"
+    return rf"\d+|{_HAN}|{number_words.of(languages).begin}"
 
 
-@lru_cache(maxsize=1)
-def _scale() -> Expression:
+@per_languages
+def _scale(languages: Languages) -> Expression:
     """A scale behind digits: its first group in letters, or its second in Chinese."""
-    pattern = rf"\s*-?({number_words().scale}){END}|([百千]?[万萬亿億]+|[百千])"
+    pattern = rf"\s*-?({number_words.of(languages).scale}){END}|([百千]?[万萬亿億]+|[百千])"
     return compiled("nlu/numerals.yml scales", pattern, ignore_case=True)
 
 

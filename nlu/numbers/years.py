@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.context import per_languages
 from knowledge.expressions import WINDOW, Expression, compiled
+from knowledge.languages import Languages
 from nlu.text.language_patterns import sentences
 from nlu.text.limits import MOST_NAMED
 from nlu.text.tokens import Token
@@ -60,11 +62,11 @@ def bound_side(text: str, start: int, end: int) -> str | None:
     return None
 
 
-@lru_cache(maxsize=2)
-def _bound(side: str) -> tuple[Expression, Expression]:
+@per_languages
+def _bound(languages: Languages, side: str) -> tuple[Expression, Expression]:
     """What stands ahead of a year, and behind it, that makes it a bound."""
-    ahead = rf"(?:{sentences(f'{side}_year')})(?:\s+(?:{sentences('the_year')}))?\s*"
-    behind = rf"\s*(?:{sentences(f'{side}_year_behind')})"
+    ahead = rf"(?:{sentences(languages, f'{side}_year')})(?:\s+(?:{sentences(languages, 'the_year')}))?\s*"
+    behind = rf"\s*(?:{sentences(languages, f'{side}_year_behind')})"
     return (
         compiled(f"nlu/sentences.yml {side}_year", ahead, ignore_case=True),
         compiled(f"nlu/sentences.yml {side}_year_behind", behind),

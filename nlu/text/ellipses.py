@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-from knowledge.languages import spoken
+from knowledge.context import per_languages
+from knowledge.languages import Languages
 from nlu.text.phrases import Phrases
 from nlu.text.tokens import words
 
@@ -27,7 +27,7 @@ def _is_name(word: str) -> bool:
     return word.startswith("<")
 
 
-@lru_cache(maxsize=1)
-def _around() -> Phrases:
+@per_languages
+def _around(languages: Languages) -> Phrases:
     listed: dict[str, list[str] | None] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return Phrases(words(phrase) for phrases in spoken(listed) for phrase in phrases)
+    return Phrases(words(phrase) for phrases in languages.spoken(listed) for phrase in phrases)

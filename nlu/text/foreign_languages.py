@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from lingua import ConfidenceValue, IsoCode639_1, LanguageDetectorBuilder
 
 from knowledge import Finding, InvalidKnowledge
+from knowledge.context import per_languages
 from knowledge.findings import Report, line_of, read_yaml
-from knowledge.languages import LANGUAGES, in_the_works, known_languages, latin_languages
+from knowledge.languages import Languages
 from nlu.text.tokens import is_han, words
 
 FOREIGN_FILE = Path(__file__).parents[1] / "foreign.yml"
@@ -63,11 +63,11 @@ def foreign_script(words: Sequence[str]) -> float:
 class ForeignLanguages:
     """Everyday words of languages that the bot does not speak, and a model of letters for those and ours."""
 
-    def __init__(self, languages: Mapping[str, Collection[str]]) -> None:
-        self._languages = [frozenset(known) for known in languages.values()]
-        codes = [code for code in languages if _is_latin_code(code)]
-        self._ours = our_codes()
-        self._letters = {letter for code in LANGUAGES for letter in known_languages()[code].letters}
+    def __init__(self, foreign: Mapping[str, Collection[str]], ours: Languages) -> None:
+        self._languages = [frozenset(known) for known in foreign.values()]
+        codes = [code for code in foreign if _is_latin_code(code)]
+        self._ours = our_codes(ours)
+        self._letters = {letter for language in ours.served.values() for letter in language.letters}
         self._detector = (
             LanguageDetectorBuilder.from_iso_codes_639_1(*map(IsoCode639_1.from_str, [*sorted(self._ours), *codes]))
             .with_low_accuracy_mode()  # enough beside the words, at a tenth of the memory
@@ -111,9 +111,9 @@ def _code(value: ConfidenceValue) -> str:
     return value.language.iso_code_639_1.name.lower()
 
 
-def our_codes() -> frozenset[str]:
+def our_codes(languages: Languages) -> frozenset[str]:
     """The codes that lingua has for our languages in Latin letters, and for those that they serve: en, id, ms."""
-    ours = (code for own in latin_languages() for code in (own, *known_languages()[own].serves))
+    ours = (code for own in languages.latin for code in (own, *languages.known[own].serves))
     return frozenset(ours) & _told_by_letters()
 
 
@@ -121,13 +121,13 @@ def _told_by_letters() -> frozenset[str]:
     return frozenset(code.name.lower() for code in IsoCode639_1.__dict__.values() if isinstance(code, IsoCode639_1))
 
 
-@lru_cache(maxsize=1)
-def foreign_languages() -> ForeignLanguages:
-    """The languages of the file, read once a process; raises InvalidKnowledge with every finding."""
-    return ForeignLanguages(read_foreign())
+@per_languages
+def foreign_languages(languages: Languages) -> ForeignLanguages:
+    """Those that are foreign to our languages; raises InvalidKnowledge with every finding."""
+    return ForeignLanguages(read_foreign(languages), languages)
 
 
-def read_foreign(file: Path = FOREIGN_FILE) -> dict[str, frozenset[str]]:
+def read_foreign(languages: Languages, file: Path = FOREIGN_FILE) -> dict[str, frozenset[str]]:
     """The everyday words by language; raises InvalidKnowledge with every finding."""
     findings: list[Finding] = []
     report = Report(file, findings)
@@ -135,7 +135,7 @@ def read_foreign(file: Path = FOREIGN_FILE) -> dict[str, frozenset[str]]:
     if not isinstance(by_language, Mapping):
         report.add(1, "the words do not stand under a language", "write es: hola gracias")
         by_language = {}
-    ours = our_codes() - {language.code for language in in_the_works()}
+    ours = our_codes(languages) - {language.code for language in languages.in_the_works}
     for code, text in by_language.items():
         line = line_of(by_language, code)
         if not isinstance(text, str) or not text.strip():
@@ -147,4 +147,4 @@ def read_foreign(file: Path = FOREIGN_FILE) -> dict[str, frozenset[str]]:
     if findings:
         raise InvalidKnowledge(findings)
     # One in the works that is served all the same is not foreign.
-    return {str(code): frozenset(words(text)) for code, text in by_language.items() if code not in LANGUAGES}
+    return {str(code): frozenset(words(text)) for code, text in by_language.items() if code not in languages}

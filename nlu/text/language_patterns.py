@@ -8,28 +8,29 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.context import per_languages
 from knowledge.expressions import NOTHING, Expression, compiled
-from knowledge.languages import spoken
+from knowledge.languages import Languages
 
 SENTENCES_FILE = Path(__file__).parents[1] / "sentences.yml"
 _ANY = "any"
 
 
-def either(by_language: Mapping[str, str | None] | None) -> str:
+def either(languages: Languages, by_language: Mapping[str, str | None] | None) -> str:
     """What any of the languages served has, and what stands under "any"; "" and null count for none."""
     written = by_language or {}
-    return "|".join(filter(None, [written.get(_ANY), *spoken(written)])) or NOTHING
+    return "|".join(filter(None, [written.get(_ANY), *languages.spoken(written)])) or NOTHING
 
 
-def sentences(name: str) -> str:
+def sentences(languages: Languages, name: str) -> str:
     """An expression of nlu/sentences.yml, for all languages served."""
-    return either(_sentences()[name])
+    return either(languages, _sentences()[name])
 
 
-@lru_cache
-def sentence(name: str) -> Expression:
+@per_languages
+def sentence(languages: Languages, name: str) -> Expression:
     """An expression of nlu/sentences.yml, for all languages served and in any case, ready to be looked for."""
-    return compiled(f"nlu/sentences.yml {name}", sentences(name), ignore_case=True)
+    return compiled(f"nlu/sentences.yml {name}", sentences(languages, name), ignore_case=True)
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
-from knowledge import LANGUAGES, Knowledge, current_knowledge
+from knowledge import Knowledge
+from knowledge.context import Context, per_context
+from knowledge.languages import Languages
 from nlu.names.false_names import read_not_names
 from nlu.names.pinyin import Pinyin, SameSound, is_chinese
 from nlu.text.repeated_letters import without_emphasis
@@ -29,8 +30,8 @@ _SHORTEST_DOUBLED = 3
 class Normaliser:
     """Knows the spellings of all languages, and the names that must not be changed by them."""
 
-    def __init__(self, spellings: Spellings, knowledge: Knowledge, not_names: Collection[str] = ()) -> None:
-        names = _names(knowledge)
+    def __init__(self, spellings: Spellings, names: Mapping[str, str], not_names: Collection[str] = ()) -> None:
+        """`names` says of each whose it is."""
         keys = {words(name) for name in names}
         latin = {key for key in keys if not is_chinese("".join(key))}
         self._name_words = frozenset(word for key in latin for word in key)
@@ -107,12 +108,12 @@ class _Either(Container[str]):
         return any(word in each for each in self._both)
 
 
-def _names(knowledge: Knowledge) -> dict[str, str]:
+def names_as_written(knowledge: Knowledge, languages: Languages) -> dict[str, str]:
     """Every name that counts however it is written, and the entity that it is one of."""
     return {
         name: entity.id
         for entity in knowledge.entities.values()
-        for language in LANGUAGES
+        for language in languages
         for name in entity.all_names(language)
         if not name.startswith(EXACT)
     }
@@ -132,11 +133,9 @@ def _placed(meant: Key, written: Sequence[Token]) -> list[Token]:
     return [Token(text, written[0].start, written[-1].end) for text in meant]
 
 
-def current_normaliser() -> Normaliser:
-    """The normaliser for the knowledge in use, made once."""
-    return _normaliser(current_knowledge())
-
-
-@lru_cache(maxsize=2)
-def _normaliser(knowledge: Knowledge) -> Normaliser:
-    return Normaliser(current_spellings(), knowledge, read_not_names())
+@per_context
+def current_normaliser(context: Context) -> Normaliser:
+    """The normaliser for the knowledge in use."""
+    languages = context.languages
+    names = names_as_written(context.knowledge, languages)
+    return Normaliser(current_spellings.of(languages), names, read_not_names(languages))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations, islice, pairwise
 
+from knowledge.context import per_languages
 from knowledge.expressions import Expression, compiled
+from knowledge.languages import Languages
 from nlu.text.language_patterns import sentence, sentences
 from nlu.text.spans import Span
 from nlu.text.tokens import to_simplified
@@ -77,19 +78,19 @@ def _is_in_number(text: str, place: int) -> bool:
     return text[place] in _COMMAS and before.isdecimal() and after.isdecimal()
 
 
-@lru_cache(maxsize=1)
-def _question_ends() -> Expression:
+@per_languages
+def _question_ends(languages: Languages) -> Expression:
     """What stands between questions; a full stop, the first group, only behind a word."""
     pattern = (
         r"\w(\.\s+)"
         r"|[?？!！。；;\n]+\s*"
-        rf"|[{_COMMAS}]\s*(?:{sentences('joins_after_comma')})?\s*"
-        rf"|{sentences('joins')}"
+        rf"|[{_COMMAS}]\s*(?:{sentences(languages, 'joins_after_comma')})?\s*"
+        rf"|{sentences(languages, 'joins')}"
     )
     return compiled("nlu/text/question_boundaries.py questions", pattern, ignore_case=True)
 
 
-@lru_cache(maxsize=1)
-def _comparing() -> Expression:
-    pattern = rf"{sentences('between')}|(?P<before_multiple>{sentences('before_multiple')})"
+@per_languages
+def _comparing(languages: Languages) -> Expression:
+    pattern = rf"{sentences(languages, 'between')}|(?P<before_multiple>{sentences(languages, 'before_multiple')})"
     return compiled("nlu/text/question_boundaries.py comparisons", pattern, ignore_case=True)

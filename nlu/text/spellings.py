@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from knowledge import LANGUAGES, Finding, InvalidKnowledge
+from knowledge import Finding, InvalidKnowledge
+from knowledge.context import per_languages
 from knowledge.findings import Report, line_of, read_yaml
+from knowledge.languages import Languages
 
 DIRECTORY = Path(__file__).parents[1] / "normalise"
 _LISTS = ("clitics", "pinyin", "not_pinyin")
@@ -29,18 +30,18 @@ class Spellings:
     not_pinyin: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def current_spellings() -> Spellings:
-    """The spellings shipped, read once a process."""
-    return read_spellings()
+@per_languages
+def current_spellings(languages: Languages) -> Spellings:
+    """The spellings of the languages served."""
+    return read_spellings(languages)
 
 
-def read_spellings(directory: Path = DIRECTORY) -> Spellings:
+def read_spellings(languages: Languages, directory: Path = DIRECTORY) -> Spellings:
     """The files of all languages; raises InvalidKnowledge with every finding."""
     findings: list[Finding] = []
     forms: dict[str, str] = {}
     lists: dict[str, list[str]] = {name: [] for name in _LISTS}
-    for language in LANGUAGES:
+    for language in languages:
         file = directory / f"{language}.yml"
         if not file.exists():
             findings.append(Finding(str(file), 1, "the file is missing", "write words: {} into it, and fill it later"))

@@ -16,6 +16,7 @@ from actions.reply import Custom, Outcome, Provenance
 from actions.wording import statement
 from knowledge import Fact, Quantity, Year, current_knowledge, in_use
 from nlu.text.tokens import to_simplified, to_traditional
+from tests.contexts import with_facts
 
 KNOWLEDGE = current_knowledge()
 WITH_FIGURES = [fact for fact in KNOWLEDGE.facts.values() if isinstance(fact.value, (Quantity, Year))]
@@ -174,10 +175,10 @@ def test_a_fact_that_has_changed_since_is_not_shown() -> None:
     sales = fact("south-africa.annual-sales")
     reply = a_reply(sales)
     changed = {**KNOWLEDGE.facts, sales.id: replace(sales, value=Quantity(Decimal(6_000), "vehicle", "over"))}
-    with in_use(replace(KNOWLEDGE, facts=changed)):
+    with in_use(with_facts(changed)):
         assert attachments(*reply) == cards.Attachments()
     without = {identity: each for identity, each in KNOWLEDGE.facts.items() if identity != sales.id}
-    with in_use(replace(KNOWLEDGE, facts=without)):
+    with in_use(with_facts(without)):
         assert attachments(*reply) == cards.Attachments()
 
 

@@ -25,7 +25,7 @@ from bot.workshop.testing.opening import open_engine
 from bot.workshop.testing.readback import read
 from bot.workshop.testing.truth import ABSENT, NONE, untruths, verdict
 from bot.workshop.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import LANGUAGES, current
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Result:
 
 def fact_wordings(languages: Sequence[str] = LANGUAGES, file: str = "facts") -> list[Wordings]:
     """The held-out questions for each fact."""
-    return read_wordings(current_knowledge(), languages, DIRECTORY, file)
+    return read_wordings(current().knowledge, languages, DIRECTORY, file)
 
 
 def unanswerable_records(language: str, file: str = "unanswerable") -> list[dict[str, str]]:
@@ -161,7 +161,7 @@ def _turn_passed(turn: dict[str, Any], said: Said) -> bool:
 
 def _says_what_is_missing(said: Said) -> bool:
     """Whether a reply states what is known of one thing, decides nothing, and says that it has nothing of another."""
-    reply = read("", said, current_knowledge())
+    reply = read("", said, current())
     return verdict(reply) == NONE and any(sentence.claim == ABSENT for sentence in reply.sentences)
 
 
@@ -181,7 +181,7 @@ def _result(
     client: Client,
     due: str | None = None,
 ) -> Result:
-    reply = read(ask, said, current_knowledge(), client.understood(ask))
+    reply = read(ask, said, current(), client.understood(ask))
     result = Result(
         language=language,
         kind=kind,

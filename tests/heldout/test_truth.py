@@ -18,7 +18,7 @@ from bot.workshop.testing.holding import hold
 from bot.workshop.testing.readback import read
 from bot.workshop.testing.reader import conversation_files, read_file
 from bot.workshop.testing.truth import untruths
-from knowledge import current_knowledge
+from knowledge import current
 
 pytestmark = pytest.mark.model
 
@@ -34,7 +34,7 @@ class Attentive:
 
     def say(self, conversation: str, text: str, channel: str, language: str | None) -> Sequence[Mapping[str, Any]]:
         replies = self._client.say(conversation, text, channel, language)
-        reply = read(text, together(replies), current_knowledge(), self.understood(text))
+        reply = read(text, together(replies), current(), self.understood(text))
         self.untrue += [(text, found)] if (found := untruths(reply)) else []
         self.heard += 1
         return replies

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import Finding, InvalidKnowledge, Knowledge, load_knowledge
+from knowledge import Finding, InvalidKnowledge, Knowledge, current, load_knowledge
 
 SOURCES = """\
 - id: report
@@ -62,13 +62,13 @@ def write(
 
 def load(directory: Path, **files: str) -> Knowledge:
     """Write a knowledge directory and load it."""
-    return load_knowledge(write(directory, **files))
+    return load_knowledge(write(directory, **files), current().languages)
 
 
 def findings(directory: Path) -> list[Finding]:
     """What is wrong with a directory."""
     with pytest.raises(InvalidKnowledge) as invalid:
-        load_knowledge(directory)
+        load_knowledge(directory, current().languages)
     return list(invalid.value.findings)
 
 

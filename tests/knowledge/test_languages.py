@@ -2,98 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from actions.wording import enumeration, number
-from bot.settings import settings
-from knowledge import LANGUAGES, InvalidKnowledge
-from knowledge import languages as module
-from knowledge.languages import (
-    LANGUAGES_FILE,
-    Language,
-    known_languages,
-    latin_languages,
-    offered_tags,
-    read_languages,
-    spoken,
-    supported_tag,
-)
+from bot.settings import Settings
+from knowledge import InvalidKnowledge, Languages, Origin, current, in_use
+from knowledge.languages import LANGUAGES_FILE, Language, read_languages
 from knowledge.schema import same_in_all
 from nlu.text.foreign_languages import our_codes, read_foreign
 
+SHIPPED = current().languages
 ENGLISH = "en: {name: English, locale: en}\n"
 
 
 @pytest.fixture
-def spanish(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """A file of languages in which Spanish is in the works."""
+def spanish(tmp_path: Path) -> Origin:
+    """What is shipped, with a file of languages in which Spanish is in the works."""
     file = tmp_path / "languages.yml"
     entry = "es:\n  {name: Español, locale: es, ready: false, grouped_from: 5, euphony: {'\\by (i)': 'e \\1'}}\n"
     file.write_text(LANGUAGES_FILE.read_text(encoding="utf-8") + entry, encoding="utf-8")
-    monkeypatch.setattr(module, "LANGUAGES_FILE", file)
-    _forget()
-    yield file
-    monkeypatch.undo()
-    _forget()
+    return Origin(languages=file)
 
 
-def _forget() -> None:
-    for cached in (known_languages, module._served, settings):
-        cached.cache_clear()
+def languages(origin: Origin, *preview: str) -> Languages:
+    return read_languages(origin.languages, preview)
 
 
 def test_the_shipped_languages_are_ready_and_can_be_chosen() -> None:
-    assert list(LANGUAGES) == ["en", "zh", "id"]
-    assert latin_languages() == ("en", "id")
-    assert list(offered_tags()) == ["en", "zh", "zh-Hant", "id"]
+    assert list(SHIPPED) == ["en", "zh", "id"]
+    assert SHIPPED.latin == ("en", "id")
+    assert list(SHIPPED.tags) == ["en", "zh", "zh-Hant", "id"]
 
 
-def test_one_in_the_works_is_served_only_where_the_setting_names_it(
-    spanish: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert list(LANGUAGES) == ["en", "zh", "id"]
-    assert supported_tag("es-MX") is None
-    monkeypatch.setenv("PREVIEW", "es")
-    _forget()
-    assert list(LANGUAGES) == ["en", "zh", "id", "es"]
-    assert supported_tag("es-MX") == "es"
-    assert offered_tags()["es"] == "Español"
+def test_one_in_the_works_is_served_only_where_it_is_to_be_previewed(spanish: Origin) -> None:
+    assert list(languages(spanish)) == ["en", "zh", "id"]
+    assert languages(spanish).supported_tag("es-MX") is None
+    previewed = languages(spanish, "es")
+    assert list(previewed) == ["en", "zh", "id", "es"]
+    assert previewed.supported_tag("es-MX") == "es"
+    assert previewed.tags["es"] == "Español"
 
 
-def test_a_language_that_is_not_there_can_not_be_previewed(spanish: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREVIEW", "fr")
-    _forget()
+def test_the_setting_names_what_is_previewed() -> None:
+    assert Origin.of(Settings(preview="es, fr")).preview == ("es", "fr")
+
+
+def test_a_language_that_is_not_there_can_not_be_previewed(spanish: Origin) -> None:
     with pytest.raises(InvalidKnowledge) as raised:
-        list(LANGUAGES)
+        languages(spanish, "fr")
     [finding] = raised.value.findings
-    assert (finding.file, finding.problem) == (str(spanish), "PREVIEW names 'fr', which is not here")
+    assert (finding.file, finding.problem) == (str(spanish.languages), "PREVIEW names 'fr', which is not here")
     assert "add-language" in finding.remedy
 
 
-def test_one_that_is_previewed_is_no_longer_foreign(spanish: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "es" in read_foreign()
-    assert "es" not in our_codes()
-    monkeypatch.setenv("PREVIEW", "es")
-    _forget()
-    assert "es" not in read_foreign()
-    assert "es" in our_codes()
+def test_one_that_is_previewed_is_no_longer_foreign(spanish: Origin) -> None:
+    assert "es" in read_foreign(languages(spanish))
+    assert "es" not in our_codes(languages(spanish))
+    assert "es" not in read_foreign(languages(spanish, "es"))
+    assert "es" in our_codes(languages(spanish, "es"))
 
 
-def test_forms_of_numbers_and_lists_are_the_languages_own(spanish: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from decimal import Decimal
-
-    monkeypatch.setenv("PREVIEW", "es")
-    _forget()
-    assert [number(Decimal(amount), "es") for amount in (5000, 10_000)] == ["5000", "10.000"]
-    assert enumeration(["chino", "indonesio"], "es") == "chino e indonesio"
-    assert enumeration(["Kenia", "Sudáfrica"], "es") == "Kenia y Sudáfrica"
+def test_forms_of_numbers_and_lists_are_the_languages_own(spanish: Origin) -> None:
+    with in_use(replace(current(), languages=languages(spanish, "es"))):
+        assert [number(Decimal(amount), "es") for amount in (5000, 10_000)] == ["5000", "10.000"]
+        assert enumeration(["chino", "indonesio"], "es") == "chino e indonesio"
+        assert enumeration(["Kenia", "Sudáfrica"], "es") == "Kenia y Sudáfrica"
 
 
 def test_lists_by_language_hold_those_served_and_what_is_written() -> None:
-    assert spoken({"id": ["ya"], "es": ["sí"], "en": ["yes"], "zh": None}) == [["yes"], ["ya"]]
+    assert SHIPPED.spoken({"id": ["ya"], "es": ["sí"], "en": ["yes"], "zh": None}) == [["yes"], ["ya"]]
 
 
 @pytest.mark.parametrize(
@@ -106,9 +87,9 @@ def test_lists_by_language_hold_those_served_and_what_is_written() -> None:
     ],
 )
 def test_a_name_that_others_write_alike_need_not_be_written(
-    spanish: Path, names: dict[str, str], language: str, name: str | None
+    spanish: Origin, names: dict[str, str], language: str, name: str | None
 ) -> None:
-    assert same_in_all(names, known_languages()).get(language) == name
+    assert same_in_all(names, languages(spanish).known).get(language) == name
 
 
 @pytest.mark.parametrize(
@@ -142,4 +123,4 @@ def test_a_mistake_is_reported_with_its_line(tmp_path: Path, content: str, line:
 def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     file = tmp_path / "languages.yml"
     file.write_text(ENGLISH, encoding="utf-8")
-    assert read_languages(file) == {"en": Language("en", "English", "en")}
+    assert read_languages(file).known == {"en": Language("en", "English", "en")}

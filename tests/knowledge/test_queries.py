@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from knowledge import Knowledge, load_knowledge
+from knowledge import Knowledge
 from knowledge.queries import Question, look_up, split, years
-from tests.knowledge.files import write
+from tests.knowledge.files import load
 
 ENTITIES = """\
 - {id: organisation/acme, name: {en: Acme, zh: 艾克美, id: Acme}}
@@ -41,7 +41,7 @@ FACTS = """\
 
 @pytest.fixture(scope="module")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
-    return load_knowledge(write(tmp_path_factory.mktemp("queries"), entities=ENTITIES, facts=FACTS))
+    return load(tmp_path_factory.mktemp("queries"), entities=ENTITIES, facts=FACTS)
 
 
 def found(knowledge: Knowledge, attribute: str, **asked: Any) -> list[str]:

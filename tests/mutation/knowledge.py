@@ -11,6 +11,7 @@ from bot.workshop.checks.statements import check_statements
 from knowledge import Fact, Finding, Knowledge, Quantity, in_use
 from knowledge.computed import compute
 from knowledge.records import Computed, Entity, Source
+from tests.contexts import with_knowledge
 from tests.mutation.mutants import Mutant
 
 
@@ -43,13 +44,13 @@ def mutant(
     more: Mapping[str, object] | None = None,
 ) -> Mutant:
     """The mutant that uses a changed knowledge; `more` are further fields of it."""
-    applied, check = partial(in_use, knowledge), partial(_findings, knowledge)
+    applied, check = partial(in_use, with_knowledge(knowledge)), partial(_findings, knowledge)
     return Mutant(kind, *place, change, touches, applied, check, **(more or {}))  # type: ignore[arg-type]
 
 
 def _findings(knowledge: Knowledge) -> list[Finding]:
     """What `python -m bot check` says of a knowledge, but for its form, which the loader has seen."""
-    return [*check_contract(knowledge), *check_statements(knowledge)]
+    return [*check_contract(with_knowledge(knowledge)), *check_statements(with_knowledge(knowledge))]
 
 
 def _uncomputed(fact: Fact) -> Fact:

@@ -30,7 +30,7 @@ def text_mark(key: str, language: str) -> str:
 
 
 def marks_of_texts(said: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The texts that were said, as `actions.texts.texts_used` collects them."""
+    """The texts that were said, as `knowledge.texts.texts_used` collects them."""
     for key, language in said:
         yield text_mark(key, language)
 

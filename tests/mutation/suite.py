@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from actions.texts import texts_used
 from bot.workshop.testing.cases import Case, cases
 from bot.workshop.testing.holding import Missed, hold
 from bot.workshop.testing.records import TestConversation
 from knowledge import LANGUAGES, current_knowledge
+from knowledge.texts import texts_used
 from tests.mutation.marks import Marker, marks_of_texts
 from tests.mutation.mutants import Mutant
 from tests.mutation.replaying import Player

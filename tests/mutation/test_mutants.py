@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from actions.texts import LOCALES, text
+from actions.texts import text
 from actions.wording import statement
 from bot.settings import settings
 from knowledge import LANGUAGES, Knowledge, Quantity, Year, current_knowledge
+from knowledge.context import LOCALES
 from tests.mutation.mutants import AS_OF, FIGURE, KINDS, NAME, QUALIFIER, SOURCE, TEXT, UNIT, YEAR, Mutant
 from tests.mutation.names import MADE_UP, name_mutants
 from tests.mutation.places import Places

@@ -12,11 +12,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from actions.texts import LOCALES, replaced_text
 from bot.workshop.checks.locales import check_locales
 from bot.workshop.checks.statements import check_statements
 from knowledge import LANGUAGES, Finding, Knowledge
+from knowledge.context import LOCALES, current
 from knowledge.findings import Report, line_of, read_yaml
+from tests.contexts import with_knowledge, with_texts
 from tests.mutation.marks import text_mark
 from tests.mutation.mutants import TEXT, Mutant
 
@@ -53,7 +54,7 @@ def _mutant(file: Path, topic: str, name: str, language: str, texts: Mapping[str
         line_of(texts, name),
         f"{key} ({language}): without its words",
         frozenset({text_mark(key, language)}),
-        partial(replaced_text, key, language, blank),
+        partial(current().texts.replaced, key, language, blank),
         partial(_findings, file, name, language, blank, knowledge),
         language=language,
         all_touched=True,
@@ -71,4 +72,4 @@ def _findings(file: Path, name: str, language: str, words: Any, knowledge: Knowl
         content[language][name] = words
         with changed.open("w", encoding="utf-8") as opened:
             yaml.dump(content, opened)
-        return [*check_locales(Path(directory)), *check_statements(knowledge)]
+        return [*check_locales(with_texts(Path(directory))), *check_statements(with_knowledge(knowledge))]

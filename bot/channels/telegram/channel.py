@@ -11,7 +11,6 @@ from time import monotonic
 
 from pydantic import Field, SecretStr, validator
 
-from actions.texts import text as localised
 from bot.channels.http_client import Answer, Client
 from bot.channels.interface import (
     Address,
@@ -34,8 +33,8 @@ from bot.channels.splitting import Unit
 from bot.channels.telegram.errors import failed_with, new_chat
 from bot.channels.telegram.events import Bot, messages, pressed
 from bot.engine.conversation import Json
+from knowledge.context import current
 from knowledge.expressions import compiled
-from knowledge.languages import LANGUAGES
 
 _HEADER = "x-telegram-bot-api-secret-token"
 # Telegram counts characters; in its own units, which are shorter where they differ, a text is never too long.
@@ -158,7 +157,7 @@ class Telegram(Channel):
         if answer.status == 400:
             raise Permanent(f"Telegram does not take {address}: {self._words(answer)}")
         _result(answer)
-        for language in LANGUAGES:
+        for language in current().languages:
             _result(await self._call("setMyCommands", _menu(language)))
         return f"Telegram sends what users write to {address}"
 
@@ -200,8 +199,8 @@ def _keyboard(shown: Form) -> Json:
 
 def _menu(language: str) -> Json:
     """The commands in a language; those of the first are shown to everybody who has none of the others."""
-    commands = [{"command": name, "description": localised(key, language)} for name, key in _COMMANDS.items()]
-    return {"commands": commands, **({"language_code": language} if language != LANGUAGES[0] else {})}
+    commands = [{"command": name, "description": current().text(key, language)} for name, key in _COMMANDS.items()]
+    return {"commands": commands, **({"language_code": language} if language != current().languages[0] else {})}
 
 
 def _result(answer: Answer) -> object:

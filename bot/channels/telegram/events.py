@@ -12,8 +12,8 @@ from actions.payloads import payload
 from bot.channels.interface import Inbound
 from bot.channels.json_fields import Object, as_object, as_text, read_object
 from bot.engine.conversation import Kind
+from knowledge.context import current
 from knowledge.expressions import Expression, compiled
-from knowledge.languages import supported_tag
 
 # What can't be read as text, the most telling first: an animation is a document, too, and a place has its location.
 # What is not here (somebody joins, a message is pinned) is no message.
@@ -124,7 +124,7 @@ def _said(text: str, bot: Bot) -> str | Kind:
     if name in _COMMANDS:
         return _COMMANDS[name]
     if name in _LANGUAGE:
-        tag = supported_tag(rest)
+        tag = current().languages.supported_tag(rest)
         return payload("change_language", f"language/{tag.partition('-')[0]}" if tag else None)
     return f"/{name} {rest}".strip()
 

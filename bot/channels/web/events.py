@@ -15,7 +15,7 @@ from bot.delivery.ended_conversations import Ended, is_ended
 from bot.delivery.public_numbers import REPLY, Numbers
 from bot.delivery.transcript import Cursor, Entry, Replied, Said
 from bot.engine.conversation import Json
-from knowledge.languages import known_languages
+from knowledge.context import current
 
 # In a message's metadata: what was shown where a button's payload was asked.
 SHOWN = "shown"
@@ -96,7 +96,7 @@ def language_mark(custom: Custom) -> str:
     """The language of a reply for a reader's device, with the script where that matters: zh-Hans, zh-Hant."""
     if custom.script:
         return f"{custom.language}-{custom.script}"
-    known = known_languages().get(custom.language)
+    known = current().languages.known.get(custom.language)
     return known.locale.replace("_", "-") if known else custom.language
 
 

@@ -10,8 +10,8 @@ from bot.delivery.feedback import Opinion
 from bot.engine.conversation import Json
 from bot.http.bodies import clean, read_json, words_of
 from bot.http.problems import Problem
+from knowledge.context import current
 from knowledge.expressions import compiled
-from knowledge.languages import supported_tag
 
 RATINGS = ("up", "down")
 REASONS = ("wrong", "outdated", "incomplete", "unclear", "other")
@@ -55,7 +55,7 @@ def language_of(content: Json) -> str | None:
     tag = content.get("language")
     if not isinstance(tag, (str, type(None))):
         raise Problem(422, "invalid_language", title="invalid_field")
-    return supported_tag(tag[:_LONGEST_TAG]) if tag else None
+    return current().languages.supported_tag(tag[:_LONGEST_TAG]) if tag else None
 
 
 def sent_of(content: Json, language: str | None) -> Sent:

@@ -8,7 +8,6 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 
-from actions.texts import text as localised
 from bot.channels.access_token import AccessToken
 from bot.channels.http_client import Answer, Client
 from bot.channels.interface import (
@@ -33,6 +32,7 @@ from bot.channels.wechat.events import GREETING, US, messages, time_of
 from bot.channels.wechat.xml import NoFields, document, fields
 from bot.delivery.database import Database
 from bot.engine.conversation import Json
+from knowledge.context import current
 from nlu.text.tokens import script, to_traditional
 
 # In bytes. The platform speaks of 2,048, and has been seen to cut the last of them off.
@@ -173,12 +173,12 @@ def greeted(reply: Outbound, to: Address) -> str:
     if GREETING not in to.context:
         return reply.text
     other = next(language for language in _LANGUAGES if language != reply.language)
-    return f"{reply.text}\n\n{localised('channels.welcome', other)}"
+    return f"{reply.text}\n\n{current().text('channels.welcome', other)}"
 
 
 def words(key: str, reply: Outbound) -> str:
     """Words of the locale files, in a reply's language and script."""
-    said = localised(key, reply.language)
+    said = current().text(key, reply.language)
     return to_traditional(said) if reply.language == "zh" and script(reply.text) == "Hant" else said
 
 

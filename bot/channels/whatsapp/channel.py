@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from pydantic import Field, SecretStr
 
-from actions.texts import text as localised
 from bot.channels.http_client import Answer
 from bot.channels.interface import (
     Address,
@@ -25,6 +24,7 @@ from bot.channels.splitting import Unit, shortened
 from bot.channels.whatsapp.errors import failed_with
 from bot.channels.whatsapp.events import messages, statuses
 from bot.engine.conversation import Json
+from knowledge.context import current
 
 _MESSAGES = "messages"
 # Meta counts characters and does not say which: of these units a text has never fewer.
@@ -134,7 +134,7 @@ def _interactive(shown: Form, language: str) -> Json:
         buttons = [{"type": "reply", "reply": {"id": each.id, "title": each.label}} for each in shown.choices]
         return {"type": "button", "body": body, "action": {"buttons": buttons}}
     rows = [_row(choice) for choice in shown.choices]
-    label = shortened(localised("channels.choose", language), _BUTTONS.label, _UNIT)
+    label = shortened(current().text("channels.choose", language), _BUTTONS.label, _UNIT)
     return {"type": "list", "body": body, "action": {"button": label, "sections": [{"rows": rows}]}}
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge import LANGUAGES, Finding, current_knowledge
-from nlu.contract import contract
+from knowledge import Context, Contract, Finding, Knowledge
 from nlu.examples import PLACEHOLDER, example_files
 from nlu.text.tokens import words
 
@@ -30,11 +29,11 @@ class Line:
     text: str
 
 
-def check_examples(directory: Path) -> list[Finding]:
+def check_examples(context: Context, directory: Path) -> list[Finding]:
     """Every finding in the training examples of all languages."""
     findings: list[Finding] = []
-    for language in LANGUAGES:
-        files = example_files([language], contract().topics, directory)
+    for language in context.languages:
+        files = example_files([language], context.contract.topics, directory)
         for file in sorted(set((directory / language).glob("*.yml")) - set(files)):
             findings.append(Finding(str(file), 1, "no intent has its examples here", "move them, or add the topic"))
         lines: list[Line] = []
@@ -47,15 +46,20 @@ def check_examples(directory: Path) -> list[Finding]:
             except (yaml.YAMLError, ValueError) as error:
                 findings.append(_unreadable(file, error))
         findings.extend(
-            [*_intents(lines), *_counts(lines, directory / language), *_placeholders(lines), *_twice(lines)]
+            [
+                *_intents(lines, context.contract),
+                *_counts(lines, context.contract, directory / language),
+                *_placeholders(lines, context.knowledge),
+                *_twice(lines),
+            ]
         )
     return sorted(findings)
 
 
-def readable_lines(directory: Path, language: str) -> list[Line]:
+def readable_lines(contract: Contract, directory: Path, language: str) -> list[Line]:
     """The examples of a language; files that can't be read are left out: `check_examples` reports them."""
     lines: list[Line] = []
-    for file in example_files([language], contract().topics, directory):
+    for file in example_files([language], contract.topics, directory):
         with suppress(OSError, yaml.YAMLError, ValueError):
             lines.extend(read_lines(file))
     return lines
@@ -88,17 +92,17 @@ def _unreadable(file: Path, error: Exception) -> Finding:
     return Finding(str(file), mark.line + 1 if mark else 1, f"the file can't be read: {problem}", "correct the YAML")
 
 
-def _intents(lines: list[Line]) -> Iterator[Finding]:
-    known = contract().intents
+def _intents(lines: list[Line], contract: Contract) -> Iterator[Finding]:
+    known = contract.intents
     for line in {line.intent: line for line in lines if line.intent not in known}.values():
         yield _finding(
             line, f"the intent '{line.intent}' is not in the contract", "correct it, or add it to nlu/contract.yml"
         )
 
 
-def _counts(lines: list[Line], directory: Path) -> Iterator[Finding]:
+def _counts(lines: list[Line], contract: Contract, directory: Path) -> Iterator[Finding]:
     counts = Counter(line.intent for line in lines)
-    for intent in contract().intents.values():
+    for intent in contract.intents.values():
         if intent.examples is None:
             continue
         fewest = FEWEST_OUT_OF_SCOPE if intent.name == "out_of_scope" else FEWEST
@@ -108,8 +112,8 @@ def _counts(lines: list[Line], directory: Path) -> Iterator[Finding]:
             yield Finding(file, 1, problem, f"write at least {fewest}, as partners would")
 
 
-def _placeholders(lines: list[Line]) -> Iterator[Finding]:
-    known = {entity.type for entity in current_knowledge().entities.values()} | {"year"}
+def _placeholders(lines: list[Line], knowledge: Knowledge) -> Iterator[Finding]:
+    known = {entity.type for entity in knowledge.entities.values()} | {"year"}
     for line in lines:
         for name in PLACEHOLDER.findall(line.text):
             if name not in known:

@@ -6,18 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from pathlib import Path
 
 from lingua import IsoCode639_1, LanguageDetector, LanguageDetectorBuilder
 
-from actions.texts import LOCALES
 from actions.wording import statement
-from bot.settings import settings
 from bot.workshop.checks.examples import readable_lines
 from bot.workshop.checks.locales import PLACEHOLDER, forms, read_texts
-from knowledge import LANGUAGES, Finding, Knowledge
-from nlu.contract import contract
+from knowledge import Context, Finding, Languages
+from knowledge.context import per_context, per_languages
 from nlu.examples import DIRECTORY as EXAMPLES
 from nlu.examples import PLACEHOLDER as PLACEHOLDER_OF_EXAMPLES
 from nlu.text.tokens import is_han, script, words
@@ -46,16 +43,18 @@ class Text:
     written: str
 
 
-def check_languages(directory: Path, knowledge: Knowledge) -> list[Finding]:
+def check_languages(context: Context) -> list[Finding]:
     """Texts, statements of facts and titles of sources that are in another language than they should be."""
-    texts = list(read_all(directory))
-    return sorted({*_texts(texts, directory), *_same(texts, directory), *_statements(knowledge), *_titles(knowledge)})
+    directory = context.texts.directory
+    texts = list(read_all(context))
+    return sorted({*_texts(texts, directory), *_same(texts, directory), *_statements(context), *_titles(context)})
 
 
-def read_all(directory: Path) -> Iterator[Text]:
+def read_all(context: Context) -> Iterator[Text]:
     """Every text of the locale files in all languages; files that can't be read are another check's."""
+    directory = context.texts.directory
     for topic in sorted({file.name.split(".")[0] for file in directory.glob("*.yml")}):
-        for language in LANGUAGES:
+        for language in context.languages:
             for key, line, value in read_texts(directory / f"{topic}.{language}.yml", language, []):
                 yield from (Text(topic, key, language, line, form) for form in forms(value))
 
@@ -95,30 +94,31 @@ def _same(texts: list[Text], directory: Path) -> Iterator[Finding]:
             yield _finding(text, directory, f"'{text.key}' is the same as in {first}: '{text.written}'")
 
 
-def _statements(knowledge: Knowledge) -> Iterator[Finding]:
+def _statements(context: Context) -> Iterator[Finding]:
     """What is put together of several texts, without the names and figures in it."""
+    knowledge = context.knowledge
     nameless = {
-        identity: replace(entity, names=dict.fromkeys(LANGUAGES, ""), sentence_names={})
+        identity: replace(entity, names=dict.fromkeys(context.languages, ""), sentence_names={})
         for identity, entity in knowledge.entities.items()
     }
     masked = replace(knowledge, entities=nameless)
     for fact in knowledge.facts.values():
-        key = contract().answer_key(fact.attribute)
-        for language in LANGUAGES if key else ():
+        key = context.contract.answer_key(fact.attribute)
+        for language in context.languages if key else ():
             try:
                 other = other_language(re.sub(r"\d", "", statement(fact, masked, language)), language)
             except KeyError:
                 continue  # the check of statements says so
             if other:
                 said = statement(fact, knowledge, language)
-                file = LOCALES / f"{str(key).split('.')[0]}.{language}.yml"
+                file = context.texts.directory / f"{str(key).split('.')[0]}.{language}.yml"
                 problem = f"the statement of '{fact.id}' reads like {other}: '{said}'"
                 yield Finding(str(file), _line(file, str(key)), problem, _remedy(language))
 
 
-def _titles(knowledge: Knowledge) -> Iterator[Finding]:
-    file = settings().knowledge / "sources.yml"
-    for source in knowledge.sources.values():
+def _titles(context: Context) -> Iterator[Finding]:
+    file = context.origin.knowledge / "sources.yml"
+    for source in context.knowledge.sources.values():
         for language, title in source.title.items():
             other = other_language(_QUOTED.sub("", title), language)
             if other:
@@ -139,21 +139,23 @@ def _likeliest(found: list[str]) -> str | None:
     return max(likely, key=lambda name: likely[name], default=None)
 
 
-@cache
-def _usual_words(language: str) -> frozenset[str]:
+@per_context
+def _usual_words(context: Context, language: str) -> frozenset[str]:
     """The words that several training examples of a language have, whatever they look like ("status")."""
-    texts = (PLACEHOLDER_OF_EXAMPLES.sub(" ", line.text) for line in readable_lines(EXAMPLES, language))
+    texts = (
+        PLACEHOLDER_OF_EXAMPLES.sub(" ", line.text) for line in readable_lines(context.contract, EXAMPLES, language)
+    )
     counts = Counter(word for text in texts for word in set(words(text)))
     return frozenset(word for word, count in counts.items() if count >= _FEWEST_EXAMPLES)
 
 
-@lru_cache(maxsize=1)
-def _detector() -> LanguageDetector | None:
+@per_languages
+def _detector(languages: Languages) -> LanguageDetector | None:
     """A detector of our languages that are told by their letters; None where there are fewer than two."""
     known: Mapping[str, IsoCode639_1] = {
         code.name.lower(): code for code in vars(IsoCode639_1).values() if isinstance(code, IsoCode639_1)
     }
-    codes = [known[language] for language in LANGUAGES if language in known and language != _CHINESE]
+    codes = [known[language] for language in languages if language in known and language != _CHINESE]
     return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build() if len(codes) > 1 else None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.wording import scale_names
-from knowledge import LANGUAGES, Finding
+from knowledge import Context, Finding
 from knowledge.findings import Report, line_of, read_yaml
 
 PLACEHOLDER = re.compile(r"%\{(\w+)\}")
@@ -16,14 +16,15 @@ PLACEHOLDER = re.compile(r"%\{(\w+)\}")
 _NUMBERS = "numbers"
 
 
-def check_locales(directory: Path) -> list[Finding]:
+def check_locales(context: Context) -> list[Finding]:
     """Missing files and keys, other placeholders, empty texts, digits."""
     findings: list[Finding] = []
+    directory, languages = context.texts.directory, context.languages
     topics = sorted({file.name.split(".")[0] for file in directory.glob("*.*.yml")})
-    scales = frozenset[str]().union(*map(scale_names, LANGUAGES))
+    scales = frozenset[str]().union(*map(scale_names, languages))
     for topic in topics:
-        texts = {language: _read(directory / f"{topic}.{language}.yml", language, findings) for language in LANGUAGES}
-        for language in LANGUAGES:
+        texts = {language: _read(directory / f"{topic}.{language}.yml", language, findings) for language in languages}
+        for language in languages:
             report = Report(directory / f"{topic}.{language}.yml", findings)
             _check_texts(texts[language], report)
             if topic == _NUMBERS:
@@ -74,7 +75,7 @@ def _check_scales(texts: Mapping[str, Any], language: str, report: Report) -> No
 
 def _compare(texts: Mapping[str, Mapping[str, Any]], language: str, report: Report, differing: frozenset[str]) -> None:
     """Report what a language lacks, or fills otherwise, but for the keys that differ by language."""
-    for other in LANGUAGES:
+    for other in texts:
         for key in texts[other]:
             if key in differing:
                 continue

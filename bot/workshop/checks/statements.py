@@ -4,47 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actions.texts import LOCALES, has_text
 from actions.wording import statement
-from knowledge import LANGUAGES, Finding, Knowledge
-from nlu.contract import contract
+from knowledge import Context, Finding
 
 
-def check_statements(knowledge: Knowledge) -> list[Finding]:
+def check_statements(context: Context) -> list[Finding]:
     """Facts that can't be stated, and texts that the contract names and no locale file has."""
-    return sorted({*_facts(knowledge), *_answers(), *_topics()})
+    return sorted({*_facts(context), *_answers(context), *_topics(context)})
 
 
-def _facts(knowledge: Knowledge) -> Iterator[Finding]:
-    for fact in knowledge.facts.values():
-        key = contract().answer_key(fact.attribute)
+def _facts(context: Context) -> Iterator[Finding]:
+    for fact in context.knowledge.facts.values():
+        key = context.contract.answer_key(fact.attribute)
         if key is None:
             continue  # the contract's check says so
-        for language in LANGUAGES:
+        for language in context.languages:
             try:
-                statement(fact, knowledge, language)
+                statement(fact, context.knowledge, language)
             except KeyError as error:
                 problem = f"'{fact.id}' can't be stated: {error.args[0]}"
                 yield _finding(
-                    key, language, problem, "add the text, or use only placeholders that the fact has values for"
+                    context,
+                    key,
+                    language,
+                    problem,
+                    "add the text, or use only placeholders that the fact has values for",
                 )
 
 
-def _answers() -> Iterator[Finding]:
-    for intent in contract().intents.values():
+def _answers(context: Context) -> Iterator[Finding]:
+    for intent in context.contract.intents.values():
         for key in intent.answers:
-            for language in LANGUAGES:
-                if not has_text(key, language):
-                    yield _finding(key, language, f"'{key}', an answer of '{intent.name}', is missing", "add the text")
+            for language in context.languages:
+                if not context.texts.has(key, language):
+                    yield _finding(
+                        context, key, language, f"'{key}', an answer of '{intent.name}', is missing", "add the text"
+                    )
 
 
-def _topics() -> Iterator[Finding]:
-    for intent in contract().intents.values():
-        for language in LANGUAGES:
+def _topics(context: Context) -> Iterator[Finding]:
+    for intent in context.contract.intents.values():
+        for language in context.languages:
             key = f"topics.{intent.name}"
-            if intent.action == "action_answer" and not has_text(key, language):
-                yield _finding(key, language, f"'{key}' is missing", "say in a few words what the intent asks for")
+            if intent.action == "action_answer" and not context.texts.has(key, language):
+                yield _finding(
+                    context, key, language, f"'{key}' is missing", "say in a few words what the intent asks for"
+                )
 
 
-def _finding(key: str, language: str, problem: str, remedy: str) -> Finding:
-    return Finding(str(LOCALES / f"{key.split('.')[0]}.{language}.yml"), 1, problem, remedy)
+def _finding(context: Context, key: str, language: str, problem: str, remedy: str) -> Finding:
+    return Finding(str(context.texts.directory / f"{key.split('.')[0]}.{language}.yml"), 1, problem, remedy)

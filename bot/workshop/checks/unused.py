@@ -11,13 +11,12 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from bot.settings import ROOT, settings
+from bot.settings import ROOT
 from bot.workshop.checks.language import read_all
-from knowledge import Finding
-from nlu.contract import CONTRACT_FILE
+from knowledge import Context, Finding
+from knowledge.context import per_context
 
 _CODE = ("actions", "bot", "knowledge", "nlu")
 _WEB = ROOT / "bot" / "widget"
@@ -36,18 +35,18 @@ class Uses:
     web: Mapping[str, frozenset[str]]
 
 
-def check_unused(directory: Path) -> list[Finding]:
+def check_unused(context: Context) -> list[Finding]:
     """Texts that nothing uses, in every language that has them."""
-    used = uses()
+    used = uses.of(context)
     return sorted(
         {
             Finding(
-                str(directory / f"{text.topic}.{text.language}.yml"),
+                str(context.texts.directory / f"{text.topic}.{text.language}.yml"),
                 text.line,
                 f"nothing uses '{text.topic}.{text.key}'",
                 "remove it, or use it",
             )
-            for text in read_all(directory)
+            for text in read_all(context)
             if not is_used(text.topic, text.key, used)
         }
     )
@@ -62,9 +61,9 @@ def is_used(topic: str, name: str, used: Uses) -> bool:
     return key in used.literals or any(match and match.group("open") in used.words for match in matches)
 
 
-@lru_cache(maxsize=1)
-def uses() -> Uses:
-    """What code, contract, knowledge and web use, read once a process."""
+@per_context
+def uses(context: Context) -> Uses:
+    """What code, contract, knowledge and web use."""
     literals: set[str] = set()
     patterns: set[str] = set()
     for file in (file for name in _CODE for file in sorted((ROOT / name).rglob("*.py"))):
@@ -73,9 +72,9 @@ def uses() -> Uses:
                 literals.add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 patterns.update(_pattern(node))
-    contract = CONTRACT_FILE.read_text(encoding="utf-8")
+    contract = context.origin.contract.read_text(encoding="utf-8")
     literals.update(re.findall(r"\w+\.\w+", contract))
-    data = [contract, *(file.read_text(encoding="utf-8") for file in _knowledge_files())]
+    data = [contract, *(file.read_text(encoding="utf-8") for file in _knowledge_files(context))]
     words = {word for text in data for word in _WORD.findall(text)}
     return Uses(
         frozenset(literals),
@@ -101,7 +100,7 @@ def _web_words(patterns: Iterable[str]) -> Iterator[str]:
         yield from _WORD.findall(file.read_text(encoding="utf-8"))
 
 
-def _knowledge_files() -> list[Path]:
+def _knowledge_files(context: Context) -> list[Path]:
     """The knowledge that is shipped, and the one in use."""
-    directories = {ROOT / "actions" / "knowledge", settings().knowledge}
+    directories = {ROOT / "actions" / "knowledge", context.origin.knowledge}
     return [file for directory in sorted(directories) for file in sorted(directory.rglob("*.yml"))]

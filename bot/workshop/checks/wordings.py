@@ -10,7 +10,7 @@ import yaml
 
 from bot.settings import ROOT
 from bot.workshop.checks.examples import Line
-from knowledge import Finding, current_knowledge
+from knowledge import Finding, current
 from nlu.examples import PLACEHOLDER
 from nlu.names.known_names import current_names
 from nlu.text.normaliser import current_normaliser
@@ -97,7 +97,7 @@ def _masked(text: str) -> tuple[str, ...]:
 
 def _kind(entity: str) -> str:
     """An entity's kind; another company is none of the organisations that examples name."""
-    return "other" if entity in current_knowledge().others else entity.split("/")[0]
+    return "other" if entity in current().knowledge.others else entity.split("/")[0]
 
 
 def _mark(kind: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from actions.texts import LOCALES
+from knowledge import Context
+from knowledge.context import per_context
 from nlu.text.tokens import to_simplified
 
 _PLACEHOLDER = re.compile(r"%\{\w+\}")
@@ -39,20 +39,20 @@ def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
     return one.start() < other.end() and other.start() < one.end()
 
 
-@lru_cache(maxsize=4096)
-def _forms(key: str, language: str) -> tuple[re.Pattern[str], ...]:
+@per_context
+def _forms(context: Context, key: str, language: str) -> tuple[re.Pattern[str], ...]:
     """The key's text as patterns: one, or one for each form of number; none where the locale files lack it."""
     topic, *path = key.split(".")
-    value: Any = _texts(topic, language)
+    value: Any = _texts.of(context, topic, language)
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     forms = value.values() if isinstance(value, Mapping) else [value] if value else []
     return tuple(_pattern(to_simplified(str(form))) for form in forms)
 
 
-@lru_cache(maxsize=256)
-def _texts(topic: str, language: str) -> Any:
-    file = LOCALES / f"{topic}.{language}.yml"
+@per_context
+def _texts(context: Context, topic: str, language: str) -> Any:
+    file = context.texts.directory / f"{topic}.{language}.yml"
     return YAML(typ="safe").load(file.read_text(encoding="utf-8"))[language] if file.exists() else {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from knowledge import Entity
+from knowledge import Context, Entity, current
 from nlu.names.known_names import current_names
 from nlu.text.normaliser import EXACT, current_normaliser
 from nlu.text.tokens import tokenize, words
@@ -13,13 +13,17 @@ from nlu.text.tokens import tokenize, words
 Named = frozenset[tuple[str, tuple[str, ...]]]
 
 
-@lru_cache(maxsize=65536)
 def named_in(text: str) -> Named:
     """The entities that a text names, each with the name's tokens; slips are not looked through."""
-    tokens = current_normaliser().normalised(tokenize(text), None)
+    return _named_in(current(), text)
+
+
+@lru_cache(maxsize=65536)
+def _named_in(context: Context, text: str) -> Named:
+    tokens = current_normaliser.of(context).normalised(tokenize(text), None)
     return frozenset(
         (entity, tuple(token.text for token in tokens[mention.first : mention.last]))
-        for mention in current_names().find(text, tokens)
+        for mention in current_names.of(context).find(text, tokens)
         for entity in mention.entities
     )
 

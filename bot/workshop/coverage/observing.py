@@ -11,8 +11,7 @@ from bot.workshop.testing.cases import Case
 from bot.workshop.testing.clients import Client
 from bot.workshop.testing.matrix import ask_rows
 from bot.workshop.testing.wordings import Wordings
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import contract
+from knowledge import Context
 from nlu.examples import DIRECTORY, example_files, read_examples
 
 
@@ -20,6 +19,7 @@ def observe(
     wordings: Sequence[Wordings],
     cases: Sequence[Case],
     client: Client,
+    context: Context,
     tell: Callable[[str], None] = lambda _: None,
     examples: Path = DIRECTORY,
 ) -> Observed:
@@ -27,11 +27,11 @@ def observe(
 
     Raises what the client raises.
     """
-    knowledge = current_knowledge()
+    knowledge, contract, languages = context.knowledge, context.contract, context.languages
     tell("asking for every fact")
-    rows = list(ask_rows(list(knowledge.facts), LANGUAGES, wordings, client))
+    rows = list(ask_rows(list(knowledge.facts), languages, wordings, client))
     tell("holding the conversations")
     talks = list(hold_all(cases, client))
     tell("reading the training examples")
-    trained = list(read_examples(example_files(LANGUAGES, contract().topics, examples)))
-    return Observed(tuple(LANGUAGES), knowledge, contract(), trained, rows, talks)
+    trained = list(read_examples(example_files(languages, contract.topics, examples)))
+    return Observed(tuple(languages), knowledge, contract, trained, rows, talks)

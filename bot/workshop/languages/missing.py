@@ -14,11 +14,10 @@ import yaml
 from bot.workshop.checks.examples import FEWEST, FEWEST_OUT_OF_SCOPE, read_lines
 from bot.workshop.checks.locales import forms, placeholders
 from bot.workshop.languages.lists import SHARED_LISTS, WordList, word_lists
-from knowledge import Finding, current_knowledge
+from knowledge import Context, Contract, Finding, Knowledge
 from knowledge.findings import Report, line_of, read_yaml
-from knowledge.languages import SCALES, Language, known_languages
+from knowledge.languages import SCALES, Language
 from knowledge.schema import same_in_all
-from nlu.contract import contract
 
 # Wordings of each fact that the held-out tests want.
 _FEWEST_QUESTIONS = 2
@@ -34,17 +33,18 @@ class Place:
     knowledge: Path
 
 
-def missing(language: Language, place: Place) -> list[Finding]:
+def missing(language: Language, place: Place, context: Context) -> list[Finding]:
     """Everything that is to be written before the language is ready."""
-    first = next(iter(known_languages()))
+    known = context.languages.known
+    first = next(iter(known))
     return sorted(
         [
             *_texts(language, first, place.root / "locales"),
-            *_examples(language, place.root / "nlu" / language.code),
-            *_names(language, first, place.knowledge),
-            *_word_lists(language, first, place.root),
+            *_examples(language, place.root / "nlu" / language.code, context.contract),
+            *_names(language, known, place.knowledge),
+            *_word_lists(language, known, place.root),
             *_spellings(language, place.root / "nlu" / "normalise"),
-            *_held_out(language, place.root / "tests" / "heldout"),
+            *_held_out(language, place.root / "tests" / "heldout", context.knowledge),
             *_conversations(language, place.root / "tests" / "conversations"),
         ]
     )
@@ -90,9 +90,9 @@ def _text(file: Path, texts: Mapping[str, Any], key: str, model: Any) -> Iterato
         yield Finding(str(file), line_of(texts, key), problem, remedy)
 
 
-def _examples(language: Language, directory: Path) -> Iterator[Finding]:
-    intents = contract().intents.values()
-    for topic in contract().topics:
+def _examples(language: Language, directory: Path, contract: Contract) -> Iterator[Finding]:
+    intents = contract.intents.values()
+    for topic in contract.topics:
         file = directory / f"{topic}.yml"
         if not file.exists():
             yield Finding(str(file), 1, "the file is missing", "write examples for the topic's intents")
@@ -111,17 +111,17 @@ def _examples(language: Language, directory: Path) -> Iterator[Finding]:
                 yield Finding(str(file), _line_with(file, f"- intent: {intent.name}"), problem, remedy)
 
 
-def _names(language: Language, first: str, knowledge: Path) -> Iterator[Finding]:
+def _names(language: Language, known: Mapping[str, Language], knowledge: Path) -> Iterator[Finding]:
     """Names that the language has neither here nor from CLDR, and that other languages do not write alike."""
-    languages = {**known_languages(), language.code: language}
+    languages, first = {**known, language.code: language}, next(iter(known))
     files = [knowledge / "sources.yml", *sorted((knowledge / "entities").glob("*.yml"))]
     for file in files:
         records = read_yaml(file, Report(file, []))
         for record in records if isinstance(records, list) else []:
             for field in ("title", "name"):
                 names = record.get(field) if isinstance(record, Mapping) else None
-                known = record["id"].startswith(("market/", "language/")) if names else False
-                if not isinstance(names, Mapping) or known:
+                from_cldr = record["id"].startswith(("market/", "language/")) if names else False
+                if not isinstance(names, Mapping) or from_cldr:
                     continue
                 if language.code not in {**same_in_all(names, languages), **names}:
                     problem = f"'{record['id']}' has no {field} in {language.code}"
@@ -129,9 +129,9 @@ def _names(language: Language, first: str, knowledge: Path) -> Iterator[Finding]
                     yield Finding(str(file), line_of(record, field), problem, remedy)
 
 
-def _word_lists(language: Language, first: str, root: Path) -> Iterator[Finding]:
+def _word_lists(language: Language, known: Mapping[str, Language], root: Path) -> Iterator[Finding]:
     for name in SHARED_LISTS:
-        for words in word_lists(root / name, language.code, first, known_languages()):
+        for words in word_lists(root / name, language.code, next(iter(known)), known):
             if not words.written:
                 yield _unwritten(str(root / name), language.code, words)
 
@@ -151,7 +151,7 @@ def _spellings(language: Language, directory: Path) -> Iterator[Finding]:
         yield Finding(str(file), 1, "the file is missing", "write words: {} into it, and fill it later")
 
 
-def _held_out(language: Language, directory: Path) -> Iterator[Finding]:
+def _held_out(language: Language, directory: Path, knowledge: Knowledge) -> Iterator[Finding]:
     """Facts without questions; where there are no tests, as in a container, there is nothing to say."""
     file = directory / language.code / "facts.yml"
     if not directory.is_dir():
@@ -161,7 +161,7 @@ def _held_out(language: Language, directory: Path) -> Iterator[Finding]:
         return
     records = read_yaml(file, Report(file, []))
     known = {record.get("fact"): record for record in records or [] if isinstance(record, Mapping)}
-    for fact in current_knowledge().facts:
+    for fact in knowledge.facts:
         record = known.get(fact, {})
         asked = len(record.get("plain") or [])
         if asked < _FEWEST_QUESTIONS:

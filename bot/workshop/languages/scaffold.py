@@ -14,9 +14,8 @@ from babel import Locale
 from actions.wording import statement
 from bot.workshop.languages import cldr
 from bot.workshop.languages.lists import SHARED_LISTS, word_lists
-from knowledge import Knowledge
-from knowledge.languages import LATIN, Language, known_languages
-from nlu.contract import contract
+from knowledge import Context, Contract, Knowledge
+from knowledge.languages import LATIN, Language
 
 # Questions in tests/heldout/<language>/, beside those for each fact; their forms are those of the other languages.
 HELD_OUT = {
@@ -56,9 +55,8 @@ class Scaffold:
         self.written.append(file)
 
 
-def described(tag: str, name: str | None, known: Mapping[str, Language] | None = None) -> Language:
+def described(tag: str, name: str | None, known: Mapping[str, Language]) -> Language:
     """The language that a tag means, in the works, as far as CLDR describes it. Raises CannotAdd."""
-    known = known_languages() if known is None else known
     locale = cldr.locale_of(tag)
     if locale is None or not 2 <= len(locale.language) <= 3:
         raise CannotAdd(f"CLDR knows no language '{tag}': write its code of ISO 639, as es, or es-MX for its country's")
@@ -82,24 +80,25 @@ def described(tag: str, name: str | None, known: Mapping[str, Language] | None =
     return Language(code, name or cldr.own_name(locale), str(locale), ready=False, markets=markets, letters=letters)
 
 
-def add_language(language: Language, root: Path, knowledge: Knowledge) -> Scaffold:
+def add_language(language: Language, root: Path, context: Context) -> Scaffold:
     """Lay out a language's files below `root`; what is there already stays as it is."""
-    first = next(iter(known_languages()))
+    known = context.languages.known
+    first = next(iter(known))
     done = Scaffold()
     locale = Locale.parse(language.locale)
     for file in sorted((root / "locales").glob(f"*.{first}.yml")):
         topic = file.name.split(".")[0]
         done.write(file.with_name(f"{topic}.{language.code}.yml"), _texts(file, topic, first, language, locale))
-    for topic in contract().topics:
-        done.write(root / "nlu" / language.code / f"{topic}.yml", _examples(topic))
+    for topic in context.contract.topics:
+        done.write(root / "nlu" / language.code / f"{topic}.yml", _examples(topic, context.contract))
     done.write(root / "nlu" / "normalise" / f"{language.code}.yml", _spellings(language))
     held_out = root / "tests" / "heldout" / language.code
-    done.write(held_out / "facts.yml", _held_out_facts(knowledge, first))
+    done.write(held_out / "facts.yml", _held_out_facts(context.knowledge, first))
     for name, says in HELD_OUT.items():
         done.write(held_out / f"{name}.yml", f"# {says}\n[]\n")
     done.write(root / "tests" / "conversations" / language.code / "service.yml", _CONVERSATIONS)
     for name in SHARED_LISTS:
-        if _extend(root / name, language.code, first):
+        if _extend(root / name, language.code, known):
             done.extended.append(root / name)
     _append(root / "nlu" / "not-names.yml", f"{language.code}: []\n", done)
     # Last: only now is the language known.
@@ -124,10 +123,10 @@ def _append(file: Path, entry: str, done: Scaffold) -> None:
     done.extended.append(file)
 
 
-def _extend(file: Path, code: str, first: str) -> bool:
+def _extend(file: Path, code: str, known: Mapping[str, Language]) -> bool:
     """Add an entry without words to every list of a file that has none for the language; whether there was one."""
     lines = file.read_text(encoding="utf-8").splitlines()
-    missing = [place for place in word_lists(file, code, first, known_languages()) if place.entry is None]
+    missing = [place for place in word_lists(file, code, next(iter(known)), known) if place.entry is None]
     for place in reversed(missing):
         lines.insert(place.end, f"{' ' * place.indent}{code}:")
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -164,10 +163,10 @@ def _plural(key: str, forms: Mapping[str, str], own: Mapping[str, str]) -> list[
     return [f"  {key}:", *pairs[0], *pairs[1]]
 
 
-def _examples(topic: str) -> str:
+def _examples(topic: str, contract: Contract) -> str:
     """A topic's intents, with what each asks for and no example."""
     lines = ['version: "3.1"', "nlu:"]
-    for intent in contract().intents.values():
+    for intent in contract.intents.values():
         if intent.examples == topic:
             lines += [f"# {' '.join(intent.means.split())}", f"- intent: {intent.name}", "  examples: |"]
     return "\n".join(lines) + "\n"

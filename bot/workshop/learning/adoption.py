@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.workshop.learning.files import read, with_conversation, with_examples, write_all
 from bot.workshop.learning.privacy import find_private
 from bot.workshop.learning.wordings import LEFT_OUT, Wording, asked_in_tests, masked, trained
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import Contract, Intent, read_contract
+from knowledge import Context, Intent, Knowledge
+from knowledge.contract import Contract, read_contract
 from nlu.examples import PLACEHOLDER
 from nlu.text.tokens import words
 
@@ -54,9 +54,11 @@ class Refused(Exception):
 class Sources:
     """The files of a checkout that tests and examples are written to."""
 
-    def __init__(self, directory: Path) -> None:
-        """Raises InvalidKnowledge when its contract can't be read."""
+    def __init__(self, directory: Path, context: Context) -> None:
+        """`context` has what the questions are about. Raises InvalidKnowledge when the contract can't be read."""
         self.directory = directory
+        self.knowledge = context.knowledge
+        self.languages = context.languages
         self.nlu = directory / "nlu"
         self.conversations = directory / "tests" / "conversations"
         self._heldout = directory / "tests" / "heldout"
@@ -73,9 +75,9 @@ class Sources:
 
 def adopt(adoption: Adoption, sources: Sources) -> list[Written]:
     """Write the test and the examples: all or nothing. Raises Refused, NotWritten, Unreadable."""
-    problems = [*intent_problems(adoption.intent, sources.contract), *fact_problems(adoption, sources.contract)]
-    if adoption.language not in LANGUAGES:
-        raise Refused([f"the language '{adoption.language}' is none of {', '.join(LANGUAGES)}", *problems])
+    problems = [*intent_problems(adoption.intent, sources.contract), *fact_problems(adoption, sources)]
+    if adoption.language not in sources.languages:
+        raise Refused([f"the language '{adoption.language}' is none of {', '.join(sources.languages)}", *problems])
     problems += _wording_problems(adoption, sources)
     if problems:
         raise Refused(problems)
@@ -101,9 +103,9 @@ def intent_problems(name: str, contract: Contract) -> Iterator[str]:
         yield f"the intent '{name}' is not learned from examples: choose another"
 
 
-def fact_problems(adoption: Adoption, contract: Contract) -> Iterator[str]:
+def fact_problems(adoption: Adoption, sources: Sources) -> Iterator[str]:
     """Why facts can't be what the answer rests on."""
-    knowledge = current_knowledge()
+    knowledge, contract = sources.knowledge, sources.contract
     intent = contract.intents.get(adoption.intent)
     for name in adoption.facts:
         fact = knowledge.facts.get(name)
@@ -127,7 +129,7 @@ def _wording_problems(adoption: Adoption, sources: Sources) -> Iterator[str]:
     for text in (adoption.wording, *adoption.examples):
         yield from _private_problems(text, adoption.as_is)
     training, tests = sources.trained(adoption.language), sources.tested(adoption.language)
-    others = [each for other in LANGUAGES if other != adoption.language for each in sources.trained(other)]
+    others = [each for other in sources.languages if other != adoption.language for each in sources.trained(other)]
     form, exact = masked(adoption.wording), words(adoption.wording)
     for there in _first(each for each in training if masked(each.text) == form):
         yield f"'{adoption.wording}' is a training example of '{there.intent}', so it can't be a test ({_place(there)})"
@@ -138,6 +140,7 @@ def _wording_problems(adoption: Adoption, sources: Sources) -> Iterator[str]:
     seen: set[tuple[str, ...]] = set()
     for example in adoption.examples:
         yield from _example_problems(example, form, seen, training, tests)
+        yield from _placeholder_problems(example, sources.knowledge)
         seen.add(masked(example))
 
 
@@ -156,11 +159,10 @@ def _example_problems(
         yield f"'{example}' is an example of '{there.intent}' already ({_place(there)})"
     for there in _first(each for each in tests if masked(each.text) == form):
         yield f"the example '{example}' is a test's wording ({_place(there)}): write it in other words"
-    yield from _placeholder_problems(example)
 
 
-def _placeholder_problems(example: str) -> Iterator[str]:
-    known = sorted({entity.type for entity in current_knowledge().entities.values()} | {"year"})
+def _placeholder_problems(example: str, knowledge: Knowledge) -> Iterator[str]:
+    known = sorted({entity.type for entity in knowledge.entities.values()} | {"year"})
     for name in PLACEHOLDER.findall(example):
         if name not in known:
             yield f"the example '{example}': nothing is called {{{name}}}: use one of {', '.join(known)}"

@@ -16,7 +16,7 @@ from actions.reply import Custom, Outcome
 from bot.delivery.schema import events
 from bot.workshop.learning import UNSURE_BELOW
 from bot.workshop.learning.privacy import redact
-from knowledge import LANGUAGES
+from knowledge import current
 
 DECLINED, ABANDONED, UNSURE = "declined", "abandoned", "unsure"
 # The channel of `ask` and `chat`, by which operators try things out.
@@ -160,8 +160,9 @@ def _reading(turn: _Turn) -> tuple[str | None, float]:
 
 def _language(turn: _Turn) -> str:
     """The message's own language, where it shows, else the reply's."""
+    languages = current().languages
     found = (turn.said.get("parse_data") or {}).get("language") or {}
-    if found.get("name") in LANGUAGES and float(found.get("confidence") or 0.0) >= _SURE_OF_LANGUAGE:
+    if found.get("name") in languages and float(found.get("confidence") or 0.0) >= _SURE_OF_LANGUAGE:
         return str(found["name"])
-    spoken = [reply.language for reply in turn.replies if reply.language in LANGUAGES]
-    return next(iter(spoken), LANGUAGES[0])
+    spoken = [reply.language for reply in turn.replies if reply.language in languages]
+    return next(iter(spoken), languages[0])

@@ -11,7 +11,9 @@ from regex import Pattern
 
 from bot.workshop.learning.matching import expression
 from bot.workshop.learning.numbers import Span, forms
-from nlu.contract import DIRECTORY
+from knowledge import Languages
+from knowledge.context import per_languages
+from nlu.examples import DIRECTORY
 from nlu.names.known_names import current_names
 from nlu.text.spellings import current_spellings
 from nlu.text.tokens import HAN, tokenize, words
@@ -189,8 +191,8 @@ def _known_places(text: str) -> frozenset[int]:
     return frozenset(tokens[mention.first].start for mention in current_names().find(text, tokens))
 
 
-@lru_cache(maxsize=1)
-def _usual() -> frozenset[str]:
+@per_languages
+def _usual(languages: Languages) -> frozenset[str]:
     """The words in Latin letters of the training examples, and the short forms that are read as such."""
     blocks = [
         block
@@ -199,4 +201,4 @@ def _usual() -> frozenset[str]:
         for block in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader).get("nlu", [])
     ]
     usual = {word for block in blocks for word in words(block["examples"])}
-    return frozenset(usual | {word for form in current_spellings().forms for word in words(form)})
+    return frozenset(usual | {word for form in current_spellings.of(languages).forms for word in words(form)})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge import current_knowledge
+from knowledge import Context, current
 from knowledge.expressions import compiled
 from nlu.examples import PLACEHOLDER
 from nlu.names.known_names import current_names
@@ -47,7 +47,8 @@ def masked(text: str) -> tuple[str, ...]:
     """
     # Placeholders stand at the odd places.
     parts = PLACEHOLDER.split(LEFT_OUT.sub(" ", text))
-    found = [[f"<{part}>"] if number % 2 else _masked_part(part) for number, part in enumerate(parts)]
+    context = current()
+    found = [[f"<{part}>"] if number % 2 else _masked_part(context, part) for number, part in enumerate(parts)]
     return tuple(word for part in found for word in part)
 
 
@@ -96,9 +97,9 @@ def _unreadable(file: Path, error: Exception) -> Unreadable:
 
 
 @lru_cache(maxsize=65536)
-def _masked_part(text: str) -> list[str]:
-    tokens = current_normaliser().normalised(tokenize(text))
-    names = {mention.first: mention for mention in current_names().find(text, tokens)}
+def _masked_part(context: Context, text: str) -> list[str]:
+    tokens = current_normaliser.of(context).normalised(tokenize(text))
+    names = {mention.first: mention for mention in current_names.of(context).find(text, tokens)}
     years = {year.first: year for year in find_years(tokens)}
     found: list[str] = []
     position = 0
@@ -106,7 +107,7 @@ def _masked_part(text: str) -> list[str]:
         name, year = names.get(position), years.get(position)
         if name:
             kind = name.entities[0].split("/", 1)[0]
-            found.append(_OTHER if name.entities[0] in current_knowledge().others else f"<{kind}>")
+            found.append(_OTHER if name.entities[0] in context.knowledge.others else f"<{kind}>")
         else:
             found.append("<year>" if year else tokens[position].text)
         position = name.last if name else year.last if year else position + 1

@@ -15,8 +15,7 @@ from typing import Any
 import yaml
 
 from bot.settings import ROOT
-from knowledge import Finding, InvalidKnowledge, current_knowledge
-from nlu.contract import contract
+from knowledge import Finding, InvalidKnowledge, current
 
 TESTS = (ROOT / "tests" / "heldout", ROOT / "tests" / "conversations")
 # The kinds of questions that say which intent is meant.
@@ -75,15 +74,16 @@ def read_tests(files: Iterable[Path]) -> TestData:
 
 def intent_of(facts: Sequence[str]) -> str | None:
     """The intent that asks for facts; None where there is no single one."""
-    known = current_knowledge().facts
+    known = current().knowledge.facts
     intents = {main_intent(known[identity].attribute) if identity in known else None for identity in facts}
     return intents.pop() if len(intents) == 1 else None
 
 
 def main_intent(attribute: str) -> str | None:
     """The intent whose first answer is an attribute, else the first that answers it at all."""
-    first = (intent.name for intent in contract().intents.values() if intent.attributes[:1] == (attribute,))
-    any_ = contract().intent_for(attribute)
+    contract = current().contract
+    first = (intent.name for intent in contract.intents.values() if intent.attributes[:1] == (attribute,))
+    any_ = contract.intent_for(attribute)
     return next(first, any_.name if any_ else None)
 
 

@@ -14,8 +14,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from bot.settings import ROOT
 from bot.workshop.rasa_tests.labels import Sample, Story, TestData
-from knowledge import LANGUAGES
-from nlu.contract import contract
+from knowledge import current
 
 VERSION = "3.1"
 # What a message's reading gives for the entities in it.
@@ -33,7 +32,7 @@ def write(directory: Path, data: Mapping[str, TestData], read: Reader) -> list[P
     for before in [*directory.glob("nlu_test.*.yml"), *directory.glob("test_stories.*.yml")]:
         before.unlink()
     files = [_write_domain(directory), Path(shutil.copy(ROOT / "config.yml", directory))]
-    for language in LANGUAGES:
+    for language in current().languages:
         tests = data.get(language, TestData())
         if tests.samples:
             files.append(_write(directory / f"nlu_test.{language}.yml", _examples(tests.samples)))
@@ -94,7 +93,7 @@ def _stories(stories: Iterable[Story], read: Reader) -> dict[str, Any]:
 
 def _steps(turn: Sample, read: Reader) -> list[dict[str, str]]:
     text = marked(turn.text.strip(), read(turn.text.strip()))
-    return [{"user": text, "intent": turn.intent}, {"action": contract().intents[turn.intent].action}]
+    return [{"user": text, "intent": turn.intent}, {"action": current().contract.intents[turn.intent].action}]
 
 
 def _write_domain(directory: Path) -> Path:

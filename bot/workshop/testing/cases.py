@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.workshop.testing.records import Expectation, TestConversation, Turn
 from bot.workshop.testing.selection import filled, select
-from knowledge import current_knowledge
+from knowledge import current
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def _chosen(conversation: TestConversation) -> Iterator[tuple[list[str], Mapping
     if conversation.query is None:
         yield [], {}
         return
-    for values in select(conversation.query, current_knowledge(), conversation.language):
+    for values in select(conversation.query, current().knowledge, conversation.language):
         yield [next(iter(values.values()))], values
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -11,7 +10,8 @@ from rapidfuzz import fuzz, process
 from bot.workshop.testing.cases import Case
 from bot.workshop.testing.clients import Client
 from bot.workshop.testing.holding import Missed
-from nlu.contract import contract
+from knowledge import Context
+from knowledge.context import per_context
 from nlu.examples import Example, example_files, read_examples
 
 _RANKED = 3
@@ -60,6 +60,6 @@ def nearest_examples(text: str, language: str, count: int = _NEAREST) -> list[Ex
     return [examples[index] for _, _, index in found]
 
 
-@lru_cache(maxsize=8)
-def _examples(language: str) -> list[Example]:
-    return list(read_examples(example_files([language], contract().topics)))
+@per_context
+def _examples(context: Context, language: str) -> list[Example]:
+    return list(read_examples(example_files([language], context.contract.topics)))

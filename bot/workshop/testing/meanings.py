@@ -11,37 +11,37 @@ from rasa.shared.utils.io import read_yaml_file
 from bot.settings import ROOT
 from bot.workshop.testing.records import Expectation, TestConversation, Turn
 from bot.workshop.testing.selection import InvalidQuery, placeholders, select
-from knowledge import LANGUAGES, Knowledge
+from knowledge import Context
+from knowledge.contract import FALLBACK_INTENT
 from knowledge.findings import Report
-from nlu.contract import FALLBACK_INTENT, contract
 
 SLOTS_FILE = ROOT / "bot" / "domain" / "slots.yml"
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-def check_meaning(conversation: TestConversation, knowledge: Knowledge, report: Report) -> None:
+def check_meaning(conversation: TestConversation, context: Context, report: Report) -> None:
     """Report what a conversation names that is not there."""
-    allowed = _check_query(conversation, knowledge, report)
+    allowed = _check_query(conversation, context, report)
     if conversation.turns[0].press is not None and not conversation.turns[0].say:
         report.add(conversation.turns[0].line, "no button is there before the first reply", "begin with 'say: …'")
-    if conversation.channel_language and conversation.channel_language.split("-")[0] not in LANGUAGES:
+    if conversation.channel_language and conversation.channel_language.split("-")[0] not in context.languages:
         report.add(
             conversation.line,
             f"'{conversation.channel_language}' is not a language of the bot",
-            f"use one of: {', '.join(LANGUAGES)}",
+            f"use one of: {', '.join(context.languages)}",
         )
     for turn in conversation.turns:
         _check_kind(turn, report)
         _check_placeholders(turn, allowed, report)
         for expectation in (turn.expected, turn.forbidden):
-            _check_expectation(expectation, turn.line, knowledge, report)
+            _check_expectation(expectation, turn.line, context, report)
 
 
-def _check_query(conversation: TestConversation, knowledge: Knowledge, report: Report) -> frozenset[str]:
+def _check_query(conversation: TestConversation, context: Context, report: Report) -> frozenset[str]:
     if conversation.query is None:
         return frozenset()
     try:
-        chosen = select(conversation.query, knowledge, conversation.language)
+        chosen = select(conversation.query, context.knowledge, conversation.language)
     except InvalidQuery as error:
         report.add(conversation.line, str(error), error.remedy)
         return placeholders(conversation.query)
@@ -66,15 +66,15 @@ def _check_placeholders(turn: Turn, allowed: frozenset[str], report: Report) -> 
             report.add(turn.line, f"nothing stands for {{{name}}}", f"use {known}" if known else "add 'for: …'")
 
 
-def _check_expectation(expectation: Expectation, line: int, knowledge: Knowledge, report: Report) -> None:
+def _check_expectation(expectation: Expectation, line: int, context: Context, report: Report) -> None:
     for fact in (*expectation.facts, *(expectation.only_facts or ())):
-        if fact not in knowledge.facts and not _PLACEHOLDER.search(fact):
-            report.add(line, f"there is no fact '{fact}'", _nearest(fact, list(knowledge.facts)))
-    intents = [*contract().intents, FALLBACK_INTENT]
+        if fact not in context.knowledge.facts and not _PLACEHOLDER.search(fact):
+            report.add(line, f"there is no fact '{fact}'", _nearest(fact, list(context.knowledge.facts)))
+    intents = [*context.contract.intents, FALLBACK_INTENT]
     if expectation.intent is not None and expectation.intent not in intents:
         report.add(line, f"there is no intent '{expectation.intent}'", _nearest(expectation.intent, intents))
-    if expectation.language is not None and expectation.language not in LANGUAGES:
-        report.add(line, f"'{expectation.language}' is not a language", f"use one of: {', '.join(LANGUAGES)}")
+    if expectation.language is not None and expectation.language not in context.languages:
+        report.add(line, f"'{expectation.language}' is not a language", f"use one of: {', '.join(context.languages)}")
     for slot in expectation.slots:
         if slot not in slots():
             report.add(line, f"there is no slot '{slot}'", _nearest(slot, list(slots())))

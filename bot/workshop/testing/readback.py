@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from actions.payloads import read_payload
-from actions.texts import text
 from bot.workshop.testing.expectations import Said
 from bot.workshop.testing.sentences import Sentence, plain, read_reply
-from knowledge import Fact, Knowledge, Year
-from nlu.contract import Intent, contract
+from knowledge import Context, Fact, Intent, Knowledge, Year
+from knowledge.context import per_context
 
 # Sentences that compare what is stated right before them.
 COMPARING = ("equal", "more", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
@@ -28,8 +26,13 @@ class Reply:
     message: str
     said: Said
     sentences: tuple[Sentence, ...]
-    knowledge: Knowledge
+    context: Context
     asked: Mapping[str, Any]
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The facts that it is held against."""
+        return self.context.knowledge
 
     @property
     def language(self) -> str:
@@ -66,11 +69,11 @@ class Reply:
         return facts
 
 
-def read(message: str, said: Said, knowledge: Knowledge, asked: Mapping[str, Any] | None = None) -> Reply:
+def read(message: str, said: Said, context: Context, asked: Mapping[str, Any] | None = None) -> Reply:
     """A reply, read back."""
-    stated = [knowledge.facts[identity] for identity in said.facts]
-    sentences = read_reply(said.text, stated, knowledge, said.language)
-    return Reply(message, said, tuple(sentences), knowledge, asked or {})
+    stated = [context.knowledge.facts[identity] for identity in said.facts]
+    sentences = read_reply(said.text, stated, context, said.language)
+    return Reply(message, said, tuple(sentences), context, asked or {})
 
 
 def named_facts(reply: Reply, place: int) -> list[Fact]:
@@ -78,17 +81,21 @@ def named_facts(reply: Reply, place: int) -> list[Fact]:
     facts, names = reply.before(place), reply.sentences[place].values["subject"]
     # Some facts are told by several intents, the first of which is theirs.
     for most in (1, None):
-        by_topic = [fact for fact in facts if any(each in names for each in _topics(fact, reply.language)[:most])]
+        by_topic = [fact for fact in facts if any(each in names for each in _topics(fact, reply)[:most])]
         if 0 < len(by_topic) < len(facts):
             return by_topic
     subjects = {fact.id: plain(reply.knowledge.entities[fact.subject].in_sentence(reply.language)) for fact in facts}
     return [fact for fact in facts if subjects[fact.id] in names]
 
 
-def _topics(fact: Fact, language: str) -> list[str]:
+def _topics(fact: Fact, reply: Reply) -> list[str]:
     """What a fact says, as the intents that ask for it call it."""
-    asking = [intent for intent in contract().intents.values() if fact.attribute in intent.attributes]
-    return [plain(text(f"topics.{intent.name}", language)) for intent in asking if intent.action == ASKING]
+    asking = [intent for intent in reply.context.contract.intents.values() if fact.attribute in intent.attributes]
+    return [_topic(intent, reply) for intent in asking if intent.action == ASKING]
+
+
+def _topic(intent: Intent, reply: Reply) -> str:
+    return plain(reply.context.text(f"topics.{intent.name}", reply.language))
 
 
 def year_of(reply: Reply, fact: Fact) -> int | None:
@@ -98,17 +105,17 @@ def year_of(reply: Reply, fact: Fact) -> int | None:
     return min(years, default=None)
 
 
-def intents_called(topic: str, language: str) -> list[Intent]:
+def intents_called(topic: str, reply: Reply) -> list[Intent]:
     """The intents that a topic stands for."""
-    asking = [intent for intent in contract().intents.values() if intent.action == ASKING]
-    return [intent for intent in asking if plain(text(f"topics.{intent.name}", language)) == topic]
+    asking = [intent for intent in reply.context.contract.intents.values() if intent.action == ASKING]
+    return [intent for intent in asking if _topic(intent, reply) == topic]
 
 
 def things_named(names: str, reply: Reply) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
     """What a list of names names, each with the edition of an event that it is, where that is another than ours."""
     found: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
     rest = names
-    for name, identities in all_names(reply.knowledge, reply.language):
+    for name, identities in all_names.of(reply.context, reply.language):
         for other in _editions(name, rest) if identities[0].startswith("event/") else []:
             found.append(((identities[0],), (other,)))
         if name in rest:
@@ -127,11 +134,11 @@ def _editions(name: str, names: str) -> list[int]:
     return [int(other) for other in others if other not in number[0]]
 
 
-@lru_cache(maxsize=8)
-def all_names(knowledge: Knowledge, language: str) -> list[tuple[str, list[str]]]:
+@per_context
+def all_names(context: Context, language: str) -> list[tuple[str, list[str]]]:
     """The names of all things in a language, the longest first, each with the ids that have it."""
     found: dict[str, list[str]] = {}
-    for entity in knowledge.entities.values():
+    for entity in context.knowledge.entities.values():
         found.setdefault(plain(entity.in_sentence(language)), []).append(entity.id)
     return sorted(found.items(), key=lambda pair: -len(pair[0]))
 

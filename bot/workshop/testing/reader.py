@@ -12,9 +12,8 @@ from bot.workshop.testing.meanings import check_meaning
 from bot.workshop.testing.records import Expectation, TestConversation, Turn
 from bot.workshop.testing.slips import check_slips
 from bot.workshop.testing.structure import check_structure
-from knowledge import LANGUAGES, Finding, InvalidKnowledge, current_knowledge
+from knowledge import Finding, InvalidKnowledge, current
 from knowledge.findings import Report, line_of, read_yaml
-from knowledge.languages import known_languages
 
 DIRECTORY = ROOT / "tests" / "conversations"
 SUFFIXES = (".yml", ".yaml")
@@ -49,16 +48,17 @@ def conversation_files(path: Path) -> list[Path]:
 
 def is_in_the_works(file: Path) -> bool:
     """Whether a file is in the folder of a language that is not served yet."""
-    language = file.resolve().parent.name
-    return language in known_languages() and language not in LANGUAGES
+    language, ours = file.resolve().parent.name, current().languages
+    return language in ours.known and language not in ours
 
 
 def _read(file: Path, findings: list[Finding]) -> list[TestConversation]:
     report = Report(file, findings)
     before = len(findings)
     language = file.resolve().parent.name
-    if language not in LANGUAGES:
-        known = ", ".join(f"{language}/" for language in LANGUAGES)
+    context = current()
+    if language not in context.languages:
+        known = ", ".join(f"{language}/" for language in context.languages)
         report.add(1, f"the folder '{language}' is not a language", f"put the file into one of: {known}")
     content = read_yaml(file, report)
     if len(findings) == before:
@@ -69,7 +69,7 @@ def _read(file: Path, findings: list[Finding]) -> list[TestConversation]:
     conversations = [_conversation(node, file, language) for node in content["conversations"]]
     _check_names(conversations, report)
     for conversation in conversations:
-        check_meaning(conversation, current_knowledge(), report)
+        check_meaning(conversation, context, report)
     return conversations
 
 

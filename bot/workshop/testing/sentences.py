@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from actions.texts import LOCALES
 from actions.wording import statement
-from knowledge import LANGUAGES, Fact, Knowledge
-from nlu.contract import contract
+from knowledge import Context, Fact
+from knowledge.context import per_context
 from nlu.text.tokens import to_simplified, to_traditional
 
 _FILE = Path(__file__).with_suffix(".yml")
@@ -50,15 +49,17 @@ class _Template:
     literals: int
 
 
-def read_reply(text: str, stated: Sequence[Fact], knowledge: Knowledge, language: str) -> list[Sentence]:
+def read_reply(text: str, stated: Sequence[Fact], context: Context, language: str) -> list[Sentence]:
     """The lines of a reply that rests on these facts, in order."""
-    statements = {_plain(statement(fact, knowledge, language)): fact for fact in stated}
-    return [_read(line.removeprefix(_BULLET), statements, language) for line in text.splitlines() if line.strip()]
+    statements = {_plain(statement(fact, context.knowledge, language)): fact for fact in stated}
+    return [
+        _read(line.removeprefix(_BULLET), statements, context, language) for line in text.splitlines() if line.strip()
+    ]
 
 
-def unclassified(language: str) -> list[str]:
+def unclassified(context: Context, language: str) -> list[str]:
     """The keys of texts of a language of which sentences.yml does not say what they claim."""
-    return sorted(key for key, _ in _texts(language) if _claim_of(key) is None)
+    return sorted(key for key, _ in _texts(context, language) if _claim_of.of(context, key) is None)
 
 
 def plain(text: str) -> str:
@@ -66,21 +67,21 @@ def plain(text: str) -> str:
     return _plain(text)
 
 
-def _read(line: str, statements: Mapping[str, Fact], language: str) -> Sentence:
+def _read(line: str, statements: Mapping[str, Fact], context: Context, language: str) -> Sentence:
     words = _plain(line)
     if words in statements:
         return Sentence(STATEMENT, line, fact=statements[words])
-    for template in _templates(language):
+    for template in _templates.of(context, language):
         if found := template.pattern.fullmatch(words):
             return Sentence(template.claim, line, template.key, found.groupdict())
     # Some lines are several texts; and what languages are spoken is said in each of them.
-    are_words = any(_are_words(words, each) for each in (language, *LANGUAGES))
+    are_words = any(_are_words(words, context, each) for each in (language, *context.languages))
     return Sentence(WORDS if are_words else UNKNOWN, line)
 
 
-def _are_words(line: str, language: str) -> bool:
+def _are_words(line: str, context: Context, language: str) -> bool:
     """Whether a line is a text that says nothing of facts, or several, one after the other."""
-    harmless = [template for template in _templates(language) if template.claim == WORDS]
+    harmless = [template for template in _templates.of(context, language) if template.claim == WORDS]
     rests = [line, *(line[match.end() :].strip() for template in harmless if (match := template.pattern.match(line)))]
     return any(template.pattern.fullmatch(rest) for rest in rests for template in harmless)
 
@@ -96,19 +97,20 @@ def _simplified(character: str) -> str:
     return to_simplified(to_traditional(to_simplified(character)))
 
 
-@lru_cache
-def _templates(language: str) -> tuple[_Template, ...]:
+@per_context
+def _templates(context: Context, language: str) -> tuple[_Template, ...]:
     """The texts that can be a line of a reply; those of which more is fixed come first."""
-    texts = list(_texts(language))
+    texts = list(_texts(context, language))
     topics = sorted({_plain(words) for key, words in texts if key.startswith("topics.")}, key=len, reverse=True)
     filled = {**_FILLED, "topic": "|".join(map(re.escape, topics))}
-    found = [_template(key, line, filled) for key, text in texts for line in text.splitlines()]
+    found = [
+        _template(key, _claim_of.of(context, key), line, filled) for key, text in texts for line in text.splitlines()
+    ]
     return tuple(sorted((each for each in found if each), key=lambda each: -each.literals))
 
 
-def _template(key: str, line: str, filled: Mapping[str, str]) -> _Template | None:
+def _template(key: str, claim: str | None, line: str, filled: Mapping[str, str]) -> _Template | None:
     """A line of a text as a pattern; `filled` says what certain placeholders may stand for."""
-    claim = _claim_of(key)
     if claim in (None, _PARTS, STATEMENT):
         return None
     pattern, fixed, position = "", 0, 0
@@ -125,19 +127,19 @@ def _group(name: str, filled: Mapping[str, str], before: str) -> str:
     return f"(?:{anything})" if f"(?P<{name}>" in before else f"(?P<{name}>{anything})"
 
 
-def _texts(language: str) -> Iterator[tuple[str, str]]:
+def _texts(context: Context, language: str) -> Iterator[tuple[str, str]]:
     """Every text of a language with its key; those with forms for one and many, each form."""
-    for file in sorted(LOCALES.glob(f"*.{language}.yml")):
+    for file in sorted(context.texts.directory.glob(f"*.{language}.yml")):
         topic = file.name.split(".")[0]
         for name, content in yaml.safe_load(file.read_text(encoding="utf-8"))[language].items():
             for words in content.values() if isinstance(content, dict) else [content]:
                 yield f"{topic}.{name}", str(words)
 
 
-@cache
-def _claim_of(key: str) -> str | None:
+@per_context
+def _claim_of(context: Context, key: str) -> str | None:
     """What a text claims; None where nothing says so."""
-    stating = (intent.answers for intent in contract().intents.values() if intent.action == "action_answer")
+    stating = (intent.answers for intent in context.contract.intents.values() if intent.action == "action_answer")
     if any(key in answers for answers in stating):
         return STATEMENT
     content = _content()

@@ -25,7 +25,6 @@ from bot.workshop.testing.sentences import STATEMENT, UNKNOWN, plain
 from bot.workshop.testing.spans import are_counted_in, counted_alike, fits, span_of
 from knowledge import Fact, Quantity, Year
 from knowledge.queries import Question, look_up
-from nlu.contract import contract
 from nlu.numbers.amounts import find_amounts
 
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
@@ -168,7 +167,7 @@ def _only(reply: Reply, place: int) -> str | None:
 def _absent(reply: Reply, place: int) -> str | None:
     """The look-up finds nothing of a topic for any subject of that name, and no button answers just that."""
     values = reply.sentences[place].values
-    topics = intents_called(values["topic"], reply.language)
+    topics = intents_called(values["topic"], reply)
     subjects = things_named(values.get("subject", ""), reply) if "subject" in values else [((), ())]
     years = tuple(int(year) for year in re.findall(r"\d{4}", values.get("year", "")))
     for intent in topics:
@@ -185,7 +184,7 @@ def _absent_together(reply: Reply, place: int) -> str | None:
     values = reply.sentences[place].values
     named = tuple(dict.fromkeys(name for names, _ in things_named(values["names"], reply) for name in names))
     chosen = [name for name in named if name in reply.named()] or named
-    for intent in intents_called(values["topic"], reply.language):
+    for intent in intents_called(values["topic"], reply):
         found = look_up(reply.knowledge, Question(intent.attributes, tuple(chosen)))
         if found.facts:
             return f"there is {found.facts[0].id}"
@@ -213,7 +212,7 @@ def _nothing_known(reply: Reply, place: int) -> str | None:
 
 def _not_said(reply: Reply, place: int) -> str | None:
     """What was asked of a thing, as far as that is an attribute, is not there; and no button offers just that."""
-    intent = contract().intents.get(reply.said.intent or "")
+    intent = reply.context.contract.intents.get(reply.said.intent or "")
     subjects = reply.sentences[place].values.get("subject")
     if intent is None or intent.action != ASKING or not subjects:
         return None
@@ -274,7 +273,7 @@ def _figures_of_names(reply: Reply) -> set[str]:
     dates = [reply.knowledge.sources[fact.source].as_of for fact in facts]
     sources = [str(int(part)) for date in dates for part in date.split("-")]
     listed = " ".join([reply.message, *sources, *(plain(title) for title in reply.said.titles)])
-    names = [name for name, _ in all_names(reply.knowledge, reply.language) if any(c.isdigit() for c in name)]
+    names = [name for name, _ in all_names.of(reply.context, reply.language) if any(c.isdigit() for c in name)]
     inside = [name for name in names if name in plain(reply.said.text)]
     years = [str(entity["value"]) for entity in reply.entities("year", "ordinal", "amount", "bound")]
     return set(_DIGITS.findall(plain(" ".join([listed, *inside, *years]))))

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from rasa.shared.utils.io import read_yaml_file
 
-from actions.texts import LOCALES
 from bot.settings import ROOT
+from knowledge.context import LOCALES
 from knowledge.languages import LANGUAGES
 from nlu.text.tokens import to_traditional
 

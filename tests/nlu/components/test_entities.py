@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from rasa.shared.nlu.constants import ENTITIES
 
-from knowledge import current_knowledge
+from knowledge import current, in_use
 from nlu.components.entities import NAME_LANGUAGES, QUESTION_WORDS, WORDS, KnowledgeEntityExtractor, read
 from nlu.text.spellings import Spellings
 from nlu.text.tokens import tokenize
+from tests.contexts import with_knowledge
 from tests.nlu.components import messages
 
 
@@ -180,20 +181,21 @@ def test_training_examples_are_read_too() -> None:
 
 
 def test_the_fingerprint_follows_names_others_and_words_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     prints = [KnowledgeEntityExtractor.fingerprint_addon({}), KnowledgeEntityExtractor.fingerprint_addon({})]
     for name, value in (
         ("read_not_names", frozenset(["其中"])),
         ("current_spellings", Spellings({}, (), (), ())),
-        ("current_knowledge", replace(knowledge, others=frozenset())),
-        ("current_knowledge", replace(knowledge, entities={})),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(f"nlu.components.entities.{name}", partial(_same, value))
+            prints.append(KnowledgeEntityExtractor.fingerprint_addon({}))
+    for other in (replace(knowledge, others=frozenset()), replace(knowledge, entities={})):
+        with in_use(with_knowledge(other)):
             prints.append(KnowledgeEntityExtractor.fingerprint_addon({}))
     assert prints[0] == prints[1]
     assert len(set(prints)) == 5
 
 
-def _same(value: Any) -> Any:
+def _same(value: Any, *_: Any) -> Any:
     return value

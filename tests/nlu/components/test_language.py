@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,7 +55,8 @@ def identifier(storage: ModelStorage, resource: Resource) -> LanguageIdentifier:
 def test_any_number_of_languages_in_latin_letters_is_told_apart(
     monkeypatch: pytest.MonkeyPatch, storage: ModelStorage, resource: Resource, text: str, language: str
 ) -> None:
-    monkeypatch.setattr("nlu.components.language.latin_languages", lambda: ("en", "id", "es"))
+    languages = SimpleNamespace(latin=("en", "id", "es"))
+    monkeypatch.setattr("nlu.components.language.current", lambda: SimpleNamespace(languages=languages))
     rows = [*ROWS, *(("ask", "es", spanish) for spanish in SPANISH)]
     LanguageIdentifier.create({}, storage, resource, CONTEXT).train(examples(rows))
     identified = identify(LanguageIdentifier.load({}, storage, resource, CONTEXT), text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import InvalidKnowledge
+from knowledge import InvalidKnowledge, current
 from nlu.names.false_names import read_not_names
 
 
@@ -25,7 +25,7 @@ def test_a_wrong_list_of_words_that_are_no_names_is_reported_with_its_line(
 ) -> None:
     (tmp_path / "not-names.yml").write_text(content)
     with pytest.raises(InvalidKnowledge) as raised:
-        read_not_names(tmp_path / "not-names.yml")
+        read_not_names(current().languages, tmp_path / "not-names.yml")
     [finding] = raised.value.findings
     assert finding.line == line
     assert finding.problem.startswith(problem)
@@ -33,4 +33,4 @@ def test_a_wrong_list_of_words_that_are_no_names_is_reported_with_its_line(
 
 def test_words_that_are_no_names_are_read_from_all_languages(tmp_path: Path) -> None:
     (tmp_path / "not-names.yml").write_text("zh: [其中]\nid: [tata cara]\n")
-    assert read_not_names(tmp_path / "not-names.yml") == {"其中", "tata cara"}
+    assert read_not_names(current().languages, tmp_path / "not-names.yml") == {"其中", "tata cara"}

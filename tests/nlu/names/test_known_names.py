@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from knowledge import LANGUAGES, Entity, Knowledge, current_knowledge
+from knowledge import LANGUAGES, Entity, Knowledge, current, current_knowledge
 from nlu.names.known_names import NameIndex, current_names
 from nlu.text.tokens import tokenize
 
@@ -18,6 +20,10 @@ def found(text: str, index: NameIndex | None = None) -> list[tuple[str, str]]:
 
 def knowledge(*entities: Entity) -> Knowledge:
     return Knowledge(sources={}, entities={e.id: e for e in entities}, facts={}, others=frozenset())
+
+
+def index_of(*entities: Entity, not_names: Sequence[str] = ()) -> NameIndex:
+    return NameIndex(knowledge(*entities), current().languages, not_names=not_names)
 
 
 def entity(identity: str, name: str, **aliases: tuple[str, ...]) -> Entity:
@@ -242,33 +248,31 @@ def test_every_label_that_is_no_other_things_label_means_its_entity() -> None:
 
 
 def test_of_two_entities_with_one_name_the_type_decides() -> None:
-    index = NameIndex(knowledge(entity("language/x", "Indonesian"), entity("market/x", "Indonesian")))
+    index = index_of(entity("language/x", "Indonesian"), entity("market/x", "Indonesian"))
     assert found("Indonesian", index) == [("market/x", "Indonesian")]
 
 
 def test_an_entity_of_an_unknown_type_is_found_after_the_others() -> None:
-    index = NameIndex(knowledge(entity("ship/x", "Star"), entity("market/y", "Star"), entity("ship/z", "Moon")))
+    index = index_of(entity("ship/x", "Star"), entity("market/y", "Star"), entity("ship/z", "Moon"))
     assert found("Star Moon", index) == [("market/y", "Star"), ("ship/z", "Moon")]
 
 
 @pytest.mark.parametrize("name", ["Star", "=ST"])
 def test_a_name_knows_all_the_languages_that_it_is_one_in(name: str) -> None:
     written = name.removeprefix("=")
-    index = NameIndex(knowledge(Entity("market/x", {"en": name, "zh": "星", "id": name})))
+    index = index_of(Entity("market/x", {"en": name, "zh": "星", "id": name}))
     [mention] = index.find(f"the {written} sells", tokenize(f"the {written} sells"))
     assert mention.languages == {"en", "id"}
 
 
 def test_a_name_wins_over_a_word_that_is_none_when_both_are_as_long() -> None:
-    assert found("星星", NameIndex(knowledge(entity("market/x", "星星")), ["星星"])) == [("market/x", "星星")]
-    assert found("星星", NameIndex(knowledge(entity("market/x", "星")), ["星星"])) == []
+    assert found("星星", index_of(entity("market/x", "星星"), not_names=["星星"])) == [("market/x", "星星")]
+    assert found("星星", index_of(entity("market/x", "星"), not_names=["星星"])) == []
 
 
 def test_a_name_of_punctuation_alone_is_ignored() -> None:
-    assert found("Star ?!", NameIndex(knowledge(entity("market/x", "?!"), entity("market/y", "Star")))) == [
-        ("market/y", "Star")
-    ]
+    assert found("Star ?!", index_of(entity("market/x", "?!"), entity("market/y", "Star"))) == [("market/y", "Star")]
 
 
 def test_no_names_find_nothing() -> None:
-    assert found("Kenya", NameIndex(knowledge())) == []
+    assert found("Kenya", index_of()) == []

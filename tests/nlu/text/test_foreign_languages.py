@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import InvalidKnowledge
+from knowledge import InvalidKnowledge, current
 from nlu.text.foreign_languages import ForeignLanguages, foreign_languages, foreign_script, is_latin, read_foreign
 from nlu.text.tokens import tokenize
 
@@ -102,13 +102,13 @@ def test_our_own_names_slips_and_malay_are_not_foreign(text: str) -> None:
 
 
 def test_a_word_of_ours_is_ours_whatever_it_means_elsewhere() -> None:
-    languages = ForeignLanguages({"es": {"sol", "hola"}})
+    languages = ForeignLanguages({"es": {"sol", "hola"}}, current().languages)
     assert languages.likelihood(["sol"], ["sol"], {"sol"}) == 0.0
     assert languages.likelihood(["sol"], ["sol"], set()) == 1.0
 
 
 def test_the_shipped_words_are_normalised() -> None:
-    words = read_foreign()
+    words = read_foreign(current().languages)
     assert {"dias", "hola"} <= words["es"]
     assert all(words.values())
 
@@ -127,7 +127,7 @@ def test_a_wrong_file_is_reported_with_its_line(tmp_path: Path, content: str, li
     file = tmp_path / "foreign.yml"
     file.write_text(content)
     with pytest.raises(InvalidKnowledge) as raised:
-        read_foreign(file)
+        read_foreign(current().languages, file)
     [finding] = raised.value.findings
     assert (finding.file, finding.line) == (str(file), line)
     assert problem in finding.problem

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge import LANGUAGES, Entity, Knowledge
+from knowledge import LANGUAGES, Entity, Knowledge, current
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
-from nlu.text.normaliser import Normaliser, current_normaliser
+from nlu.text.normaliser import Normaliser, current_normaliser, names_as_written
 from nlu.text.spellings import Spellings, current_spellings
 from nlu.text.tokens import tokenize, words
 
@@ -114,7 +114,7 @@ def test_a_name_is_stronger_than_a_spelling() -> None:
         Entity("product/a", dict.fromkeys(LANGUAGES, "Alpha 2")),
     ]
     knowledge = Knowledge(sources={}, entities={e.id: e for e in names}, facts={}, others=frozenset())
-    normaliser = Normaliser(Spellings({"yg": "yang"}, (), (), ()), knowledge)
+    normaliser = Normaliser(Spellings({"yg": "yang"}, (), (), ()), names_as_written(knowledge, current().languages))
     assert [token.text for token in normaliser.normalised(tokenize("YG 5, yg, alpha2"))] == [
         "yg",
         "5",

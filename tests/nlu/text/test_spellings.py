@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import LANGUAGES, InvalidKnowledge
+from knowledge import LANGUAGES, InvalidKnowledge, current
 from nlu.examples import read_examples
 from nlu.text.spellings import current_spellings, read_spellings
 
@@ -24,7 +24,7 @@ def written(directory: Path, **changed: str) -> Path:
 
 
 def test_the_files_of_all_languages_are_read_as_one(tmp_path: Path) -> None:
-    spellings = read_spellings(written(tmp_path))
+    spellings = read_spellings(current().languages, written(tmp_path))
     assert spellings.forms == {"u": "you", "咋": "怎么", "yg": "yang"}
     assert (spellings.clitics, spellings.pinyin, spellings.not_pinyin) == (("s",), ("多少",), ())
 
@@ -44,7 +44,7 @@ def test_the_files_of_all_languages_are_read_as_one(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_is_reported_with_its_line(tmp_path: Path, content: str, line: int, problem: str) -> None:
     with pytest.raises(InvalidKnowledge) as raised:
-        read_spellings(written(tmp_path, id=content))
+        read_spellings(current().languages, written(tmp_path, id=content))
     [finding] = raised.value.findings
     assert finding.line == line
     assert finding.problem.startswith(problem)
@@ -53,7 +53,7 @@ def test_what_is_wrong_is_reported_with_its_line(tmp_path: Path, content: str, l
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     (written(tmp_path) / "id.yml").unlink()
     with pytest.raises(InvalidKnowledge) as raised:
-        read_spellings(tmp_path)
+        read_spellings(current().languages, tmp_path)
     assert [finding.problem for finding in raised.value.findings] == ["the file is missing"]
 
 

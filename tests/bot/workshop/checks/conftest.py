@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.texts import LOCALES
+from knowledge.context import LOCALES
 from nlu.examples import DIRECTORY
 
 

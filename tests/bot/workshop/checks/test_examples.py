@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from bot.workshop.checks.examples import FEWEST, check_examples, read_lines
+from knowledge import current
 from tests.bot.workshop.checks.edits import edit_line, line_with
 
 FILE = """nlu:
@@ -23,7 +24,7 @@ FILE = """nlu:
 
 
 def found(directory: Path) -> list[tuple[str, int, str]]:
-    return [(str(Path(f.file).relative_to(directory)), f.line, f.problem) for f in check_examples(directory)]
+    return [(str(Path(f.file).relative_to(directory)), f.line, f.problem) for f in check_examples(current(), directory)]
 
 
 def add(file: Path, intent: str, *texts: str) -> int:
@@ -35,7 +36,7 @@ def add(file: Path, intent: str, *texts: str) -> int:
 
 
 def test_the_shipped_examples_are_in_order(examples: Path) -> None:
-    assert check_examples(examples) == []
+    assert check_examples(current(), examples) == []
 
 
 def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ def test_an_unknown_intent_is_reported_with_its_line(examples: Path, language: s
 
 def test_an_unknown_placeholder_is_reported_with_its_line_and_the_known_ones(examples: Path) -> None:
     line = add(examples / "id" / "chat.yml", "greet", "halo qqq", "halo {ship} qqq di {market}")
-    [finding] = check_examples(examples)
+    [finding] = check_examples(current(), examples)
     assert (finding.line, finding.problem) == (line + 1, "nothing is called {ship}")
     assert "market" in finding.remedy
     assert "year" in finding.remedy
@@ -101,7 +102,7 @@ def test_an_example_of_two_intents_is_reported_with_both_lines(examples: Path, w
 def test_an_example_may_stand_in_two_languages_and_twice_in_one_intent(examples: Path) -> None:
     add(examples / "en" / "chat.yml", "greet", "qqq hello", "qqq hello")
     add(examples / "id" / "service.yml", "ask_help", "qqq hello")
-    assert check_examples(examples) == []
+    assert check_examples(current(), examples) == []
 
 
 def test_a_missing_file_is_reported(examples: Path) -> None:
@@ -118,7 +119,7 @@ def test_broken_yaml_is_reported_with_its_line(examples: Path) -> None:
     file = examples / "en" / "chat.yml"
     line = line_with(file, "- intent: thank")
     edit_line(file, line, "- intent: [thank")
-    [finding] = [f for f in check_examples(examples) if f.problem.startswith("the file can't be read")]
+    [finding] = [f for f in check_examples(current(), examples) if f.problem.startswith("the file can't be read")]
     assert finding.file == str(file)
     assert finding.line >= line
 

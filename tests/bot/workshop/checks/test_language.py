@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from actions.texts import LOCALES
 from bot.workshop.checks.language import Text, check_languages, other_language, read_all
 from bot.workshop.checks.locales import PLACEHOLDER
-from knowledge import Fact, Finding, Knowledge, current_knowledge
+from knowledge import Fact, Finding, Knowledge, current
+from knowledge.context import LOCALES
 from nlu.text.tokens import words
 from tests.bot.workshop.checks.edits import edit_line, line_with
+from tests.contexts import with_knowledge, with_texts
 
 # What was reached: of the texts of one or two words put into the other language's file, and of the longer ones.
 LEAST_OF_SHORT = 0.9
@@ -22,12 +23,12 @@ FEW_WORDS = 2
 
 
 def check(directory: Path) -> list[Finding]:
-    return check_languages(directory, current_knowledge())
+    return check_languages(with_texts(directory))
 
 
 @lru_cache(maxsize=1)
 def texts() -> list[Text]:
-    return [text for text in read_all(LOCALES) if count(text)]
+    return [text for text in read_all(current()) if count(text)]
 
 
 def count(text: Text) -> int:
@@ -125,10 +126,10 @@ def test_a_statement_that_is_put_together_in_another_language_is_reported(monkey
 
 
 def test_a_source_with_a_title_in_another_language_is_reported() -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     name, source = next(iter(knowledge.sources.items()))
     wrong = replace(source, title={**source.title, "id": source.title["en"]})
-    [finding] = check_languages(LOCALES, replace(knowledge, sources={name: wrong}))
+    [finding] = check_languages(with_knowledge(replace(knowledge, sources={name: wrong})))
     assert f"the title of '{name}' in id reads like en" in finding.problem
     assert Path(finding.file).name == "sources.yml"
     assert finding.line > 1

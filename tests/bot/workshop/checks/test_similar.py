@@ -8,6 +8,7 @@ import pytest
 
 from bot.workshop.checks.examples import Line, readable_lines
 from bot.workshop.checks.similar import check_similar
+from knowledge import current
 from nlu.examples import DIRECTORY, PLACEHOLDER
 
 LANGUAGES = ("en", "zh", "id")
@@ -20,7 +21,7 @@ def pair(one: str, other: str, intents: tuple[str, str] = ("ask_jobs", "ask_sale
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_shipped_example_is_nearly_one_of_another_intent(language: str) -> None:
-    assert check_similar(readable_lines(DIRECTORY, language)) == []
+    assert check_similar(readable_lines(current().contract, DIRECTORY, language)) == []
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_one_intent_may_say_the_same_in_many_ways() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_copies_with_one_letter_more_are_found_among_all_examples(language: str) -> None:
-    lines = readable_lines(DIRECTORY, language)
+    lines = readable_lines(current().contract, DIRECTORY, language)
     shortest = 18 if language == "zh" else 34
     # As it is compared, a placeholder is one character.
     long = [line for line in lines if len(PLACEHOLDER.sub("x", line.text)) > shortest][::50]

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.workshop.checks.statements import check_statements
-from knowledge import LANGUAGES, Quantity, Texts, current_knowledge
-from nlu.contract import Contract, contract
+from knowledge import Contract, Quantity, Texts, current
+from tests.contexts import with_facts
+
+LANGUAGES = current().languages
 
 
 def with_value(fact_id: str, value: Quantity | Texts) -> list[tuple[str, str]]:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     facts = {**knowledge.facts, fact_id: replace(knowledge.facts[fact_id], value=value)}
-    return [(Path(f.file).name, f.problem) for f in check_statements(replace(knowledge, facts=facts))]
+    return [(Path(f.file).name, f.problem) for f in check_statements(with_facts(facts))]
 
 
 def test_everything_shipped_can_be_said() -> None:
-    assert check_statements(current_knowledge()) == []
+    assert check_statements(current()) == []
 
 
 @pytest.fixture
 def quantity() -> tuple[str, Quantity]:
-    facts = current_knowledge().facts.values()
+    facts = current().knowledge.facts.values()
     return next((fact.id, fact.value) for fact in facts if isinstance(fact.value, Quantity))
 
 
@@ -43,18 +44,18 @@ def test_an_unknown_text_is_reported_in_every_language(quantity: tuple[str, Quan
 
 
 def test_a_missing_detail_is_reported_at_the_text_that_wants_it() -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     identity, fact = next((name, fact) for name, fact in knowledge.facts.items() if fact.details)
-    findings = check_statements(replace(knowledge, facts={identity: replace(fact, details={})}))
+    findings = check_statements(with_facts({identity: replace(fact, details={})}))
     assert {Path(finding.file).suffixes[0] for finding in findings} == {".en", ".zh", ".id"}
     assert all("can't be stated" in finding.problem for finding in findings)
 
 
-def test_answers_and_topics_without_text_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    intent = replace(contract().intents["ask_jobs"], name="ask_colour", answers=("markets.colour",))
-    changed = Contract({**contract().intents, "ask_colour": intent})
-    monkeypatch.setattr("bot.workshop.checks.statements.contract", partial(_same, changed))
-    found = {(Path(f.file).name, f.problem) for f in check_statements(current_knowledge())}
+def test_answers_and_topics_without_text_are_reported() -> None:
+    known = current().contract
+    intent = replace(known.intents["ask_jobs"], name="ask_colour", answers=("markets.colour",))
+    changed = replace(current(), contract=Contract({**known.intents, "ask_colour": intent}))
+    found = {(Path(f.file).name, f.problem) for f in check_statements(changed)}
     assert found == {
         *(
             (f"markets.{language}.yml", "'markets.colour', an answer of 'ask_colour', is missing")

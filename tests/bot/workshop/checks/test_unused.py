@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from actions.texts import LOCALES
 from bot.workshop.checks.unused import check_unused, is_used, uses
+from knowledge import current
 from tests.bot.workshop.checks.edits import line_with
+from tests.contexts import with_texts
 
 
 def test_every_shipped_text_is_used() -> None:
-    assert check_unused(LOCALES) == []
+    assert check_unused(current()) == []
 
 
 @pytest.mark.parametrize("topic", ["markets", "numbers", "units", "errors", "texts", "topics", "widget", "chat"])
@@ -24,7 +25,7 @@ def test_a_text_that_nothing_uses_is_reported_in_each_language(locales: Path, to
         (f"{topic}.{language}.yml", line_with(locales / f"{topic}.{language}.yml", "  sparepart:"))
         for language in ("en", "zh", "id")
     }
-    findings = check_unused(locales)
+    findings = check_unused(with_texts(locales))
     assert {(Path(f.file).name, f.line) for f in findings} == expected
     assert {f.problem for f in findings} == {f"nothing uses '{topic}.sparepart'"}
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.workshop.checks.examples import Line, readable_lines
 from bot.workshop.checks.wordings import TESTS, check_wordings, read_wordings
+from knowledge import current
 from nlu.examples import DIRECTORY
 
 CONVERSATIONS = """conversations:
@@ -44,7 +45,7 @@ def found(text: str, tests: tuple[Path, ...], language: str = "en") -> list[str]
 
 @pytest.mark.parametrize("language", ["en", "zh", "id"])
 def test_no_shipped_example_is_a_wording_of_the_tests(language: str) -> None:
-    assert check_wordings(language, readable_lines(DIRECTORY, language)) == []
+    assert check_wordings(language, readable_lines(current().contract, DIRECTORY, language)) == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "id"])

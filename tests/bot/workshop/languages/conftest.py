@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import ROOT
 from bot.workshop.languages.scaffold import Scaffold, add_language, described
-from knowledge import current_knowledge
+from knowledge import current
 from knowledge.languages import Language
 
 _DATA = ("actions", "locales", "nlu", "tests/heldout")
@@ -27,10 +27,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def spanish() -> Language:
     """Spanish, as CLDR describes it."""
-    return described("es", None)
+    return described("es", None, current().languages.known)
 
 
 @pytest.fixture(scope="module")
 def scaffold(root: Path, spanish: Language) -> Scaffold:
     """What was done to the copy."""
-    return add_language(spanish, root, current_knowledge())
+    return add_language(spanish, root, current())

@@ -9,7 +9,7 @@ import pytest
 
 from bot.workshop.languages.missing import Place, missing
 from bot.workshop.languages.scaffold import Scaffold
-from knowledge import current_knowledge
+from knowledge import current, current_knowledge
 from knowledge.languages import Language
 from nlu.contract import contract
 from tests.bot.workshop.checks.edits import edit_line, line_with
@@ -23,7 +23,7 @@ def project(root: Path, scaffold: Scaffold, tmp_path: Path) -> Path:
 
 def found(project: Path, language: Language) -> dict[tuple[str, int], str]:
     """Problems by file and line."""
-    findings = missing(language, Place(project, project / "actions" / "knowledge"))
+    findings = missing(language, Place(project, project / "actions" / "knowledge"), current())
     assert all(finding.remedy for finding in findings)
     return {(str(Path(f.file).relative_to(project)), f.line): f.problem for f in findings}
 

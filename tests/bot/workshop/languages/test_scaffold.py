@@ -11,10 +11,12 @@ import yaml
 from bot.settings import ROOT
 from bot.workshop.languages.lists import SHARED_LISTS
 from bot.workshop.languages.scaffold import CannotAdd, Scaffold, add_language, described
-from knowledge import current_knowledge
+from knowledge import current, current_knowledge
 from knowledge.languages import Language, read_languages
 from nlu.contract import contract
 from nlu.examples import example_files, read_examples
+
+KNOWN = current().languages.known
 
 
 @pytest.mark.parametrize(
@@ -31,13 +33,13 @@ from nlu.examples import example_files, read_examples
 )
 def test_what_can_not_be_added_is_refused(tag: str, problem: str) -> None:
     with pytest.raises(CannotAdd, match=problem):
-        described(tag, None)
+        described(tag, None, KNOWN)
 
 
 def test_a_language_is_in_the_works_and_has_a_name() -> None:
-    spanish = described("es-MX", None)
+    spanish = described("es-MX", None, KNOWN)
     assert (spanish.code, spanish.locale, spanish.name, spanish.ready) == ("es", "es_MX", "Español", False)
-    assert described("es", "Castellano").name == "Castellano"
+    assert described("es", "Castellano", KNOWN).name == "Castellano"
 
 
 def test_every_text_is_there_below_the_english_one(root: Path, scaffold: Scaffold) -> None:
@@ -57,7 +59,7 @@ def test_texts_have_the_forms_of_the_language_and_cldrs_words(root: Path, scaffo
 
 def test_a_language_without_plural_has_one_form(root: Path, tmp_path: Path) -> None:
     subprocess.run(["cp", "-r", str(root), str(tmp_path / "project")], check=True)
-    add_language(described("vi", None), tmp_path / "project", current_knowledge())
+    add_language(described("vi", None, KNOWN), tmp_path / "project", current())
     units = yaml.safe_load((tmp_path / "project" / "locales" / "units.vi.yml").read_text(encoding="utf-8"))["vi"]
     assert units["vehicle"] == ""
 
@@ -92,14 +94,14 @@ def test_every_fact_waits_for_questions(root: Path, scaffold: Scaffold) -> None:
 
 
 def test_the_language_is_listed(root: Path, scaffold: Scaffold, spanish: Language) -> None:
-    languages = read_languages(root / "locales" / "languages.yml")
+    languages = read_languages(root / "locales" / "languages.yml").known
     assert list(languages) == ["en", "zh", "id", "es"]
     assert languages["es"] == spanish
 
 
 def test_what_is_there_is_left_as_it_is(root: Path, scaffold: Scaffold, spanish: Language) -> None:
     before = {file: file.read_bytes() for file in root.rglob("*.yml")}
-    again = add_language(spanish, root, current_knowledge())
+    again = add_language(spanish, root, current())
     assert {file: file.read_bytes() for file in root.rglob("*.yml")} == before
     assert (again.written, again.extended) == ([], [])
     assert set(again.kept) == set(scaffold.written)

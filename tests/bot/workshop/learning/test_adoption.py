@@ -13,6 +13,7 @@ from bot.workshop.checks.examples import check_examples
 from bot.workshop.learning.adoption import Adoption, Refused, Sources, adopt
 from bot.workshop.learning.wordings import Unreadable, Wording
 from bot.workshop.testing.reader import read_file
+from knowledge import current
 
 FACT = "south-africa.annual-sales"
 GOOD = {
@@ -39,7 +40,7 @@ def contents(directory: Path) -> dict[Path, str]:
 def refused(adoption: Adoption, checkout: Path) -> str:
     before = contents(checkout)
     with pytest.raises(Refused) as raised:
-        adopt(adoption, Sources(checkout))
+        adopt(adoption, Sources(checkout, current()))
     assert contents(checkout) == before
     return str(raised.value)
 
@@ -47,7 +48,7 @@ def refused(adoption: Adoption, checkout: Path) -> str:
 @pytest.mark.parametrize("language", GOOD)
 def test_a_test_and_examples_are_written_and_nothing_else_changes(checkout: Path, language: str) -> None:
     before, adoption = contents(checkout), GOOD[language]
-    test, training = adopt(adoption, Sources(checkout))
+    test, training = adopt(adoption, Sources(checkout, current()))
     after = contents(checkout)
     assert test.file == checkout / "tests" / "conversations" / language / "adopted.yml"
     [conversation] = yaml.safe_load(after[test.file])["conversations"]
@@ -61,16 +62,16 @@ def test_a_test_and_examples_are_written_and_nothing_else_changes(checkout: Path
     assert new[training.line - 1 : training.line - 1 + len(added)] == added
     assert [*new[: training.line - 1], *new[training.line - 1 + len(added) :]] == old
     assert {file for file in after if after[file] != before.get(file)} == {test.file, training.file}
-    assert check_examples(checkout / "nlu") == []
+    assert check_examples(current(), checkout / "nlu") == []
     assert [read.name for read in read_file(test.file)] == [adoption.wording]
 
 
 def test_a_second_adoption_is_added_and_the_same_is_refused(checkout: Path) -> None:
-    adopt(GOOD["en"], Sources(checkout))
+    adopt(GOOD["en"], Sources(checkout, current()))
     second = replace(
         GOOD["en"], wording="quantity of lorries flogged in SA yearly", examples=("lorries flogged in {market}",)
     )
-    adopt(second, Sources(checkout))
+    adopt(second, Sources(checkout, current()))
     file = checkout / "tests" / "conversations" / "en" / "adopted.yml"
     assert len(yaml.safe_load(file.read_text("utf-8"))["conversations"]) == 2
     told = refused(replace(GOOD["en"], wording="Yo, what volume do y'all shift in SA?!"), checkout)
@@ -110,34 +111,36 @@ def test_all_that_is_wrong_is_said_at_once(checkout: Path) -> None:
 
 @pytest.mark.parametrize("language", GOOD)
 def test_a_training_example_can_not_be_a_test_whatever_name_it_has(checkout: Path, language: str) -> None:
-    there = first(Sources(checkout).trained(language), "{market}")
+    there = first(Sources(checkout, current()).trained(language), "{market}")
     written = there.text.replace("{market}", "Peru").replace("{organisation}", "FAW").upper()
     told = refused(replace(GOOD[language], wording=f"{written}!"), checkout)
     assert f"can't be a test ({language}/{there.file.name}:" in told
 
 
 def test_a_training_example_of_another_language_can_not_be_a_test(checkout: Path) -> None:
-    there = next(each for each in Sources(checkout).trained("id") if "{" not in each.text and len(each.text) > 30)
+    there = next(
+        each for each in Sources(checkout, current()).trained("id") if "{" not in each.text and len(each.text) > 30
+    )
     assert "can't be a test (id/" in refused(replace(GOOD["en"], wording=there.text), checkout)
 
 
 @pytest.mark.parametrize("language", GOOD)
 def test_a_tests_wording_can_not_be_an_example(checkout: Path, language: str) -> None:
-    there = Sources(checkout).tested(language)[7]
+    there = Sources(checkout, current()).tested(language)[7]
     told = refused(replace(GOOD[language], examples=(there.text,)), checkout)
     assert f"is a test's wording ({language}/{there.file.name}:{there.line})" in told
 
 
 def test_what_only_looks_private_is_adopted_on_demand(checkout: Path) -> None:
     adoption = replace(GOOD["en"], wording="Is Mr Muscle y'alls truck?", as_is=True)
-    assert [written.what for written in adopt(adoption, Sources(checkout))] == ["test", "training"]
+    assert [written.what for written in adopt(adoption, Sources(checkout, current()))] == ["test", "training"]
 
 
 def test_a_broken_file_is_named_with_its_line_and_left_alone(checkout: Path) -> None:
     file = checkout / "nlu" / "en" / "markets.yml"
     file.write_text("version: 1\nnlu: [\n", "utf-8")
     with pytest.raises(Unreadable, match=r"en/markets.yml:3: the file can't be read"):
-        adopt(GOOD["en"], Sources(checkout))
+        adopt(GOOD["en"], Sources(checkout, current()))
     assert not (checkout / "tests" / "conversations" / "en").exists()
 
 

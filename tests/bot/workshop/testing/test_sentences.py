@@ -8,28 +8,26 @@ from actions.texts import text
 from actions.wording import statement
 from bot.workshop.testing import sentences
 from bot.workshop.testing.sentences import STATEMENT, UNKNOWN, WORDS, read_reply, unclassified
-from knowledge import LANGUAGES, Fact, current_knowledge
+from knowledge import LANGUAGES, Fact, current
 from nlu.text.tokens import to_traditional
 
-FACT = current_knowledge().facts["south-africa.annual-sales"]
-FACTS = current_knowledge().facts.values()
+FACT = current().knowledge.facts["south-africa.annual-sales"]
+FACTS = current().knowledge.facts.values()
 
 
 def claims(words: str, language: str = "en") -> list[str]:
-    return [sentence.claim for sentence in read_reply(words, [FACT], current_knowledge(), language)]
+    return [sentence.claim for sentence in read_reply(words, [FACT], current(), language)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_of_every_text_it_is_known_what_it_claims(language: str) -> None:
-    assert unclassified(language) == []
+    assert unclassified(current(), language) == []
 
 
 def test_a_text_that_nothing_classifies_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     known = sentences._texts
-    monkeypatch.setattr(
-        sentences, "_texts", lambda language: [*known(language), ("analysis.brand_new", "All is well.")]
-    )
-    assert unclassified("en") == ["analysis.brand_new"]
+    monkeypatch.setattr(sentences, "_texts", lambda *of: [*known(*of), ("analysis.brand_new", "All is well.")])
+    assert unclassified(current(), "en") == ["analysis.brand_new"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -37,7 +35,7 @@ def test_statements_verdicts_and_declines_are_told_apart(language: str) -> None:
     reply = "\n".join(
         [
             text("clarify.affirmative", language),
-            f"• {statement(FACT, current_knowledge(), language)}",
+            f"• {statement(FACT, current().knowledge, language)}",
             text("analysis.equal", language),
             text("decline.attribute", language, topic=text("topics.ask_sales", language), subject="Kenya"),
             text("decline.general_topics", language),
@@ -49,22 +47,22 @@ def test_statements_verdicts_and_declines_are_told_apart(language: str) -> None:
 
 def test_traditional_characters_are_read_too() -> None:
     decline = text("decline.attribute", "zh", topic=text("topics.ask_jobs", "zh"), subject="坦桑尼亚")
-    reply = f"{statement(FACT, current_knowledge(), 'zh')}\n{decline}"
+    reply = f"{statement(FACT, current().knowledge, 'zh')}\n{decline}"
     assert claims(to_traditional(reply), "zh") == [STATEMENT, "absent"]
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.id)
 def test_every_fact_is_read_back_from_traditional_characters(fact: Fact) -> None:
-    words = to_traditional(statement(fact, current_knowledge(), "zh"))
-    assert [sentence.fact for sentence in read_reply(words, list(FACTS), current_knowledge(), "zh")] == [fact]
+    words = to_traditional(statement(fact, current().knowledge, "zh"))
+    assert [sentence.fact for sentence in read_reply(words, list(FACTS), current(), "zh")] == [fact]
 
 
 def test_a_statement_of_a_fact_that_the_reply_does_not_rest_on_is_none() -> None:
-    other = current_knowledge().facts["kenya.delivery"]
-    assert claims(statement(other, current_knowledge(), "en")) == [UNKNOWN]
+    other = current().knowledge.facts["kenya.delivery"]
+    assert claims(statement(other, current().knowledge, "en")) == [UNKNOWN]
 
 
 def test_a_topic_that_begins_like_the_words_before_it_is_read_whole() -> None:
     line = text("decline.attribute", "zh", topic=text("topics.ask_jobs", "zh"), subject="南非")
-    (sentence,) = read_reply(line, [], current_knowledge(), "zh")
+    (sentence,) = read_reply(line, [], current(), "zh")
     assert sentence.values == {"subject": "南非", "topic": text("topics.ask_jobs", "zh")}

@@ -12,9 +12,9 @@ from actions.wording import statement
 from bot.workshop.testing.expectations import Said
 from bot.workshop.testing.readback import Reply, read
 from bot.workshop.testing.truth import untruths, verdict
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import LANGUAGES, current
 
-KNOWLEDGE = current_knowledge()
+KNOWLEDGE = current().knowledge
 SALES, GMM, LNE, KENYA = "south-africa.annual-sales", "indonesia-gmm.size", "indonesia-lne.size", "kenya.delivery"
 ENTRY, EXPORT, ORDERS, AGREED = (
     "south-africa.market-entry",
@@ -39,7 +39,7 @@ def reply(
     words = "\n".join([*before, *stated, *lines])
     buttons = tuple({"title": "…", "payload": payload} for payload in offered)
     said = Said(words, tuple(facts), "answered", intent, language, 0.9, buttons)
-    return read(message, said, KNOWLEDGE, asked)
+    return read(message, said, current(), asked)
 
 
 def name(entity: str, language: str) -> str:

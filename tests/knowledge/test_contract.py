@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import InvalidKnowledge
-from nlu.contract import Contract, contract, read_contract
+from knowledge import InvalidKnowledge, current
+from knowledge.contract import Contract, read_contract
 
 GOOD = """
 ask_jobs:
@@ -122,6 +122,6 @@ def test_a_missing_file_is_reported(tmp_path: Path) -> None:
 
 
 def test_the_shipped_contract_names_each_attribute_in_one_answer_key() -> None:
-    keys = {key for intent in contract().intents.values() for key in intent.answers}
+    keys = {key for intent in current().contract.intents.values() for key in intent.answers}
     attributes = [key.rsplit(".", 1)[-1] for key in keys if key.split(".")[0] not in ("lists", "decline")]
     assert sorted(attributes) == sorted(set(attributes))
