@@ -75,9 +75,14 @@ def current() -> Context:
     return _in_use.get() or _read_once(Origin.of(settings()))
 
 
+def use(context: Context) -> None:
+    """Use a context from now on in this thread, or in this task and those that it begins."""
+    _in_use.set(context)
+
+
 @contextmanager
 def in_use(context: Context) -> Iterator[None]:
-    """Use a context meanwhile, for understanding and for answering, in this thread."""
+    """Use a context meanwhile, in this thread or task: all of it, for understanding and for answering."""
     token = _in_use.set(context)
     try:
         yield

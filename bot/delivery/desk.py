@@ -29,6 +29,7 @@ from bot.engine.engine import Engine
 from bot.engine.fixed_replies import Phrases
 from bot.observing.hooks import Queue, Watch
 from bot.settings import Settings
+from knowledge.context import Context, current, in_use
 
 
 class DeskEngine(Answerer, Protocol):
@@ -55,9 +56,11 @@ class Desk:
         pushed: Mapping[str, float] | None = None,
         in_progress: InProgress | None = None,
         engine: EngineFactory = Engine,
+        context: Context | None = None,
     ) -> None:
         """`watch` is told of every message, and `in_progress` which one is being answered.
 
+        All is answered in the `context`, without one in that which is in use when the desk starts.
         `pushed` are the channels whose replies are sent by a sender, and for how many seconds they are held for whoever
         may carry them off before. `engine` makes what answers, given the same as `Engine`.
         """
@@ -66,6 +69,7 @@ class Desk:
         self._settings = settings
         self._model = model
         self._watch = watch or Watch()
+        self._context = context
         self._worker: Worker | None = None
         self._pushed = pushed or {}
         self._in_progress = in_progress or InProgress()
@@ -98,14 +102,16 @@ class Desk:
         from bot.engine.quiet import silence
 
         silence(self._settings.log_level)
+        context = self._context or current()
         database = Database(self._settings.database, Pools.connections)
         try:
             migrate(database)
             self._database = database
-            self._pools = Pools(database.on_postgresql)
+            self._pools = Pools(database.on_postgresql, context)
             self._health = Health(database)
-            self._engine = self._make_engine(self._model, self._recall, self._settings.log_level, self._watch)
-            self._engine.warm_up()
+            with in_use(context):
+                self._engine = self._make_engine(self._model, self._recall, self._settings.log_level, self._watch)
+                self._engine.warm_up()
         except BaseException:
             database.close()
             raise

@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
+
+from knowledge.context import Context, use
 
 Result = TypeVar("Result")
 
@@ -26,19 +29,21 @@ class Pools:
     # So many connections to the database are of use at the same time.
     connections = _ASKED_OF_POSTGRESQL + 1 + 1 + _READERS + _OTHERS
 
-    def __init__(self, on_postgresql: bool) -> None:
+    def __init__(self, on_postgresql: bool, context: Context) -> None:
+        """All that is done in these threads is done in the `context`."""
+        threads = partial(ThreadPoolExecutor, initializer=use, initargs=(context,))
         asked = _ASKED_OF_POSTGRESQL if on_postgresql else _ASKED_OF_SQLITE
-        self._asked = ThreadPoolExecutor(asked, thread_name_prefix="asked")
+        self._asked = threads(asked, thread_name_prefix="asked")
         self._counting = threading.Lock()
         self._open = 0
         self._nobody_waits = threading.Event()
         self._nobody_waits.set()
         # One at a time, so that they hinder those who wait as little as can be.
-        self.background = ThreadPoolExecutor(1, thread_name_prefix="background")
+        self.background = threads(1, thread_name_prefix="background")
         # Apart, so that what is accepted without waiting does not stand behind what is answered.
-        self.intake = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self.intake = threads(1, thread_name_prefix="intake")
         # Apart, so that no reader waits for the engine.
-        self.readers = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        self.readers = threads(_READERS, thread_name_prefix="reader")
 
     def finish(self) -> None:
         """Take up nothing more, and end what is at hand."""

@@ -27,6 +27,7 @@ from bot.observing.metrics import Metrics
 from bot.observing.observer import SendingMetrics
 from bot.settings import Settings, listed, parse_rate, place_of
 from bot.widget.routes import web_router
+from knowledge.context import Context, current, in_use
 
 
 class FrontDesk(RestDesk, WebDesk, WebhookDesk, ProbedDesk, Protocol):
@@ -54,11 +55,15 @@ def create_app(
     desk: FrontDesk,
     metrics: Metrics | None = None,
     channels: Mapping[str, Channel] | None = None,
+    context: Context | None = None,
 ) -> FastAPI:
-    """The service around a desk, which it starts and stops; `channels` are the messaging apps that are served."""
+    """The service around a desk, which it starts and stops; `channels` are the messaging apps that are served.
+
+    `context` is the desk's, without one that which is in use now.
+    """
     metrics = metrics or Metrics()
     channels = channels or {}
-    app = FastAPI(
+    app = Service(
         title="Partner Desk",
         version=__version__,
         lifespan=lambda _app: _running(settings, desk, metrics, channels),
@@ -66,6 +71,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    app.context = context or current()
     app.state.draining = False
     app.add_middleware(AllowedHosts, allowed_hosts=listed(settings.allowed_hosts))
     add_problem_handlers(app, metrics)
@@ -80,6 +86,17 @@ def create_app(
     if settings.metrics_address:
         app.add_middleware(OwnAddress, port=place_of(settings.metrics_address)[1])
     return app
+
+
+class Service(FastAPI):
+    """The application: all that it does, in requests and in the tasks that it begins, it does in one context."""
+
+    context: Context
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or begin and end the service."""
+        with in_use(self.context):
+            await super().__call__(scope, receive, send)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import pytest
 
 from bot.delivery import pools
 from bot.delivery.pools import Pools
+from knowledge import current
 
 # Only bounds how long a broken test hangs.
 _LONGEST_SECONDS = 60
@@ -18,7 +19,7 @@ _LONGEST_SECONDS = 60
 @pytest.fixture(params=[False, True], ids=["sqlite", "postgresql"])
 def made(request: pytest.FixtureRequest) -> Iterator[Pools]:
     """The threads of a desk."""
-    made = Pools(request.param)
+    made = Pools(request.param, current())
     yield made
     made.finish()
 
