@@ -11,14 +11,13 @@ from actions.conversation_subject import SHORT, is_about_other_things, subjects_
 from actions.declines import absence, decline_about, decline_attribute
 from actions.memory import remember
 from actions.reply import Reply
-from actions.texts import text
 from actions.turn import Turn, beyond_companies
 from actions.verdicts import correcting_facts, verdict
 from actions.wanted_unit import lacks_measure
 from actions.wording import topic
 from knowledge import Fact
+from knowledge.contract import Intent
 from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split, unique
-from nlu.contract import Intent, contract
 from nlu.text.tokens import words
 
 # A reading of the message that is less likely than this is not considered; above _UNSURE only the likeliest is.
@@ -36,7 +35,7 @@ _TELLING = ("action_answer", "action_overview")
 
 def answer_question(turn: Turn) -> Reply:
     """Answer a question for one attribute, by the reading of it that fits what is known."""
-    intent = best_reading(turn, contract().intents[turn.intent])
+    intent = best_reading(turn, turn.contract.intents[turn.intent])
     return answer(turn.asking(intent.name), intent)
 
 
@@ -71,7 +70,7 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
     if _fits(turn, intent) or _is_unknown_of_kind(turn, intent):
         return intent
     for name, confidence in turn.ranking:
-        other = contract().intents.get(name)
+        other = turn.contract.intents.get(name)
         if other and other.action == "action_answer" and confidence >= _least(turn) and _fits(turn, other):
             return other
     return intent
@@ -79,7 +78,9 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
 
 def only_reading(turn: Turn) -> Intent | None:
     """Of readings about as likely, the one that has facts about what is named; None where there is not just one."""
-    likely = [(contract().intents.get(name), likelihood) for name, likelihood in turn.ranking if likelihood >= _LIKELY]
+    likely = [
+        (turn.contract.intents.get(name), likelihood) for name, likelihood in turn.ranking if likelihood >= _LIKELY
+    ]
     known = [(intent, likelihood) for intent, likelihood in likely if intent]
     if not turn.named or any(intent.action not in _TELLING for intent, _ in known):
         return None
@@ -108,7 +109,7 @@ def _fits(turn: Turn, intent: Intent) -> bool:
     facts = look_up(turn.knowledge, question_of(turn, intent)).facts
     if turn.named or turn.years:
         return bool(facts)
-    return any(is_about(turn.knowledge, fact, turn.context) for fact in facts) or not turn.subjects
+    return any(is_about(turn.knowledge, fact, turn.antecedents) for fact in facts) or not turn.subjects
 
 
 def _is_unknown_of_kind(turn: Turn, intent: Intent) -> bool:
@@ -124,7 +125,7 @@ def question_of(turn: Turn, intent: Intent) -> Question:
         named=turn.named_things,
         years=turn.years,
         ordinals=turn.ordinals,
-        context=turn.context,
+        context=turn.antecedents,
         default_subject=intent.default_subject,
         when_open=intent.when_open,
     )
@@ -149,6 +150,6 @@ def _put_right(turn: Turn, intent: Intent, facts: Sequence[Fact]) -> Reply:
 
 
 def _ask_back(turn: Turn, intent: Intent, choices: Sequence[Fact]) -> Reply:
-    asked = text("clarify.which_subject", turn.language, topic=topic(intent.name, turn.language))
+    asked = turn.say("clarify.which_subject", topic=topic(intent.name, turn.language))
     buttons = topic_buttons(choices, turn, with_subject=True)
     return compose(turn, asked, "clarify", buttons=buttons, slots=remember(turn, turn.named, pending=intent.name))

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from actions.payloads import payload
 from actions.reply import Button
-from actions.texts import text
 from actions.turn import Turn
 from actions.wording import capitalised, topic
 from knowledge import Fact
-from nlu.contract import Intent, contract
+from knowledge.contract import Intent
 
 MOST_BUTTONS = 4
 # Offered where nothing is known about what was asked.
@@ -19,14 +18,14 @@ _GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities"
 
 def general_buttons(turn: Turn) -> list[Button]:
     """What the bot can be asked about."""
-    return [Button(text(f"offers.{intent}", turn.language), payload(intent)) for intent in _GENERAL]
+    return [Button(turn.say(f"offers.{intent}"), payload(intent)) for intent in _GENERAL]
 
 
 def topic_buttons(facts: Iterable[Fact], turn: Turn, with_subject: bool = False) -> list[Button]:
     """A button for each intent and subject that facts answer; `with_subject` says the subject in the title."""
     buttons: dict[str, Button] = {}
     for fact in facts:
-        intent = contract().intent_for(fact.attribute)
+        intent = turn.contract.intent_for(fact.attribute)
         if intent:
             button = _topic_button(intent, fact, turn, with_subject)
             buttons.setdefault(button.payload, button)
@@ -36,5 +35,5 @@ def topic_buttons(facts: Iterable[Fact], turn: Turn, with_subject: bool = False)
 def _topic_button(intent: Intent, fact: Fact, turn: Turn, with_subject: bool) -> Button:
     subject = turn.knowledge.entities[fact.subject].name(turn.language)
     name = topic(intent.name, turn.language).removeprefix("the ")
-    title = text("clarify.choice", turn.language, subject=subject, topic=name) if with_subject else name
+    title = turn.say("clarify.choice", subject=subject, topic=name) if with_subject else name
     return Button(capitalised(title), payload(intent.name, fact.subject))

@@ -13,10 +13,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from actions.reply import Custom, Provenance
-from actions.texts import has_text, text
 from actions.wording import as_of, capitalised, number, quantity, value_in_words
-from knowledge import Fact, Knowledge, Quantity, Source, Year, current_knowledge
-from nlu.contract import contract
+from knowledge import Fact, Knowledge, Quantity, Source, Year
+from knowledge.context import current
 from nlu.text.tokens import to_traditional
 
 logger = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ def attachments(words: str, custom: Custom) -> Attachments:
     """The cards and the table of a reply that says these words, in its language and script."""
     if custom.outcome != "answered":
         return Attachments()
-    knowledge, language = current_knowledge(), custom.language
+    knowledge, language = current().knowledge, custom.language
     convert = to_traditional if custom.script == "Hant" else str
     try:
         stated = [
@@ -138,14 +137,15 @@ def _is_alone(before: str, after: str) -> bool:
 
 def _label(fact: Fact, language: str) -> str | None:
     """What a fact's figure is: words of its own, else those of the intent that asks for it."""
-    if has_text(f"labels.{fact.attribute}", language):
-        words = text(f"labels.{fact.attribute}", language)
+    if current().texts.has(f"labels.{fact.attribute}", language):
+        words = current().text(f"labels.{fact.attribute}", language)
     else:
-        intent = contract().intent_for(fact.attribute)
+        intent = current().contract.intent_for(fact.attribute)
         if intent is None:
             return None
-        words = text(f"topics.{intent.name}", language).removeprefix("the ")
-    return text("cards.computed", language, label=capitalised(words)) if fact.computed_from else capitalised(words)
+        words = current().text(f"topics.{intent.name}", language).removeprefix("the ")
+    label = capitalised(words)
+    return current().text("cards.computed", language, label=label) if fact.computed_from else label
 
 
 def _parts(value: Quantity, language: str) -> tuple[str, str | None, str | None]:
@@ -156,7 +156,7 @@ def _parts(value: Quantity, language: str) -> tuple[str, str | None, str | None]
         # "several thousand vehicles", "first"
         return quantity(value, language), None, None
     before, _, after = bare.partition(amount)
-    word = text(f"numbers.{value.qualifier}", language, value="").strip() if value.qualifier else None
+    word = current().text(f"numbers.{value.qualifier}", language, value="").strip() if value.qualifier else None
     unit = (before + after).strip()
     if (before and after) or not any(character.isalpha() for character in unit):
         # "第7代", "3.9%"
@@ -182,7 +182,7 @@ def _table(
     attribute, cards = max(groups.items(), key=lambda group: len(group[1]), default=("", []))
     if len(cards) < 2:
         return None
-    columns = tuple(convert(text(key, language)) for key in ("cards.subject", "cards.value", "cards.as_of"))
+    columns = tuple(convert(current().text(key, language)) for key in ("cards.subject", "cards.value", "cards.as_of"))
     rows = tuple((card.subject, card.value, card.as_of) for card in cards)
     sources = dict.fromkeys(card.source for card in cards if card.source)
     return attribute, Table(columns, rows, cards[0].label, tuple(sources))

@@ -8,13 +8,12 @@ from itertools import combinations, product
 
 from actions.claims import are_different
 from actions.comparison_readings import event_year, has_phrase, likely_intents
-from actions.texts import text
 from actions.turn import Turn
 from actions.wording import topic
 from knowledge import Fact, Quantity
 from knowledge.comparing import comparable
+from knowledge.contract import Intent
 from knowledge.queries import Question, look_up, split, unique
-from nlu.contract import Intent, contract
 
 _SURE = 0.8
 # How likely what a side may ask for must be.
@@ -50,7 +49,7 @@ class Comparison:
         """What a fact is about, in a sentence; what it says, where others are about the same."""
         if self.names:
             return self.names[self.facts.index(fact)]
-        intent = contract().intent_for(fact.attribute)
+        intent = turn.contract.intent_for(fact.attribute)
         others = [other for other in self.facts if other.subject == fact.subject and other.attribute != fact.attribute]
         if intent and others:
             return topic(intent.name, turn.language)
@@ -114,7 +113,7 @@ def _side_name(turn: Turn, intent: Intent, fact: Fact) -> str:
     if fact.subject.startswith("organisation/"):
         return asked
     subject = turn.knowledge.entities[fact.subject].in_sentence(turn.language)
-    return text("analysis.topic_of", turn.language, topic=asked, subject=subject)
+    return turn.say("analysis.topic_of", topic=asked, subject=subject)
 
 
 def same_attribute(turn: Turn, named: Sequence[str]) -> Comparison | None:
@@ -128,7 +127,7 @@ def same_attribute(turn: Turn, named: Sequence[str]) -> Comparison | None:
 
 def one_side(turn: Turn, named: Sequence[str]) -> Comparison | None:
     """What is known of one side alone, where it is hardly anything else that is asked, and what lacks it."""
-    surely = [contract().intents.get(side.intent) for side in turn.sides if side.confidence >= _SURE]
+    surely = [turn.contract.intents.get(side.intent) for side in turn.sides if side.confidence >= _SURE]
     likely = [intent for intent in surely if intent and intent.action == "action_answer"]
     likely += [intent for intent, share in _shares(turn) if share >= _MOST_OF_IT]
     for way in (way for intent in likely for way in _ways_to_set_beside(turn, intent, named)):
@@ -140,7 +139,7 @@ def one_side(turn: Turn, named: Sequence[str]) -> Comparison | None:
 
 def _shares(turn: Turn) -> list[tuple[Intent, float]]:
     """What a message may want to compare, each with its share of how likely all of that is together."""
-    asked = ((contract().intents.get(name), likelihood) for name, likelihood in turn.ranking)
+    asked = ((turn.contract.intents.get(name), likelihood) for name, likelihood in turn.ranking)
     likely = [(intent, likelihood) for intent, likelihood in asked if intent and _asks_how_much(turn, intent)]
     total = sum(likelihood for _, likelihood in likely)
     return [(intent, likelihood / total) for intent, likelihood in likely if total]

@@ -26,13 +26,12 @@ from actions.composition import state, statements
 from actions.declines import decline_about, decline_unknown, nothing_about
 from actions.polarity import offers_choice
 from actions.reply import Reply
-from actions.texts import text
 from actions.turn import Turn
 from actions.wording import enumeration, number, quantity
 from knowledge import Fact, Quantity
 from knowledge.comparing import is_year
+from knowledge.contract import Intent
 from knowledge.queries import Question, look_up
-from nlu.contract import Intent, contract
 
 _LIKELY = 0.2
 # How likely a reading of a message must be that sets nothing beside each other, though it looks so.
@@ -70,7 +69,7 @@ def _decline(turn: Turn, named: Sequence[str]) -> Reply:
     # Of one thing nothing can be compared: what is asked was not understood.
     keys = ("decline.unlisted_open", "decline.not_understood")
     key = keys[len(alike)] if len(alike) < len(keys) else "analysis.nothing_to_compare"
-    return decline_unknown(turn, text(key, turn.language, names=names))
+    return decline_unknown(turn, turn.say(key, names=names))
 
 
 def _compare(turn: Turn, found: Comparison) -> Reply:
@@ -97,18 +96,18 @@ def _verdict(turn: Turn, found: Comparison) -> list[str]:
 
 def _in_words(turn: Turn, found: Comparison, claim: Order) -> list[str]:
     if not isinstance(claim, (More, Less)):
-        return [text(f"analysis.{_SAID[type(claim)]}", turn.language)]
-    verdict = text("analysis.more", turn.language, subject=_names(turn, found, claim.best))
+        return [turn.say(f"analysis.{_SAID[type(claim)]}")]
+    verdict = turn.say("analysis.more", subject=_names(turn, found, claim.best))
     return [verdict, *_by_how_much(turn, claim)]
 
 
 def _in_words_of_time(turn: Turn, found: Comparison, claim: Earlier | SameYear) -> list[str]:
     if isinstance(claim, SameYear):
-        return [text("analysis.same_year", turn.language)]
-    lines = [text("analysis.earlier", turn.language, subject=_names(turn, found, claim.best))]
+        return [turn.say("analysis.same_year")]
+    lines = [turn.say("analysis.earlier", subject=_names(turn, found, claim.best))]
     if _asks(turn, "difference") and len(found.facts) == 2:
         years = Quantity(Decimal(max(claim.years) - min(claim.years)), "year")
-        lines.append(text("analysis.difference", turn.language, value=quantity(years, turn.language)))
+        lines.append(turn.say("analysis.difference", value=quantity(years, turn.language)))
     return lines
 
 
@@ -125,7 +124,7 @@ def _by_how_much(turn: Turn, claim: More | Less) -> list[str]:
     try:
         return [_computed_line(turn, Computed(kind, claim.best[0], rest)) for kind in kinds]
     except FalseClaim:
-        return [text("analysis.no_difference", turn.language)]
+        return [turn.say("analysis.no_difference")]
 
 
 def _computed_line(turn: Turn, claim: Computed) -> str:
@@ -135,8 +134,8 @@ def _computed_line(turn: Turn, claim: Computed) -> str:
         value = quantity(computed, turn.language)
     else:
         value = number(computed.amount, turn.language)
-        value = text(f"numbers.{computed.qualifier}", turn.language, value=value) if computed.qualifier else value
-    return text(f"analysis.{claim.kind}", turn.language, value=value)
+        value = turn.say(f"numbers.{computed.qualifier}", value=value) if computed.qualifier else value
+    return turn.say(f"analysis.{claim.kind}", value=value)
 
 
 def _asks(turn: Turn, kind: str) -> bool:
@@ -145,7 +144,7 @@ def _asks(turn: Turn, kind: str) -> bool:
 
 def _single_question(turn: Turn) -> Intent | None:
     """What a message may ask that looks like a comparison, but names only one thing, or what belongs together."""
-    likely = [(contract().intents.get(name), confidence) for name, confidence in turn.ranking]
+    likely = [(turn.contract.intents.get(name), confidence) for name, confidence in turn.ranking]
     intents = [(intent, confidence) for intent, confidence in likely if intent and intent.action == "action_answer"]
     if len(turn.named) > 1:
         found = next((i for i, confidence in intents if confidence >= _PLAIN and _is_of_all(turn, i)), None)

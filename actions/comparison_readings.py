@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from actions.turn import Turn
 from actions.word_lists import spaced_phrases, word_lists
 from knowledge import Fact, Year
-from nlu.contract import Intent, contract
+from knowledge.context import per_languages
+from knowledge.contract import Intent
+from knowledge.languages import Languages
 from nlu.text.tokens import spaced
 
 
 def likely_intents(turn: Turn) -> list[Intent]:
     """The intents for facts that the message may have, the likeliest first."""
-    intents = [contract().intents.get(name) for name, _ in turn.ranking]
+    intents = [turn.contract.intents.get(name) for name, _ in turn.ranking]
     return [intent for intent in intents if intent and intent.action == "action_answer"]
 
 
@@ -39,7 +39,7 @@ def has_phrase(asked: str, kind: str) -> bool:
     return any(phrase in spaced(asked) for phrase in phrases(kind))
 
 
-@lru_cache
-def phrases(kind: str) -> tuple[str, ...]:
+@per_languages
+def phrases(languages: Languages, kind: str) -> tuple[str, ...]:
     """The words of a kind in comparatives.yml as they are looked for: each begins and ends with a space."""
-    return spaced_phrases(word_lists("comparatives")[kind])
+    return spaced_phrases(languages, word_lists("comparatives")[kind])

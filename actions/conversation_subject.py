@@ -9,7 +9,6 @@ from actions.references import addresses_us, continues, has_place_pronoun, has_p
 from actions.turn import Turn, beyond_companies
 from knowledge import Fact
 from knowledge.queries import Answer, is_about, is_about_another
-from nlu.contract import contract
 from nlu.text.tokens import words
 
 # "There" in a region may be a country of it.
@@ -22,7 +21,7 @@ _FEW = 5
 def is_about_other_things(turn: Turn, found: Answer) -> bool:
     """Whether a message means what the conversation is about, and what was found is about other things only."""
     facts = found.facts or found.choices
-    if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.context) for fact in facts):
+    if turn.named or not facts or any(is_about(turn.knowledge, fact, turn.antecedents) for fact in facts):
         return False
     if is_about_another(facts, turn.subjects):
         return not found.facts or has_pronoun_ending(turn.text) or _refers_back(turn, facts)
@@ -39,9 +38,9 @@ def with_subject_open(turn: Turn) -> Turn:
 
 def with_our_company(turn: Turn) -> Turn:
     """The turn, naming our company, where it is a question back ("and yourselves?") after one about others."""
-    ours = next((i.default_subject for i in contract().intents.values() if _is_company(i.default_subject)), None)
+    ours = next((i.default_subject for i in turn.contract.intents.values() if _is_company(i.default_subject)), None)
     names_nothing = not (turn.named or turn.unknown or turn.years)
-    intent = contract().intents.get(turn.intent)
+    intent = turn.contract.intents.get(turn.intent)
     is_chat = intent is not None and intent.action == "action_chat"  # "see you"
     if ours and names_nothing and not is_chat and turn.last_intent and means_us(turn.text):
         return replace(turn, intent="follow_up", named=(ours,))
@@ -85,5 +84,5 @@ def _refers_back(turn: Turn, facts: Sequence[Fact]) -> bool:
 
 def _alike(turn: Turn, facts: Sequence[Fact]) -> set[str]:
     """The attributes that are asked for with the same words as those of facts."""
-    intents = [intent for intent in map(contract().intent_for, {fact.attribute for fact in facts}) if intent]
+    intents = [intent for intent in map(turn.contract.intent_for, {fact.attribute for fact in facts}) if intent]
     return {attribute for intent in intents for attribute in intent.attributes}

@@ -12,13 +12,12 @@ from actions.conversation_subject import subjects_meant
 from actions.memory import remember
 from actions.references import has_pronoun
 from actions.reply import Button, Reply
-from actions.texts import text
 from actions.turn import Turn
 from actions.wording import english_ordinal, enumeration, topic
 from knowledge import Entity, Fact
+from knowledge.contract import FALLBACK_INTENT, Intent
 from knowledge.expressions import compiled
 from knowledge.queries import Question, look_up
-from nlu.contract import FALLBACK_INTENT, Intent, contract
 
 # How many of the likeliest intents are considered; the first stands for "not understood".
 _MOST_READINGS = 4
@@ -33,14 +32,14 @@ def decline(turn: Turn) -> Reply:
     subject = subject_of(turn) or _subject_meant(turn)
     if turn.unknown:
         names = enumeration(list(turn.unknown), turn.language)
-        return decline_unknown(turn, text("decline.unlisted", turn.language, subject=names))
+        return decline_unknown(turn, turn.say("decline.unlisted", subject=names))
     if turn.intent == "ask_present_footprint":
-        words = text("decline.plans_only", turn.language)
+        words = turn.say("decline.plans_only")
     elif subject:
-        words = text("decline.unlisted", turn.language, subject=name_of(subject, turn))
+        words = turn.say("decline.unlisted", subject=name_of(subject, turn))
     else:
         keys = {"out_of_scope": "decline.out_of_scope", "ask_unlisted": "decline.unlisted_open"}
-        words = text(keys.get(turn.intent, "decline.unlisted_open"), turn.language)
+        words = turn.context.text(keys.get(turn.intent, "decline.unlisted_open"), turn.language)
     return _declined(turn, words, _offers(turn, subject))
 
 
@@ -53,12 +52,12 @@ def _offer_readings(turn: Turn) -> Reply:
     """Ask back between the likeliest readings for which there are facts about what was named; else decline."""
     facts: list[Fact] = []
     for name, _ in turn.ranking[:_MOST_READINGS]:
-        intent = contract().intents.get(name)
+        intent = turn.contract.intents.get(name)
         if intent and intent.action == "action_answer" and turn.named:
             question = Question(intent.attributes, turn.named, turn.years, turn.ordinals)
             facts.extend(look_up(turn.knowledge, question).facts)
     if facts:
-        words = text("clarify.did_you_mean", turn.language)
+        words = turn.say("clarify.did_you_mean")
         buttons = topic_buttons(facts, turn, with_subject=True)
         return compose(turn, words, "clarify", buttons=buttons, slots=remember(turn, turn.named))
     subject = subject_of(turn)
@@ -66,7 +65,7 @@ def _offer_readings(turn: Turn) -> Reply:
         return decline_about(turn, turn.named)
     if turn.subjects and not turn.named and not turn.unknown and has_pronoun(turn.text):
         return decline_about(turn, turn.subjects)
-    words = text("decline.not_understood", turn.language)
+    words = turn.say("decline.not_understood")
     return _declined(turn, words, _offers(turn, subject))
 
 
@@ -88,12 +87,12 @@ def absence(turn: Turn, intent: Intent) -> str:
     """
     subject = subject_of(turn)
     if subject is None:
-        return nothing_about(turn, intent, ()) or text("decline.unlisted_open", turn.language)
+        return nothing_about(turn, intent, ()) or turn.say("decline.unlisted_open")
     alike = [identity for identity in turn.named if identity.split("/")[0] == subject.type]
     others = sorted((each for each in turn.named if each not in alike), key=lambda each: each.startswith(_COMPANY))
     said = (nothing_about(turn, intent, group) for group in (alike, *([other] for other in others)))
     found = next((words for words in said if words), None)
-    return found or _nothing_together(turn, intent) or text("decline.unlisted_open", turn.language)
+    return found or _nothing_together(turn, intent) or turn.say("decline.unlisted_open")
 
 
 def nothing_about(turn: Turn, intent: Intent, named: Sequence[str]) -> str | None:
@@ -107,9 +106,8 @@ def nothing_about(turn: Turn, intent: Intent, named: Sequence[str]) -> str | Non
         return None
     entities = [turn.knowledge.entities[identity] for identity in lacking]
     key = ("year" if turn.years else "attribute") if named else ("year_only" if turn.years else "topic_only")
-    return text(
+    return turn.say(
         f"decline.{key}",
-        turn.language,
         topic=topic(intent.name, turn.language),
         subject=enumeration(list(dict.fromkeys(name_of(entity, turn) for entity in entities)), turn.language),
         year=enumeration([str(year) for year in turn.years], turn.language),
@@ -123,7 +121,7 @@ def _nothing_together(turn: Turn, intent: Intent) -> str | None:
         return None
     names = [turn.knowledge.entities[identity].in_sentence(turn.language) for identity in turn.named]
     asked = topic(intent.name, turn.language)
-    return text("decline.together", turn.language, topic=asked, names=enumeration(names, turn.language))
+    return turn.say("decline.together", topic=asked, names=enumeration(names, turn.language))
 
 
 def _is_absent(turn: Turn, intent: Intent, named: tuple[str, ...], editions: tuple[int, ...]) -> bool:
@@ -152,7 +150,7 @@ def decline_about(turn: Turn, subjects: Sequence[str]) -> Reply:
     """Decline a detail that the sources do not give of these subjects, by their name."""
     turn = replace(turn, named=tuple(dict.fromkeys(subjects)))
     subject = subject_of(turn)
-    words = text("decline.unlisted", turn.language, subject=_names_alike(subject, turn) if subject else "")
+    words = turn.say("decline.unlisted", subject=_names_alike(subject, turn) if subject else "")
     return _declined(turn, words, _offers(turn, subject))
 
 
@@ -204,6 +202,6 @@ def _offers(turn: Turn, subject: Entity | None) -> list[Button]:
 
 def _declined(turn: Turn, words: str, buttons: list[Button]) -> Reply:
     unique = list({button.payload: button for button in buttons}.values())
-    lead = text("decline.general_topics", turn.language)
+    lead = turn.say("decline.general_topics")
     whole = f"{words}\n{lead}" if unique else words
     return compose(turn, whole, "declined", buttons=unique, slots=remember(turn, turn.named))

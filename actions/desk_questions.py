@@ -9,11 +9,9 @@ from actions.comparison_readings import has_phrase, phrases
 from actions.composition import compose, state, statements
 from actions.payloads import payload
 from actions.reply import Button, Reply
-from actions.texts import text
 from actions.turn import Turn
 from actions.wording import as_of, enumeration
-from bot.settings import settings
-from knowledge.languages import LANGUAGES, known_languages, supported_tag
+from knowledge import Languages
 from nlu.text.tokens import spaced, words
 
 _SCRIPTS = {
@@ -28,7 +26,7 @@ _SCRIPTS = {
 
 def explain_abilities(turn: Turn) -> Reply:
     """Say what the bot can do, and offer topics."""
-    words = text("service.help", turn.language, languages=_spoken(turn, turn.language))
+    words = turn.say("service.help", languages=_spoken(turn, turn.language))
     return compose(turn, words, "chat", buttons=general_buttons(turn))
 
 
@@ -36,7 +34,7 @@ def change_language(turn: Turn) -> Reply:
     """Go on in the language that is asked for, until another is; or ask which is meant."""
     wanted = _wanted(turn)
     if len(wanted) != 1:
-        words = _languages_line(turn, turn.language) + "\n" + text("service.language_choice", turn.language)
+        words = _languages_line(turn, turn.language) + "\n" + turn.say("service.language_choice")
         return compose(turn, words, "clarify", buttons=_language_buttons(turn))
     script = next((script for sign, script in _SCRIPTS.items() if sign in turn.text.lower()), None)
     changed = replace(turn, language=wanted[0], script=script or turn.script)
@@ -46,13 +44,13 @@ def change_language(turn: Turn) -> Reply:
     if again:
         reply = state(changed, statements(changed, again), again, turn.subjects)
     else:
-        reply = compose(changed, text("service.language_changed", wanted[0], name=name), "chat")
+        reply = compose(changed, turn.context.text("service.language_changed", wanted[0], name=name), "chat")
     return replace(reply, slots={**reply.slots, **wishes})
 
 
 def tell_languages(turn: Turn) -> Reply:
     """Tell those who write in another language which ones the bot speaks, in each of them, the conversation's first."""
-    languages = dict.fromkeys([turn.language, *LANGUAGES])
+    languages = dict.fromkeys([turn.language, *turn.context.languages])
     return compose(turn, "\n".join(_languages_line(turn, language) for language in languages), "chat")
 
 
@@ -60,10 +58,10 @@ def name_sources(turn: Turn) -> Reply:
     """Name the sources of the last answer."""
     facts = [turn.knowledge.facts[identity] for identity in turn.last_facts]
     if not facts:
-        return compose(turn, text("service.no_source", turn.language), "chat")
+        return compose(turn, turn.say("service.no_source"), "chat")
     sources = [turn.knowledge.sources[identity] for identity in dict.fromkeys(fact.source for fact in facts)]
     lines = [
-        text("service.source", turn.language, title=source.title[turn.language], as_of=as_of(source, turn.language))
+        turn.say("service.source", title=source.title[turn.language], as_of=as_of(source, turn.language))
         for source in sources
     ]
     return state(turn, lines, facts, ())
@@ -71,21 +69,23 @@ def name_sources(turn: Turn) -> Reply:
 
 def hand_over(turn: Turn) -> Reply:
     """Tell how to reach a person: by the contact from the settings, or the usual one."""
-    contact = settings().contact
+    contact = turn.context.origin.contact
     key = "service.hand_over_contact" if contact else "service.hand_over_no_contact"
-    words = [text("service.hand_over", turn.language), text(key, turn.language, contact=contact)]
-    return compose(turn, known_languages()[turn.language].space.join(words), "handover")
+    words = [turn.say("service.hand_over"), turn.say(key, contact=contact)]
+    return compose(turn, turn.context.languages.known[turn.language].space.join(words), "handover")
 
 
 def chat(turn: Turn) -> Reply:
     """Greet, thank, take leave, say who this is."""
     buttons = general_buttons(turn) if turn.intent in ("greet", "ask_identity") else []
-    return compose(turn, text(f"chat.{turn.intent}", turn.language), "chat", buttons=buttons)
+    return compose(turn, turn.say(f"chat.{turn.intent}"), "chat", buttons=buttons)
 
 
 def _wanted(turn: Turn) -> list[str]:
     """The languages that are asked for; of several those that the message wants the answer in, not those written in."""
-    languages = {identity: language for identity in turn.named if (language := _language(identity))}
+    languages = {
+        identity: language for identity in turn.named if (language := _language(identity, turn.context.languages))
+    }
     wanted = list(dict.fromkeys(languages.values()))
     if len(wanted) < 2:
         return wanted
@@ -94,7 +94,7 @@ def _wanted(turn: Turn) -> list[str]:
         for identity, language in languages.items():
             names = {
                 " ".join(words(name))
-                for each in LANGUAGES
+                for each in turn.context.languages
                 for name in turn.knowledge.entities[identity].all_names(each)
             }
             if any(f"{phrase}{name} " in said for name in names) and language in wanted and len(wanted) > 1:
@@ -102,27 +102,27 @@ def _wanted(turn: Turn) -> list[str]:
     return wanted
 
 
-def _language(identity: str) -> str | None:
+def _language(identity: str, languages: Languages) -> str | None:
     """The language that is asked for by a language's name, or by a country's: "Indonesian" is first of all a people."""
     kind, _, name = identity.partition("/")
     if kind == "language":
-        return supported_tag(name)
-    return next((code for code in LANGUAGES if kind == "market" and name in known_languages()[code].markets), None)
+        return languages.supported_tag(name)
+    return next((code for code in languages if kind == "market" and name in languages.known[code].markets), None)
 
 
 def _languages_line(turn: Turn, language: str) -> str:
-    return text("service.languages", language, languages=_spoken(turn, language))
+    return turn.context.text("service.languages", language, languages=_spoken(turn, language))
 
 
 def _spoken(turn: Turn, language: str) -> str:
     """The languages that the bot speaks, named in one of them, which comes first."""
     # "Bahasa" is said once before all of them.
-    alone = known_languages()[language].languages_as[0].partition("{}")[0]
-    codes = dict.fromkeys([language, *LANGUAGES])
+    alone = turn.context.languages.known[language].languages_as[0].partition("{}")[0]
+    codes = dict.fromkeys([language, *turn.context.languages])
     names = [turn.knowledge.entities[f"language/{code}"].name(language) for code in codes]
     return enumeration([name.removeprefix(alone) for name in names], language)
 
 
 def _language_buttons(turn: Turn) -> list[Button]:
-    entities = [turn.knowledge.entities[f"language/{language}"] for language in LANGUAGES]
+    entities = [turn.knowledge.entities[f"language/{language}"] for language in turn.context.languages]
     return [Button(entity.name(entity.id.split("/")[1]), payload("change_language", entity.id)) for entity in entities]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from actions.comparison_readings import likely_intents
 from actions.composition import state, statements
@@ -13,9 +12,9 @@ from actions.reply import Reply
 from actions.turn import Turn, beyond_companies
 from actions.word_lists import spaced_phrases, word_lists
 from knowledge import EntityList, Fact, Quantity, Year
-from knowledge.languages import spoken
+from knowledge.context import per_languages
+from knowledge.languages import Languages
 from knowledge.queries import is_about, unique
-from nlu.contract import contract
 from nlu.text.tokens import question_start_end, spaced, words
 
 # What is as sure as this, and fits the conversation, is asked rather than a detail.
@@ -71,7 +70,7 @@ def answer_detail(turn: Turn) -> Reply | None:
     facts = facts or [fact for fact in told if _is_where(turn, fact, asked)]
     if not facts:
         return decline_about(turn.asking("ask_unlisted"), _subjects(turn, told))
-    intent = contract().intent_for(facts[0].attribute)
+    intent = turn.contract.intent_for(facts[0].attribute)
     turn = replace(turn, intent=intent.name if intent else turn.intent)
     return state(turn, statements(turn, facts), facts)
 
@@ -133,21 +132,24 @@ def _named(fact: Fact) -> list[str]:
     return [entity for value in fact.values if isinstance(value, EntityList) for entity in value.entities]
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[str, Detail], ...]:
+@per_languages
+def _phrases(languages: Languages) -> tuple[tuple[str, Detail], ...]:
     """Every phrase that asks for a detail, the longest first."""
     details = []
     for name, listed in word_lists("details")["details"].items():
-        phrases = spaced_phrases(listed["asks"])
+        phrases = spaced_phrases(languages, listed["asks"])
         units, kinds = frozenset(listed.get("units", [])), tuple(listed.get("kinds", []))
         details.append(Detail(name, units, kinds, bool(listed.get("years")), phrases))
     pairs = [(phrase, detail) for detail in details for phrase in detail.phrases]
     return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))
 
 
-@lru_cache(maxsize=1)
-def _around() -> frozenset[str]:
+@per_languages
+def _around(languages: Languages) -> frozenset[str]:
     """The words, and Chinese characters, that ask for nothing."""
     return frozenset(
-        word for listed in spoken(word_lists("details")["around"]) for phrase in listed for word in words(str(phrase))
+        word
+        for listed in languages.spoken(word_lists("details")["around"])
+        for phrase in listed
+        for word in words(str(phrase))
     )

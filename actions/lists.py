@@ -12,11 +12,10 @@ from actions.memory import remember
 from actions.offers import MOST_OFFERS
 from actions.payloads import payload, read_payload
 from actions.reply import Button, Reply
-from actions.texts import text
 from actions.turn import Turn
 from actions.wording import bullets, capitalised, enumeration, number
 from knowledge import Entity, Fact, Quantity
-from nlu.contract import Intent, contract
+from knowledge.contract import Intent
 from nlu.text.tokens import words
 
 # So many words (or Chinese characters) at most ask for no list by themselves.
@@ -25,7 +24,7 @@ _FEW_WORDS = 3
 
 def list_things(turn: Turn) -> Reply:
     """List what is of the intent's type; with a market named, what of it belongs to that market."""
-    kind = contract().intents[turn.intent].lists or "market"
+    kind = turn.contract.intents[turn.intent].lists or "market"
     counting = _counting(turn, kind)
     if counting:
         return answer(turn.asking(counting.name), counting)
@@ -45,17 +44,16 @@ def _counting(turn: Turn, kind: str) -> Intent | None:
         return None
     about = [fact for fact in turn.knowledge.facts.values() if fact.subject in turn.subjects]
     counted = [fact for fact in about if isinstance(fact.value, Quantity) and fact.value.unit == kind]
-    return contract().intent_for(counted[0].attribute) if counted else None
+    return turn.contract.intent_for(counted[0].attribute) if counted else None
 
 
 def _list_all(turn: Turn, kind: str) -> Reply:
     entities = [entity for entity in turn.knowledge.of_type(kind) if _main_facts(turn, entity)]
     facts = [fact for entity in entities for fact in _main_facts(turn, entity)]
     if not facts:
-        return decline_unknown(turn, text("decline.unlisted_open", turn.language))
-    listed = text(
+        return decline_unknown(turn, turn.say("decline.unlisted_open"))
+    listed = turn.say(
         f"lists.{kind}",
-        turn.language,
         count=len(entities),
         number=number(Decimal(len(entities)), turn.language),
         names=enumeration([_listed(entity, turn.language) for entity in entities], turn.language),
@@ -88,18 +86,16 @@ def _countries(turn: Turn, plants: Sequence[Entity], located: Mapping[str, Fact]
         if plant.id in located:
             there.setdefault(str(plant.market), []).append(plant.name(turn.language))
     countries = [
-        text(
+        turn.say(
             "lists.plants_there",
-            turn.language,
             country=turn.knowledge.entities[market].in_sentence(turn.language),
             names=enumeration(names, turn.language),
         )
         for market, names in there.items()
     ]
     lines = [
-        text(
+        turn.say(
             "lists.plant_countries",
-            turn.language,
             count=len(countries),
             number=number(Decimal(len(countries)), turn.language),
             names=enumeration(countries, turn.language),
@@ -108,7 +104,7 @@ def _countries(turn: Turn, plants: Sequence[Entity], located: Mapping[str, Fact]
     others = [plant.in_sentence(turn.language) for plant in plants if plant.id not in located]
     if others:
         names = enumeration(others, turn.language)
-        lines.append(text("lists.no_country", turn.language, names=names))
+        lines.append(turn.say("lists.no_country", names=names))
     return lines
 
 
@@ -117,8 +113,8 @@ def _list_in_market(turn: Turn, kind: str, market: str) -> Reply:
     facts = [fact for entity in entities for fact in turn.knowledge.concerning(entity.id) if fact.subject == entity.id]
     name = turn.knowledge.entities[market].in_sentence(turn.language)
     if not facts:
-        return decline_unknown(turn, text("lists.nothing_in_market", turn.language, market=name))
-    intro = text("lists.in_market", turn.language, market=name)
+        return decline_unknown(turn, turn.say("lists.nothing_in_market", market=name))
+    intro = turn.say("lists.in_market", market=name)
     return state(turn, [intro, bullets(statements(turn, facts))], facts, [market])
 
 

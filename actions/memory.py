@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from actions.reply import Slots
 from actions.turn import Turn
 from knowledge import Fact
-from nlu.contract import contract
 
 # After so many turns about nothing in particular, "it" and "and in Kenya?" have no meaning any more.
 _MOST_IDLE = 3
@@ -43,7 +42,7 @@ def remember(
 
 def _last_intent(turn: Turn) -> str | None:
     """The question that a follow-up would ask again: this one, or none after one that can't be, or the one before."""
-    intent = contract().intents.get(turn.intent)
+    intent = turn.contract.intents.get(turn.intent)
     if intent is None or intent.action not in (*_REPEATABLE, *_NOT_REPEATABLE):
         return turn.last_intent
     if intent.name == "out_of_scope" and (turn.named or turn.unknown):
@@ -54,5 +53,5 @@ def _last_intent(turn: Turn) -> str | None:
 
 def _asked_of_another(turn: Turn) -> str | None:
     """What is asked of a company that is out of scope, where that is likely enough."""
-    asked = (contract().intents.get(name) for name, likelihood in turn.ranking if likelihood >= _LIKELY)
+    asked = (turn.contract.intents.get(name) for name, likelihood in turn.ranking if likelihood >= _LIKELY)
     return next((intent.name for intent in asked if intent and intent.action == "action_answer"), None)

@@ -9,7 +9,7 @@ from typing import Any
 from actions.payloads import payload, read_payload
 from actions.references import LAST, Pick, read_pick
 from actions.reply import Button
-from nlu.contract import contract
+from knowledge import Contract
 from nlu.text.tokens import is_han, words
 
 # More is no choice any more.
@@ -114,11 +114,11 @@ def _is_part(typed: Sequence[str], title: Sequence[str]) -> bool:
     return bool(typed) and all(word in rest for word in typed)
 
 
-def topics_of(facts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def topics_of(contract: Contract, facts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Intent and entity for each subject that facts (subject and attribute) are about, in their order, once each."""
     first: dict[str, str] = {}
     for subject, attribute in facts:
-        intent = contract().intent_for(attribute)
+        intent = contract.intent_for(attribute)
         if intent:
             first.setdefault(subject, intent.name)
     return [(intent, subject) for subject, intent in first.items()]

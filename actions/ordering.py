@@ -9,11 +9,10 @@ from actions.comparison_readings import direction, event_year, likely_attributes
 from actions.composition import state, statements
 from actions.declines import decline_unknown, subject_of
 from actions.reply import Reply
-from actions.texts import text
 from actions.turn import Turn
 from actions.wanted_kind import asks_for_kind, dating_facts, facts_of_kind, ranking_facts
 from actions.wording import bullets, enumeration
-from knowledge import LANGUAGES, Fact, Year
+from knowledge import Fact, Year
 from knowledge.comparing import comparable, is_year, largest, smallest
 from knowledge.queries import Question, covers, is_about, split, years
 from nlu.text.tokens import spaced, words
@@ -34,14 +33,14 @@ def superlative(turn: Turn) -> Reply:
     facts = _candidates(turn, concerned, ranking_facts(asking, concerned))
     if facts:
         return _state_most(turn, asked, facts)
-    return decline_unknown(turn, text("decline.unlisted_open", turn.language))
+    return decline_unknown(turn, turn.say("decline.unlisted_open"))
 
 
 def _state_end(turn: Turn, asked: str, facts: Sequence[Fact]) -> Reply:
     """State what was the first, or the last, of facts that tell when something was; decline where none does."""
     dated = [fact for fact in facts if event_year(turn, fact)]
     if not dated:
-        return decline_unknown(turn, text("decline.unlisted_open", turn.language))
+        return decline_unknown(turn, turn.say("decline.unlisted_open"))
     pick = min if asked == "first" else max
     year = pick(event_year(turn, fact) for fact in dated)
     chosen = [fact for fact in dated if event_year(turn, fact) == year]
@@ -84,7 +83,7 @@ def timeline(turn: Turn) -> Reply:
         return _tell_years(turn, [fact for fact in dated if _has_own_year(turn, fact)])
     ordered = sorted((f for f in dated if event_year(turn, f)), key=lambda fact: event_year(turn, fact))
     if not ordered:
-        return decline_unknown(turn, text("decline.unlisted_open", turn.language))
+        return decline_unknown(turn, turn.say("decline.unlisted_open"))
     return _state(turn, "analysis.timeline", ordered)
 
 
@@ -100,21 +99,21 @@ def _nothing_then(turn: Turn, year: str) -> str:
     subject = subject_of(turn)
     try:
         Absent(turn.knowledge, (), years=turn.years)
-        return text("analysis.nothing_in_year", turn.language, year=year)
+        return turn.say("analysis.nothing_in_year", year=year)
     except FalseClaim:
         pass
     if subject is None:
-        return text("decline.unlisted_open", turn.language)
+        return turn.say("decline.unlisted_open")
     try:
         Absent(turn.knowledge, (), (subject.id,), turn.years)
     except FalseClaim:
-        return text("decline.unlisted_open", turn.language)
-    return text("analysis.nothing_in_year_of", turn.language, year=year, subject=subject.in_sentence(turn.language))
+        return turn.say("decline.unlisted_open")
+    return turn.say("analysis.nothing_in_year_of", year=year, subject=subject.in_sentence(turn.language))
 
 
 def _state(turn: Turn, key: str | None, facts: Sequence[Fact], **values: str) -> Reply:
     sentences = statements(turn, facts)
-    return state(turn, [text(key, turn.language, **values), bullets(sentences)] if key else sentences, facts)
+    return state(turn, [turn.say(key, **values), bullets(sentences)] if key else sentences, facts)
 
 
 def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) -> list[Fact]:
@@ -140,7 +139,12 @@ def _candidates(turn: Turn, concerned: Sequence[Fact], telling: Sequence[Fact]) 
 def _without_companies(turn: Turn) -> str:
     """The text without the names of companies, which may stand within a kind's ("which Jiefang plant")."""
     companies = [turn.knowledge.entities[name] for name in turn.named if name.startswith("organisation/")]
-    names = {" ".join(words(name)) for one in companies for language in LANGUAGES for name in one.all_names(language)}
+    names = {
+        " ".join(words(name))
+        for one in companies
+        for language in turn.context.languages
+        for name in one.all_names(language)
+    }
     asking = spaced(turn.text)
     for name in sorted(names, key=len, reverse=True):
         asking = asking.replace(f" {name} ", " ")

@@ -11,12 +11,11 @@ from actions.declines import decline, decline_unknown, subject_of
 from actions.lists import list_things
 from actions.ordering import timeline
 from actions.reply import Reply
-from actions.texts import text
 from actions.turn import Turn, beyond_companies
 from actions.wording import bullets
 from knowledge import Entity
+from knowledge.contract import FALLBACK_INTENT, Intent
 from knowledge.queries import look_up
-from nlu.contract import FALLBACK_INTENT, Intent, contract
 
 # More would be a lecture; the rest can be asked for.
 _MOST_STATEMENTS = 8
@@ -25,7 +24,7 @@ _STORY = "ask_timeline"
 
 def answer_overview(turn: Turn) -> Reply:
     """Tell all about what is named, else what the conversation is about; or about whom the bot has asked back for."""
-    if turn.named and turn.pending in contract().intents:
+    if turn.named and turn.pending in turn.contract.intents:
         return _ask_again(turn, turn.pending)
     if not turn.named and (turn.years or turn.ordinals or turn.amounts):
         if turn.last_intent is None and not turn.years:  # a number that means nothing here
@@ -40,14 +39,14 @@ def follow_up(turn: Turn) -> Reply:
     Where that asked for no attribute, give an overview, or a year's events.
     """
     last = turn.pending or turn.last_intent
-    if turn.years and not turn.named and contract().intents.get(last or "") in (None, contract().intents[_STORY]):
+    if turn.years and not turn.named and turn.contract.intents.get(last or "") in (None, turn.contract.intents[_STORY]):
         return timeline(turn.asking(_STORY))
     return _ask_again(turn, last)
 
 
 def _ask_again(turn: Turn, name: str | None) -> Reply:
     """Ask an intent again for what is named now; where that has no meaning, give an overview."""
-    intent = contract().intents.get(name or "")
+    intent = turn.contract.intents.get(name or "")
     narrows = turn.named or turn.years or turn.ordinals or turn.amounts or turn.bounds
     if intent is None or not narrows:
         return overview(turn)
@@ -72,7 +71,7 @@ def _where_it_was_asked(turn: Turn, intent: Intent) -> Turn:
 
 def _asking_about(turn: Turn, intent: Intent) -> tuple[Turn, Intent]:
     """The turn and the intent to ask again: a wider one, if only that fits ("and GMM?" after a delivery: how many)."""
-    wider = contract().intent_for(intent.attributes[0])
+    wider = turn.contract.intent_for(intent.attributes[0])
     narrow_fits = look_up(turn.knowledge, question_of(turn, intent)).facts
     if wider is None or narrow_fits or not look_up(turn.knowledge, question_of(turn, wider)).facts:
         return turn, intent
@@ -83,7 +82,7 @@ def overview(turn: Turn) -> Reply:
     """Tell what is known about the turn's subject."""
     subject = subject_of(turn) or next((turn.knowledge.entities[identity] for identity in turn.subjects), None)
     if subject is None:
-        return compose(turn, text("overview.which", turn.language), "clarify", buttons=general_buttons(turn))
+        return compose(turn, turn.say("overview.which"), "clarify", buttons=general_buttons(turn))
     return _tell(turn, subject)
 
 
@@ -91,6 +90,6 @@ def _tell(turn: Turn, subject: Entity) -> Reply:
     facts = turn.knowledge.concerning(subject.id)[:_MOST_STATEMENTS]
     name = subject.in_sentence(turn.language)
     if not facts:
-        return decline_unknown(turn, text("overview.empty", turn.language, subject=name))
-    intro = text("overview.intro", turn.language, subject=name)
+        return decline_unknown(turn, turn.say("overview.empty", subject=name))
+    intro = turn.say("overview.intro", subject=name)
     return state(turn, [intro, bullets(statements(turn, facts))], facts, [subject.id])

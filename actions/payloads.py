@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from knowledge import current_knowledge
+from knowledge.context import current
 from knowledge.expressions import compiled
-from nlu.contract import contract
 
 _payload = compiled("actions/payloads.py payload", r"ask:(\w+)(?::(.+))?")
 
@@ -17,7 +16,7 @@ def payload(intent: str, entity: str | None = None) -> str:
 def read_payload(message: str) -> tuple[str, str | None] | None:
     """The intent and entity of a button's payload; None for any other text."""
     match = _payload.fullmatch(message.strip())
-    if match is None or match[1] not in contract().intents:
+    if match is None or match[1] not in current().contract.intents:
         return None
     entity = match[2]
-    return (str(match[1]), entity) if entity is None or entity in current_knowledge().entities else None
+    return (str(match[1]), entity) if entity is None or entity in current().knowledge.entities else None

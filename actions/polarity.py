@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from actions.word_lists import spaced_phrases, word_lists
+from knowledge.context import per_languages
+from knowledge.languages import Languages
 from nlu.text.tokens import spaced
 
 # "apa" begins a question for yes or no, and elsewhere asks what.
@@ -44,6 +44,6 @@ def _without(asked: str, kind: str) -> str:
     return asked
 
 
-@lru_cache(maxsize=8)
-def _phrases(kind: str) -> tuple[str, ...]:
-    return tuple(sorted(spaced_phrases(word_lists("polarity")[kind]), key=len, reverse=True))
+@per_languages
+def _phrases(languages: Languages, kind: str) -> tuple[str, ...]:
+    return tuple(sorted(spaced_phrases(languages, word_lists("polarity")[kind]), key=len, reverse=True))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from actions.word_lists import spaced_phrases, word_lists
+from knowledge.context import per_languages
 from knowledge.expressions import compiled
+from knowledge.languages import Languages
 from nlu.text.tokens import is_han, spaced, words
 
 LAST = -1
@@ -113,18 +114,19 @@ def _holds(asked: str, kind: str) -> bool:
     return any(phrase in asked for phrase in _phrases(kind))
 
 
-@lru_cache(maxsize=1)
-def _positions() -> tuple[tuple[int, tuple[str, ...]], ...]:
+@per_languages
+def _positions(languages: Languages) -> tuple[tuple[int, tuple[str, ...]], ...]:
     return tuple(
-        (int(position), _sorted(by_language)) for position, by_language in word_lists("references")["positions"].items()
+        (int(position), _sorted(languages, by_language))
+        for position, by_language in word_lists("references")["positions"].items()
     )
 
 
-@lru_cache(maxsize=16)
-def _phrases(kind: str) -> tuple[str, ...]:
-    return _sorted(word_lists("references")[kind])
+@per_languages
+def _phrases(languages: Languages, kind: str) -> tuple[str, ...]:
+    return _sorted(languages, word_lists("references")[kind])
 
 
-def _sorted(by_language: dict[str, list[str] | None]) -> tuple[str, ...]:
+def _sorted(languages: Languages, by_language: dict[str, list[str] | None]) -> tuple[str, ...]:
     """Phrases as they are looked for, the longest first."""
-    return tuple(sorted(dict.fromkeys(spaced_phrases(by_language)), key=len, reverse=True))
+    return tuple(sorted(dict.fromkeys(spaced_phrases(languages, by_language)), key=len, reverse=True))

@@ -19,9 +19,8 @@ from actions.polarity import offers_choice
 from actions.registry import ANSWERS
 from actions.reply import Button, Reply
 from actions.several_questions import answer_parts
-from actions.texts import text
 from actions.turn import Turn
-from nlu.contract import FALLBACK_INTENT, contract
+from knowledge.contract import FALLBACK_INTENT
 
 # What these say is no new topic: what was offered before can still be chosen.
 _ASIDE = ("action_chat", "action_change_language", "action_source")
@@ -84,7 +83,7 @@ def _compares(turn: Turn) -> bool:
     if found is None or not found.is_ordered(turn):
         return False
     # What is certainly asked may compare by itself ("the target against today's exports").
-    own = contract().intents.get(turn.intent)
+    own = turn.contract.intents.get(turn.intent)
     certain = own is not None and turn.confidence >= _CERTAIN
     return not certain or any(fact.attribute in own.attributes for fact in found.facts if own)
 
@@ -102,13 +101,13 @@ def _press(turn: Turn, choice: Choice) -> Reply:
 
 def _own_answers(parts: Sequence[Turn]) -> list[Answer]:
     """The answer of each question's own action."""
-    return [ANSWERS[contract().intents[part.intent].action] for part in parts]
+    return [ANSWERS[part.contract.intents[part.intent].action] for part in parts]
 
 
 def _ask_back(turn: Turn) -> Reply:
     """Ask what is meant by a choice of what was not offered; what was offered is offered again."""
     again = [Button(offer.title, offer.payload) for offer in turn.offers if offer.title]
-    words = text("clarify.which_offer" if again else "clarify.nothing_offered", turn.language)
+    words = turn.say("clarify.which_offer" if again else "clarify.nothing_offered")
     buttons = again or general_buttons(turn)
     return compose(turn, words, "clarify", buttons=buttons, slots=remember(turn, pending=turn.pending))
 
@@ -118,7 +117,7 @@ def _offers(action: str, turn: Turn, reply: Reply) -> list[dict[str, str]]:
     if action in _ASIDE and not reply.buttons:
         return [offer.as_slot for offer in turn.offers]
     stated = [turn.knowledge.facts[fact.id] for fact in reply.custom.facts]
-    return offers_of(reply.buttons, topics_of((fact.subject, fact.attribute) for fact in stated))
+    return offers_of(reply.buttons, topics_of(turn.contract, ((fact.subject, fact.attribute) for fact in stated)))
 
 
 # What answers for each action, by whichever way a message takes.

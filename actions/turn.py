@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.offers import Offer, read_offers
-from knowledge import LANGUAGES, Fact, Knowledge, current_knowledge
-from knowledge.languages import supported_tag
+from knowledge import Context, Contract, Fact, Knowledge, current
 from nlu.numbers.amounts import Amount
 
 # Below this a detected language yields to the channel's locale; and, a conversation being in another, it takes more to
@@ -33,12 +32,13 @@ class Bound:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a partner: what was understood, and what the conversation knew before.
+    """One message of a partner: what was understood, what the conversation knew before, and the context to answer in.
 
     `ranking` holds the likeliest intents; `named`, `years`, `ordinals`, `bounds` and `amounts` are what the message
     names, `unknown` are organisations in it that nobody knows; `parts` are the questions of a message that asks two.
     """
 
+    context: Context
     text: str
     intent: str
     confidence: float
@@ -66,10 +66,12 @@ class Turn:
 
         What the knowledge no longer holds is dropped from the conversation's memory.
         """
-        knowledge = current_knowledge()
+        context = current()
+        knowledge = context.knowledge
         entities = message.get("entities") or []
         intent = message.get("intent") or {}
         turn = cls(
+            context=context,
             text=message.get("text") or "",
             intent=intent.get("name") or "",
             confidence=round(float(intent.get("confidence") or 0.0), 4),
@@ -87,7 +89,7 @@ class Turn:
         sides = tuple(turn._part(side, entities) for side in message.get("compared") or [])
         # Of several sentences the one that asks says what is meant ("We are from Oman. How many in Kenya?").
         asked = [entity for entity in entities if entity.get("in_question")]
-        if not _say_of_what(asked, [entity for entity in entities if not entity.get("in_question")]):
+        if not turn._say_of_what(asked, [entity for entity in entities if not entity.get("in_question")]):
             asked = entities
         return replace(turn._naming(asked), parts=parts, sides=sides)
 
@@ -130,7 +132,7 @@ class Turn:
         return tuple(identity for identity in self.named if not identity.startswith("language/"))
 
     @property
-    def context(self) -> tuple[str, ...]:
+    def antecedents(self) -> tuple[str, ...]:
         """What the conversation is about, and what the last answer named of it ("it makes the E-QM5")."""
         stated = [self.knowledge.facts[identity] for identity in self.last_facts]
         # After another subject was named, and nothing was found, the answer before is no longer spoken of.
@@ -144,8 +146,24 @@ class Turn:
 
     @property
     def knowledge(self) -> Knowledge:
-        """The knowledge in use."""
-        return current_knowledge()
+        """What is known."""
+        return self.context.knowledge
+
+    @property
+    def contract(self) -> Contract:
+        """What can be asked."""
+        return self.context.contract
+
+    def say(self, key: str, **values: object) -> str:
+        """A text in the language of the reply, its placeholders filled."""
+        return self.context.text(key, self.language, **values)
+
+    def _say_of_what(self, asked: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether a question's own entities say what it is about; of two companies, the other one may say it."""
+        known = self.knowledge.entities
+        kinds = {entity.get("entity") for entity in asked if entity.get("value") in known}
+        other_kinds = {entity.get("entity") for entity in others if entity.get("value") in known}
+        return bool(kinds) and not (kinds == {"organisation"} and "organisation" in other_kinds)
 
 
 def beyond_companies(identities: Sequence[str]) -> list[str]:
@@ -155,10 +173,11 @@ def beyond_companies(identities: Sequence[str]) -> list[str]:
 
 def reply_language(message: Mapping[str, Any], slots: Mapping[str, Any]) -> str:
     """Explicit request, else confident detection, else the conversation's, else the channel's, else English."""
+    languages = current().languages
     detected = message.get("language") or {}
     name, confidence = detected.get("name"), float(detected.get("confidence") or 0.0)
     before = slots.get("reply_language")
-    enough = _CHANGES if before in LANGUAGES else _CONFIDENT
+    enough = _CHANGES if before in languages else _CONFIDENT
     wishes = [
         slots.get("requested_language"),
         name if confidence >= enough else None,
@@ -166,7 +185,7 @@ def reply_language(message: Mapping[str, Any], slots: Mapping[str, Any]) -> str:
         _channel_language(message),
         name,
     ]
-    return next((str(wish) for wish in wishes if wish in LANGUAGES), LANGUAGES[0])
+    return next((str(wish) for wish in wishes if wish in languages), languages[0])
 
 
 def reply_script(message: Mapping[str, Any], slots: Mapping[str, Any]) -> str | None:
@@ -179,7 +198,7 @@ def reply_script(message: Mapping[str, Any], slots: Mapping[str, Any]) -> str | 
 
 def _channel_language(message: Mapping[str, Any]) -> str:
     """The channel's language as one of ours, where it is one."""
-    return (supported_tag("-".join(_tag(message))) or "").partition("-")[0]
+    return (current().languages.supported_tag("-".join(_tag(message))) or "").partition("-")[0]
 
 
 def _tag(message: Mapping[str, Any]) -> list[str]:
@@ -195,14 +214,6 @@ def _bound(value: str) -> Bound:
 def _amount(entity: Mapping[str, Any]) -> Amount:
     relation, unit = str(entity.get("relation") or "is"), entity.get("unit")
     return Amount(Decimal(str(entity["value"])), entity.get("start", 0), entity.get("end", 0), relation, unit)
-
-
-def _say_of_what(asked: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a question's own entities say what it is about; of two companies, the other one may say it."""
-    known = current_knowledge().entities
-    kinds = {entity.get("entity") for entity in asked if entity.get("value") in known}
-    other_kinds = {entity.get("entity") for entity in others if entity.get("value") in known}
-    return bool(kinds) and not (kinds == {"organisation"} and "organisation" in other_kinds)
 
 
 def _is_unknown(entity: Mapping[str, Any]) -> bool:

@@ -8,13 +8,12 @@ from decimal import Decimal
 
 from actions.claims import Condition, No, Yes
 from actions.polarity import asks_yes_or_no, speaks_of_plans
-from actions.texts import text
 from actions.turn import Bound, Turn
 from knowledge import Fact, Knowledge, Quantity, Year
 from knowledge.comparing import range_of
+from knowledge.contract import Intent
 from knowledge.queries import Question, is_about, look_up
 from knowledge.records import EntityList
-from nlu.contract import Intent
 from nlu.numbers.amounts import Amount
 
 # What is asked must be as sure as this before somebody is told that they are wrong.
@@ -83,7 +82,7 @@ def verdict(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: bool = 
     if not holding or None in holding or (all(holding) and _is_only_planned(turn, facts)):
         return None
     claim = Yes(conditions, stated) if all(holding) else No(conditions, stated)
-    return text("clarify.affirmative" if isinstance(claim, Yes) else "clarify.negative", turn.language)
+    return turn.context.text("clarify.affirmative" if isinstance(claim, Yes) else "clarify.negative", turn.language)
 
 
 def _conditions(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: bool) -> tuple[Condition, ...]:

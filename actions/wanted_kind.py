@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from actions.word_lists import word_lists
-from knowledge import LANGUAGES, Fact, Knowledge
-from knowledge.languages import spoken
+from knowledge import Fact, Knowledge
+from knowledge.context import current, per_languages
+from knowledge.languages import Languages
 from nlu.text.phrases import Phrases
 from nlu.text.tokens import words
 
@@ -58,10 +59,14 @@ def ranking_facts(text: str, facts: Sequence[Fact]) -> list[Fact]:
     return _telling(facts, [kind.most for kind in asked])
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _asked(text: str) -> tuple[Kind, ...]:
+    return _asked_in(current().languages, text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _asked_in(languages: Languages, text: str) -> tuple[Kind, ...]:
     asked = words(text)
-    return tuple(kind for kind in _kinds() if kind.phrases.stand_in(asked))
+    return tuple(kind for kind in _kinds.of(languages) if kind.phrases.stand_in(asked))
 
 
 def _telling(facts: Sequence[Fact], told_by: Sequence[frozenset[str] | None]) -> list[Fact]:
@@ -79,20 +84,26 @@ def _concerns(fact: Fact, kind: Kind, knowledge: Knowledge) -> bool:
     return subject.type == kind.name or any(identity.startswith(f"{kind.name}/") for identity in concerned)
 
 
-@lru_cache(maxsize=1)
-def _kinds() -> tuple[Kind, ...]:
+@per_languages
+def _kinds(languages: Languages) -> tuple[Kind, ...]:
     asks: Mapping[str, Sequence[str] | None] = word_lists("kinds")["asks"]
     return tuple(
-        Kind(name, _phrases(asks, kind["names"]), *(_listed(kind, key) for key in ("attributes", "most", "since")))
+        Kind(
+            name,
+            _phrases(languages, asks, kind["names"]),
+            *(_listed(kind, key) for key in ("attributes", "most", "since")),
+        )
         for name, kind in word_lists("kinds")["kinds"].items()
     )
 
 
-def _phrases(asks: Mapping[str, Sequence[str] | None], names: Mapping[str, Sequence[str] | None]) -> Phrases:
+def _phrases(
+    languages: Languages, asks: Mapping[str, Sequence[str] | None], names: Mapping[str, Sequence[str] | None]
+) -> Phrases:
     """Every name in every way to ask for it."""
     return Phrases(
         words(ask.format(kind=name))
-        for language in LANGUAGES
+        for language in languages
         for ask in asks.get(language) or ()
         for name in names.get(language) or ()
     )
@@ -102,11 +113,14 @@ def _listed(kind: Mapping[str, Any], key: str) -> frozenset[str] | None:
     return frozenset(kind[key]) if key in kind else None
 
 
-@lru_cache(maxsize=1)
-def _measures() -> tuple[tuple[Phrases, frozenset[str]], ...]:
+@per_languages
+def _measures(languages: Languages) -> tuple[tuple[Phrases, frozenset[str]], ...]:
     """The phrases and the attributes of each measure."""
     measures = word_lists("kinds")["measures"].values()
     return tuple(
-        (Phrases(words(phrase) for listed in spoken(m["asks"]) for phrase in listed), frozenset(m["attributes"]))
+        (
+            Phrases(words(phrase) for listed in languages.spoken(m["asks"]) for phrase in listed),
+            frozenset(m["attributes"]),
+        )
         for m in measures
     )

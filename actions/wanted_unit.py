@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from actions.word_lists import spaced_phrases, word_lists
 from knowledge import Fact, Quantity
+from knowledge.context import per_languages
+from knowledge.languages import Languages
 from nlu.text.tokens import spaced
 
 _HARMLESS = "harmless"
@@ -23,8 +24,11 @@ def lacks_measure(text: str, facts: Sequence[Fact]) -> bool:
     return any(not units & given for units in wanted if units or given)
 
 
-@lru_cache(maxsize=1)
-def _measures() -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
+@per_languages
+def _measures(languages: Languages) -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
     """The phrases and the units of each measure, by its name."""
     measures = word_lists("measures").items()
-    return {name: (spaced_phrases(measure["asks"]), frozenset(measure.get("units", []))) for name, measure in measures}
+    return {
+        name: (spaced_phrases(languages, measure["asks"]), frozenset(measure.get("units", [])))
+        for name, measure in measures
+    }

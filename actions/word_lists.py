@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.languages import spoken
+from knowledge.languages import Languages
 from nlu.text.tokens import spaced
 
 
@@ -20,6 +20,6 @@ def word_lists(name: str) -> dict[str, Any]:
     return content
 
 
-def spaced_phrases(by_language: Mapping[str, Sequence[str] | None]) -> tuple[str, ...]:
-    """A list's phrases in all languages, in its order, as they are looked for: each begins and ends with a space."""
-    return tuple(spaced(str(phrase)) for listed in spoken(by_language) for phrase in listed)
+def spaced_phrases(languages: Languages, by_language: Mapping[str, Sequence[str] | None]) -> tuple[str, ...]:
+    """A list's phrases in the languages served, in order, as they are looked for: each begins and ends with a space."""
+    return tuple(spaced(str(phrase)) for listed in languages.spoken(by_language) for phrase in listed)

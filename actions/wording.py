@@ -11,11 +11,10 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from actions.texts import text
 from knowledge import Entity, EntityList, Fact, Knowledge, Quantity, Source, Texts, Value, Year
+from knowledge.context import current
 from knowledge.expressions import Expression, compiled
-from knowledge.languages import SCALES, known_languages
-from nlu.contract import contract
+from knowledge.languages import SCALES
 
 _ORDINALS = {1: "first", 2: "second", 3: "third"}
 _MULTIPLES = {100: "hundreds", 1000: "thousands"}
@@ -23,29 +22,29 @@ _MULTIPLES = {100: "hundreds", 1000: "thousands"}
 
 def scale_names(language: str) -> frozenset[str]:
     """What a language counts in, by key below `numbers.` in the locale files."""
-    return frozenset(known_languages()[language].scales)
+    return frozenset(current().languages.known[language].scales)
 
 
 def number(amount: Decimal, language: str) -> str:
     """An amount in full: 9 million / 900万 / 9 juta; 4,757 / 4757 / 4.757."""
-    for name in known_languages()[language].scales:
+    for name in current().languages.known[language].scales:
         scaled = amount / SCALES[name]
         if abs(scaled) >= 1 and _is_short(scaled):
             count = 1 if scaled == 1 else 2
-            return text(f"numbers.{name}", language, amount=_digits(scaled, language), count=count)
+            return current().text(f"numbers.{name}", language, amount=_digits(scaled, language), count=count)
     return _digits(amount, language)
 
 
 def quantity(value: Quantity, language: str) -> str:
     """An amount with its unit and its qualifier: "over 5,000 vehicles"."""
     if value.unit == "rank" and value.amount in _ORDINALS:
-        return text(f"numbers.{_ORDINALS[int(value.amount)]}", language)
+        return current().text(f"numbers.{_ORDINALS[int(value.amount)]}", language)
     if value.qualifier == "multiple":
-        amount = text(f"numbers.{_MULTIPLES[int(value.amount)]}", language)
-        return text(f"units.{value.unit}", language, amount=amount, count=2)
+        amount = current().text(f"numbers.{_MULTIPLES[int(value.amount)]}", language)
+        return current().text(f"units.{value.unit}", language, amount=amount, count=2)
     count = 1 if value.amount == 1 else 2
-    phrase = text(f"units.{value.unit}", language, amount=number(value.amount, language), count=count)
-    return text(f"numbers.{value.qualifier}", language, value=phrase) if value.qualifier else phrase
+    phrase = current().text(f"units.{value.unit}", language, amount=number(value.amount, language), count=count)
+    return current().text(f"numbers.{value.qualifier}", language, value=phrase) if value.qualifier else phrase
 
 
 def names(entities: Sequence[Entity], language: str) -> str:
@@ -56,7 +55,7 @@ def names(entities: Sequence[Entity], language: str) -> str:
 def enumeration(items: Sequence[str], language: str) -> str:
     """Items as a list in a sentence."""
     listed = str(format_list(list(items), locale=_locale(language)))
-    for before, after in known_languages()[language].euphony.items():
+    for before, after in current().languages.known[language].euphony.items():
         listed = _between_neighbours(before).sub(after, listed)
     return listed
 
@@ -78,7 +77,7 @@ def bullets(lines: Iterable[str]) -> str:
 
 def topic(intent: str, language: str) -> str:
     """What an intent asks for, as a few words."""
-    return text(f"topics.{intent}", language)
+    return current().text(f"topics.{intent}", language)
 
 
 def english_ordinal(number: int) -> str:
@@ -104,7 +103,7 @@ def value_in_words(value: Value, knowledge: Knowledge, language: str) -> str:
     if isinstance(value, EntityList):
         return names([knowledge.entities[identity] for identity in value.entities], language)
     if isinstance(value, Texts):
-        return enumeration([text(f"texts.{key}", language) for key in value.keys], language)
+        return enumeration([current().text(f"texts.{key}", language) for key in value.keys], language)
     raise TypeError(f"{value} was never computed")
 
 
@@ -113,7 +112,7 @@ def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:
 
     Raises KeyError where a locale file lacks a text, or has a placeholder that the fact gives no value for.
     """
-    key = contract().answer_key(fact.attribute)
+    key = current().contract.answer_key(fact.attribute)
     if key is None:
         raise KeyError(f"no intent of the contract answers '{fact.attribute}'")
     values = {name: value_in_words(value, knowledge, language) for name, value in fact.details.items()}
@@ -122,7 +121,7 @@ def statement(fact: Fact, knowledge: Knowledge, language: str) -> str:
         values["year"] = str(fact.year)
     if isinstance(fact.value, (EntityList, Texts)):
         values["number"] = _count(fact.value, language)
-    sentence = text(
+    sentence = current().text(
         key,
         language,
         subject=knowledge.entities[fact.subject].in_sentence(language),
@@ -151,7 +150,7 @@ def _is_short(amount: Decimal) -> bool:
 
 
 def _digits(amount: Decimal, language: str) -> str:
-    least = known_languages()[language].grouped_from
+    least = current().languages.known[language].grouped_from
     grouped = least > 0 and len(str(abs(int(amount)))) >= least
     pattern = "#,##0.######" if grouped else "0.######"
     # Not rounded: a figure is stated as the source gives it.
@@ -159,4 +158,4 @@ def _digits(amount: Decimal, language: str) -> str:
 
 
 def _locale(language: str) -> str:
-    return known_languages()[language].locale
+    return current().languages.known[language].locale
