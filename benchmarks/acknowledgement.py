@@ -28,7 +28,7 @@ from benchmarks.service.deployments import Product
 from benchmarks.service.processes import end_what_was_started_when_told_to_stop, free_port
 from benchmarks.service.questions import held_out_questions
 from bot.settings import ROOT
-from knowledge import LANGUAGES
+from knowledge.context import current
 
 RESULT = ROOT / "results" / "acknowledgement.json"
 _NUMBER, _SECRET = "106540352242922", "a-secret-of-the-benchmark"
@@ -118,7 +118,7 @@ async def _measure(rate: float, seconds: float, postgres: bool) -> dict[str, flo
 
 
 def _questions(count: int) -> Sequence[str]:
-    in_turn = zip(*held_out_questions(LANGUAGES).values(), strict=False)
+    in_turn = zip(*held_out_questions(current().languages).values(), strict=False)
     asked = [question for languages in in_turn for question in languages]
     return list(islice(cycle(asked), count))
 

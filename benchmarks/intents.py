@@ -11,10 +11,9 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from knowledge import LANGUAGES
+from knowledge.context import current
 from nlu.components.entities import read
 from nlu.components.features import sparse_features
-from nlu.contract import contract
 from nlu.examples import example_files, read_examples
 from nlu.text.tokens import tokenize
 
@@ -29,7 +28,7 @@ SHARPNESS = (4.0, 5.0, 6.0, 8.0)
 
 def main() -> None:
     """One of five folds: accuracy in all and by language, seconds of training, log loss by sharpness."""
-    examples = list(read_examples(example_files(LANGUAGES, contract().topics)))
+    examples = list(read_examples(example_files(current().languages, current().contract.topics)))
     texts = np.array([" ".join(read(example.text, tokenize(example.text)).words) for example in examples])
     intents = np.array([example.intent for example in examples])
     languages = np.array([example.language for example in examples])
@@ -39,7 +38,9 @@ def main() -> None:
         model = make_pipeline(sparse_features([1, 2], [1, 5]), classifier).fit(texts[train], intents[train])
         seconds = time.perf_counter() - started
         right = model.predict(texts[test]) == intents[test]
-        by_language = " ".join(f"{language} {right[languages[test] == language].mean():.3f}" for language in LANGUAGES)
+        by_language = " ".join(
+            f"{language} {right[languages[test] == language].mean():.3f}" for language in current().languages
+        )
         print(
             f"{name:<28} {right.mean():.4f} ({by_language}) {seconds:.1f} s, log loss by sharpness "
             f"{_losses(model, texts[test], intents[test])}"

@@ -3,12 +3,11 @@
 from knowledge.context import Context, Origin, current, in_use, read_context
 from knowledge.contract import Contract, Intent
 from knowledge.findings import Finding, InvalidKnowledge
-from knowledge.languages import LANGUAGES, Languages
+from knowledge.languages import Languages
 from knowledge.loader import Knowledge, load_knowledge
 from knowledge.records import Entity, EntityList, Fact, Quantity, Source, Texts, Value, Year
 
 __all__ = [
-    "LANGUAGES",
     "Context",
     "Contract",
     "Entity",
@@ -26,13 +25,7 @@ __all__ = [
     "Value",
     "Year",
     "current",
-    "current_knowledge",
     "in_use",
     "load_knowledge",
     "read_context",
 ]
-
-
-def current_knowledge() -> Knowledge:
-    """For those who are not handed a context yet."""
-    return current().knowledge

@@ -9,6 +9,9 @@ from pathlib import Path
 from knowledge import Context, Fact, Knowledge, current
 from knowledge.texts import Catalogue
 
+# The languages that are served.
+LANGUAGES = current().languages
+
 
 def with_knowledge(knowledge: Knowledge) -> Context:
     """With other knowledge, all of it."""

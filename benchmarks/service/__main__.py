@@ -23,7 +23,7 @@ from benchmarks.service.questions import held_out_questions
 from benchmarks.service.report import COMPARED, STOCK, as_markdown, as_text, notes, table
 from benchmarks.service.training import train_product, train_stock
 from bot.settings import ROOT
-from knowledge import LANGUAGES
+from knowledge.context import current
 
 RESULTS = ROOT / "results"
 PRODUCTS = {
@@ -106,7 +106,7 @@ class _Measuring:
         self._run = run
         self._directory = directory
         self._options = options
-        self._questions = held_out_questions(LANGUAGES)
+        self._questions = held_out_questions(current().languages)
         self._stock: Stock | None = None
 
     def measure(self, name: str) -> None:

@@ -16,7 +16,7 @@ from benchmarks.service.load import run_load
 from benchmarks.service.processes import cpus, free_port, started
 from benchmarks.service.questions import clients, held_out_questions, supply
 from bot.settings import ROOT
-from knowledge import LANGUAGES
+from knowledge.context import current
 
 _CLIENTS, _CONVERSATIONS = 16, 25
 # More than so many % of other work make figures worthless; so many seconds it is looked for.
@@ -39,7 +39,7 @@ def generator_cost(directory: Path) -> str:
     """What the load generator needs for a message, and how many it can send, with a server that does nothing."""
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.service.trivial", str(port)]
-    work = clients(supply(held_out_questions(LANGUAGES), "alone"), _CLIENTS, _CONVERSATIONS)
+    work = clients(supply(held_out_questions(current().languages), "alone"), _CLIENTS, _CONVERSATIONS)
     with started(command, ROOT, os.environ, directory / "trivial.log"):
         _wait_for(port)
         load = run_load(port, work)

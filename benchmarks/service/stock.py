@@ -29,9 +29,8 @@ from benchmarks.service.figures import Training
 from benchmarks.service.sampling import stratified
 from bot.engine.importer import VERSION, contract_rules
 from bot.settings import ROOT
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from nlu.components.entities import read
-from nlu.contract import contract
 from nlu.examples import Example, example_files, read_examples
 from nlu.text.tokens import tokenize
 
@@ -64,7 +63,7 @@ def stock_project(results: Path, size: int, retrain: bool) -> tuple[Path, Traini
 
 def sample_examples(size: int) -> list[Example]:
     """Examples of every intent in every language; those with brackets clash with Rasa's annotations."""
-    examples = read_examples(example_files(LANGUAGES, contract().topics))
+    examples = read_examples(example_files(current().languages, current().contract.topics))
     usable = (example for example in examples if not set("[]()") & set(example.text))
     return stratified(usable, lambda example: (example.intent, example.language), size)
 
@@ -89,17 +88,17 @@ def _annotated(example: Example) -> Message:
 
 
 def _entity_types() -> list[str]:
-    return [*dict.fromkeys(entity.type for entity in current_knowledge().entities.values()), "year"]
+    return [*dict.fromkeys(entity.type for entity in current().knowledge.entities.values()), "year"]
 
 
 def _domain() -> str:
     return _yaml(
         {
             "version": VERSION,
-            "intents": list(contract().intents),
+            "intents": list(current().contract.intents),
             "entities": _entity_types(),
             "slots": {name: _slot() for name in read_yaml_file(ROOT / "bot/domain/slots.yml")["slots"]},
-            "actions": list(contract().actions),
+            "actions": list(current().contract.actions),
             # as in `rasa init`
             "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True},
         }
@@ -113,7 +112,9 @@ def _slot() -> dict[str, Any]:
 
 def _stories() -> str:
     """Conversations of a few turns in which every intent comes once: TED has to have some to learn from."""
-    intents = iter(stratified(contract().intents.values(), lambda intent: intent.action, len(contract().intents)))
+    intents = iter(
+        stratified(current().contract.intents.values(), lambda intent: intent.action, len(current().contract.intents))
+    )
     stories: list[dict[str, Any]] = []
     while turns := list(islice(intents, _TURNS_OF_A_STORY)):
         steps = [step for intent in turns for step in ({"intent": intent.name}, {"action": intent.action})]

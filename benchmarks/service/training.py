@@ -11,8 +11,7 @@ from pathlib import Path
 from benchmarks.service.deployments import STOCK_PYTHON, product_environment
 from benchmarks.service.figures import Training
 from bot.settings import ROOT
-from knowledge import LANGUAGES
-from nlu.contract import contract
+from knowledge.context import current
 from nlu.examples import example_files, read_examples
 
 
@@ -22,7 +21,7 @@ def train_product(models: Path) -> Training:
     started = time.perf_counter()
     subprocess.run(command, cwd=ROOT, env=product_environment(models), check=True, capture_output=True)
     seconds = time.perf_counter() - started
-    examples = sum(1 for _ in read_examples(example_files(LANGUAGES, contract().topics)))
+    examples = sum(1 for _ in read_examples(example_files(current().languages, current().contract.topics)))
     return Training(examples, round(seconds, 1), time.strftime("%Y-%m-%d"))
 
 

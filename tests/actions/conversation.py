@@ -9,7 +9,8 @@ from typing import Any
 from actions.reply import Custom, Outcome, Reply
 from actions.routing import ROUTES
 from actions.turn import Turn
-from nlu.contract import FALLBACK_INTENT, contract
+from knowledge.context import current
+from knowledge.contract import FALLBACK_INTENT
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ class Conversation:
             "language": {"name": language or self.language, "confidence": certainty, "script": script},
             "metadata": {"language": self.channel} if self.channel else {},
         }
-        return self.run("action_decline" if intent == FALLBACK_INTENT else contract().intents[intent].action, message)
+        return self.run(
+            "action_decline" if intent == FALLBACK_INTENT else current().contract.intents[intent].action, message
+        )
 
     def run(self, action: str, message: dict[str, Any]) -> Said:
         """Run an action on a message; what it remembers is kept."""

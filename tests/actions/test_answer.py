@@ -7,9 +7,9 @@ import pytest
 from actions.payloads import read_payload
 from actions.reply import Custom, Provenance
 from actions.wording import statement
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import contract
+from knowledge import current
 from tests.actions.conversation import Conversation
+from tests.contexts import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ def test_a_question_is_answered_with_its_provenance(language: str, words: str) -
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_fact_answers_the_question_for_it(language: str) -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     missing = []
     for fact in knowledge.facts.values():
-        intent = contract().intent_for(fact.attribute)
+        intent = current().contract.intent_for(fact.attribute)
         assert intent is not None
         reply = Conversation(language).ask(intent.name, fact.subject)
         if fact.id not in reply.facts or statement(fact, knowledge, language) not in reply.text:

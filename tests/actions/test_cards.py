@@ -14,11 +14,11 @@ from actions import cards
 from actions.cards import Card, as_objects, attachments, make_card
 from actions.reply import Custom, Outcome, Provenance
 from actions.wording import statement
-from knowledge import Fact, Quantity, Year, current_knowledge, in_use
+from knowledge import Fact, Quantity, Year, current, in_use
 from nlu.text.tokens import to_simplified, to_traditional
 from tests.contexts import with_facts
 
-KNOWLEDGE = current_knowledge()
+KNOWLEDGE = current().knowledge
 WITH_FIGURES = [fact for fact in KNOWLEDGE.facts.values() if isinstance(fact.value, (Quantity, Year))]
 SCRIPTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "en": ("en", str),

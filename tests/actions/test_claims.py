@@ -27,10 +27,10 @@ from actions.claims import (
     ordered,
     ordered_in_time,
 )
-from knowledge import Fact, Quantity, Year, current_knowledge
+from knowledge import Fact, Quantity, Year, current
 from knowledge.comparing import range_of
 
-KNOWLEDGE = current_knowledge()
+KNOWLEDGE = current().knowledge
 FACTS = KNOWLEDGE.facts
 GMM, LNE, KENYA = (FACTS[name] for name in ("indonesia-gmm.size", "indonesia-lne.size", "kenya.delivery"))
 SALES = FACTS["south-africa.annual-sales"]

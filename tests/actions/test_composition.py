@@ -6,7 +6,7 @@ from actions.buttons import MOST_BUTTONS
 from actions.composition import compose, join, state, statements
 from actions.reply import Button
 from actions.turn import Turn
-from knowledge import current_knowledge
+from knowledge import current
 
 
 def turn(**slots: object) -> Turn:
@@ -25,7 +25,7 @@ def test_a_message_without_an_intent_says_so() -> None:
 
 
 def test_an_answer_names_its_facts_and_is_about_their_subjects() -> None:
-    facts = [current_knowledge().facts["kenya.delivery"]]
+    facts = [current().knowledge.facts["kenya.delivery"]]
     reply = state(turn(), statements(turn(), facts), facts)
     assert (reply.custom.outcome, [fact.id for fact in reply.custom.facts]) == ("answered", ["kenya.delivery"])
     assert (reply.slots["facts"], reply.slots["subjects"]) == (["kenya.delivery"], [facts[0].subject])
@@ -33,7 +33,7 @@ def test_an_answer_names_its_facts_and_is_about_their_subjects() -> None:
 
 
 def test_joined_replies_keep_all_that_they_say() -> None:
-    facts = [current_knowledge().facts[identity] for identity in ("kenya.delivery", "philippines.jobs")]
+    facts = [current().knowledge.facts[identity] for identity in ("kenya.delivery", "philippines.jobs")]
     replies = [compose(turn(), "a", "declined"), state(turn(), ["b"], facts), state(turn(), ["c"], facts[:1])]
     joined = join(replies, turn(), {"idle": 0})
     assert (joined.text, joined.custom.outcome) == ("a\nb\nc", "answered")

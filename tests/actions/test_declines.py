@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from actions.reply import Custom
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from tests.actions.conversation import Conversation
+from tests.contexts import LANGUAGES
 
 DECLINED = ("out_of_scope", "ask_unlisted", "nlu_fallback")
 
@@ -103,9 +104,9 @@ def test_another_edition_is_declined_by_its_own_number(language: str, number: in
 
 
 def test_another_maker_is_declined_by_its_name_rather_than_the_market() -> None:
-    other = next(iter(sorted(current_knowledge().others)))
+    other = next(iter(sorted(current().knowledge.others)))
     reply = Conversation().ask("out_of_scope", "market/za", other)
-    assert current_knowledge().entities[other].in_sentence("en") in reply.text
+    assert current().knowledge.entities[other].in_sentence("en") in reply.text
 
 
 def test_a_city_that_is_not_known_of_is_declined_by_its_name() -> None:

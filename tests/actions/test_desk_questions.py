@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.settings import settings
-from knowledge import LANGUAGES
 from tests.actions.conversation import Conversation
+from tests.contexts import LANGUAGES
 
 CONTACT = "partners@example.com, +86 431 100%"
 

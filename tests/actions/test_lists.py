@@ -8,8 +8,9 @@ import pytest
 
 from actions.payloads import read_payload
 from bot.settings import settings
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from tests.actions.conversation import Conversation
+from tests.contexts import LANGUAGES
 from tests.knowledge.files import write
 
 LISTS = ("list_markets", "list_plants", "list_agreements", "list_events")
@@ -18,7 +19,7 @@ LISTS = ("list_markets", "list_plants", "list_agreements", "list_events")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("intent", "kind"), zip(LISTS, ("market", "plant", "agreement", "event"), strict=True))
 def test_a_list_tells_the_number_and_rests_on_facts(intent: str, kind: str, language: str) -> None:
-    entities = current_knowledge().of_type(kind)
+    entities = current().knowledge.of_type(kind)
     reply = Conversation(language).ask(intent)
     assert reply.outcome == "answered"
     assert str(len(entities)) in reply.text
@@ -31,7 +32,7 @@ def test_a_list_tells_the_number_and_rests_on_facts(intent: str, kind: str, lang
 
 def test_agreements_are_listed_with_what_they_say() -> None:
     reply = Conversation().ask("list_agreements")
-    assert reply.text.count("\n• ") == len(reply.facts) == len(current_knowledge().of_type("agreement"))
+    assert reply.text.count("\n• ") == len(reply.facts) == len(current().knowledge.of_type("agreement"))
 
 
 @pytest.mark.parametrize("intent", LISTS)
@@ -81,8 +82,8 @@ def test_a_list_of_plants_tells_their_countries_as_far_as_facts_do(language: str
     unplaced = reply.text.splitlines()[-1]
     assert told in reply.text
     assert {"philippines-assembly.location", "coega.location"} <= set(reply.facts)
-    assert current_knowledge().entities["plant/fanrong"].in_sentence(language) in unplaced
-    assert current_knowledge().entities["plant/coega"].in_sentence(language) not in unplaced
+    assert current().knowledge.entities["plant/fanrong"].in_sentence(language) in unplaced
+    assert current().knowledge.entities["plant/coega"].in_sentence(language) not in unplaced
 
 
 def test_with_a_market_named_only_what_is_there_is_listed() -> None:

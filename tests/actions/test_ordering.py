@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge import current_knowledge
+from knowledge import current
 from knowledge.comparing import comparable, equal, largest, smallest
 from knowledge.computed import CannotCompute, compute
 from knowledge.records import Computed, Fact, Quantity
 from tests.actions.conversation import Conversation
 
-FACTS = current_knowledge().facts
+FACTS = current().knowledge.facts
 
 
 def amount(identity: str, value: int, qualifier: str | None = None, unit: str = "vehicle") -> Fact:

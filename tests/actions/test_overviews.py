@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from tests.actions.conversation import Conversation
+from tests.contexts import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -17,7 +18,7 @@ def test_an_overview_tells_the_facts_about_its_subject_first(language: str) -> N
 
 
 def test_an_overview_is_no_lecture() -> None:
-    assert len(current_knowledge().concerning("organisation/jiefang")) > 8
+    assert len(current().knowledge.concerning("organisation/jiefang")) > 8
     assert len(Conversation().ask("ask_overview", "organisation/jiefang").facts) == 8
 
 
@@ -51,7 +52,7 @@ def test_a_market_goes_before_the_company_named_beside_it() -> None:
 
 @pytest.mark.parametrize("identity", ["plant/coega", "event/canton-fair-137", "strategy/sprint-2030", "place/jilin"])
 def test_everything_that_there_are_facts_about_has_an_overview(identity: str) -> None:
-    own = [fact.id for fact in current_knowledge().facts.values() if fact.subject == identity]
+    own = [fact.id for fact in current().knowledge.facts.values() if fact.subject == identity]
     assert set(own) <= set(Conversation().ask("ask_overview", identity).facts)
 
 

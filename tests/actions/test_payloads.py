@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.payloads import payload, read_payload
-from knowledge import current_knowledge
-from nlu.contract import contract
+from knowledge import current
 
 
 @pytest.mark.parametrize("entity", [None, "market/za", "strategy/sprint-2030", "organisation/man-truck-&-bus"])
@@ -15,9 +14,9 @@ def test_a_payload_is_read_as_it_was_made(entity: str | None) -> None:
 
 
 def test_every_intent_and_entity_can_be_sent() -> None:
-    for intent in contract().intents:
+    for intent in current().contract.intents:
         assert read_payload(payload(intent)) == (intent, None)
-    entities = current_knowledge().entities
+    entities = current().knowledge.entities
     assert [entity for entity in entities if read_payload(payload("ask_overview", entity)) is None] == []
 
 

@@ -11,7 +11,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from actions.rasa_actions import ACTIONS
 from actions.routing import ROUTES
 from actions.turn import Turn
-from nlu.contract import contract
+from knowledge import current
 
 
 def test_the_action_server_of_rasa_sdk_finds_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,7 +24,7 @@ def test_the_action_server_of_rasa_sdk_finds_all_of_them(monkeypatch: pytest.Mon
     monkeypatch.setattr(utils, "all_subclasses", ours)
     executor = ActionExecutor()
     executor.register_package("actions")
-    assert set(executor.actions) == set(contract().actions)
+    assert set(executor.actions) == set(current().contract.actions)
 
 
 def test_an_action_says_what_its_answer_replies_and_sets_its_slots() -> None:

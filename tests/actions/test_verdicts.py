@@ -7,12 +7,11 @@ import pytest
 from actions.polarity import asks_yes_or_no, offers_choice
 from actions.turn import Turn
 from actions.verdicts import verdict
-from knowledge import current_knowledge
-from nlu.contract import contract
+from knowledge import current
 from nlu.numbers.amounts import find_amounts
 from tests.actions.conversation import Conversation
 
-FACTS = current_knowledge().facts
+FACTS = current().knowledge.facts
 
 
 def judged(text: str, fact: str) -> str | None:
@@ -21,7 +20,7 @@ def judged(text: str, fact: str) -> str | None:
         for amount in find_amounts(text)
     ]
     turn = Turn.of({"text": text, "entities": amounts, "intent": {"name": "ask_sales", "confidence": 0.99}}, {})
-    words = verdict(turn, [FACTS[fact]], contract().intents["ask_sales"])
+    words = verdict(turn, [FACTS[fact]], current().contract.intents["ask_sales"])
     return {"Yes.": "yes", "No.": "no", None: None}[words]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from actions.wanted_kind import asks_for_kind, dating_facts, facts_of_kind, ranking_facts
-from knowledge import current_knowledge
+from knowledge import current
 
-FACTS = current_knowledge().facts
+FACTS = current().knowledge.facts
 SALES = [FACTS["south-africa.annual-sales"], FACTS["hongqi.annual-sales"]]
 
 
@@ -23,17 +23,17 @@ SALES = [FACTS["south-africa.annual-sales"], FACTS["hongqi.annual-sales"]]
     ],
 )
 def test_a_brand_is_no_market(asked: str) -> None:
-    assert [fact.id for fact in facts_of_kind(asked, SALES, current_knowledge())] == ["south-africa.annual-sales"]
+    assert [fact.id for fact in facts_of_kind(asked, SALES, current().knowledge)] == ["south-africa.annual-sales"]
 
 
 @pytest.mark.parametrize("asked", ["What are the highest sales?", "销量最高的是多少？", "Penjualan tertinggi berapa?"])
 def test_a_question_that_names_no_kind_is_about_all(asked: str) -> None:
-    assert facts_of_kind(asked, SALES, current_knowledge()) == SALES
+    assert facts_of_kind(asked, SALES, current().knowledge) == SALES
 
 
 def test_a_fact_that_holds_a_market_or_is_about_something_in_one_has_to_do_with_it() -> None:
     facts = [FACTS["jiefang.first-export"], FACTS["kenya.delivery"], FACTS["jiefang.generations"]]
-    found = facts_of_kind("Which country?", facts, current_knowledge())
+    found = facts_of_kind("Which country?", facts, current().knowledge)
     assert [fact.id for fact in found] == ["jiefang.first-export", "kenya.delivery"]
 
 
@@ -51,30 +51,30 @@ BRANDS = [FACTS["jiefang.brand-value"], FACTS["hongqi.annual-sales"], FACTS["faw
     ],
 )
 def test_what_a_brand_is_worth_is_not_what_it_sells(asked: str) -> None:
-    concerned = facts_of_kind(asked, BRANDS, current_knowledge())
+    concerned = facts_of_kind(asked, BRANDS, current().knowledge)
     assert [fact.id for fact in ranking_facts(asked, concerned)] == ["hongqi.annual-sales"]
 
 
 @pytest.mark.parametrize("asked", ["Which is the most valuable brand?", "哪个品牌最值钱？", "Merek apa yang termahal?"])
 def test_the_most_valuable_brand_is_told_by_its_value(asked: str) -> None:
-    concerned = facts_of_kind(asked, BRANDS, current_knowledge())
+    concerned = facts_of_kind(asked, BRANDS, current().knowledge)
     assert [fact.id for fact in ranking_facts(asked, concerned)] == ["jiefang.brand-value"]
 
 
 @pytest.mark.parametrize("asked", ["Which brand is the best?", "哪个品牌最强？", "Merek mana yang paling kuat?"])
 def test_no_figure_tells_which_brand_is_best_in_an_unnamed_way(asked: str) -> None:
-    assert ranking_facts(asked, facts_of_kind(asked, BRANDS, current_knowledge())) == []
+    assert ranking_facts(asked, facts_of_kind(asked, BRANDS, current().knowledge)) == []
 
 
 @pytest.mark.parametrize("asked", ["Which model is your newest?", "哪款车最新？", "Model mana yang terbaru?"])
 def test_nothing_tells_models_apart(asked: str) -> None:
-    assert facts_of_kind(asked, list(FACTS.values()), current_knowledge()) == []
+    assert facts_of_kind(asked, list(FACTS.values()), current().knowledge) == []
 
 
 @pytest.mark.parametrize("asked", ["Which plant is the newest?", "哪家工厂最新？", "Pabrik mana yang paling baru?"])
 def test_a_plant_is_as_new_as_its_opening(asked: str) -> None:
     facts = [FACTS["j7.operation"], FACTS["partners-conference.year"], FACTS["j7.operator"]]
-    concerned = facts_of_kind(asked, facts, current_knowledge())
+    concerned = facts_of_kind(asked, facts, current().knowledge)
     assert [fact.id for fact in dating_facts(asked, concerned)] == ["j7.operation"]
 
 

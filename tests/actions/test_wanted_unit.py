@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.wanted_unit import lacks_measure
-from knowledge import current_knowledge
+from knowledge import current
 from tests.actions.conversation import Conversation
 
 
@@ -29,7 +29,7 @@ from tests.actions.conversation import Conversation
     ],
 )
 def test_a_fact_lacks_the_measure_that_is_asked_for(text: str, fact: str, lacks: bool) -> None:
-    assert lacks_measure(text, [current_knowledge().facts[fact]]) is lacks
+    assert lacks_measure(text, [current().knowledge.facts[fact]]) is lacks
 
 
 def test_what_is_wanted_in_another_measure_is_declined_by_name() -> None:

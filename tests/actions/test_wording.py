@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from actions.wording import as_of, bullets, enumeration, maker, number, quantity, statement, value_in_words
-from knowledge import LANGUAGES, EntityList, Fact, Quantity, Source, Texts, Value, Year, current_knowledge
+from knowledge import EntityList, Fact, Quantity, Source, Texts, Value, Year, current
 from knowledge.schema import MULTIPLES
+from tests.contexts import LANGUAGES
 
 Words = tuple[str, str, str]  # English, Chinese, Indonesian
 
@@ -136,13 +137,13 @@ def test_the_time_of_a_source_is_a_year_or_a_date(written: str, words: Words) ->
     ],
 )
 def test_a_value_of_each_form_is_said(value: Value, words: Words) -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     spoken = in_each({language: value_in_words(value, knowledge, language) for language in LANGUAGES})
     assert all(full.startswith(start) for full, start in zip(spoken, words, strict=True))
 
 
 def test_a_statement_is_a_sentence_with_subject_maker_and_value() -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     fact = knowledge.facts["south-africa.annual-sales"]
     assert in_each({language: statement(fact, knowledge, language) for language in LANGUAGES}) == (
         "In South Africa, Jiefang sells over 5,000 vehicles a year.",
@@ -153,7 +154,7 @@ def test_a_statement_is_a_sentence_with_subject_maker_and_value() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_fact_shipped_is_stated_with_nothing_left_open(language: str) -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     sentences = {fact.id: statement(fact, knowledge, language) for fact in knowledge.facts.values()}
     assert [id_ for id_, words in sentences.items() if "%{" in words or "None" in words or words != words.strip()] == []
     assert [id_ for id_, words in sentences.items() if words[-1] not in ".。"] == []
@@ -170,7 +171,7 @@ def test_every_fact_shipped_is_stated_with_nothing_left_open(language: str) -> N
     ],
 )
 def test_a_fact_that_lacks_what_its_sentence_says_is_an_error(id_: str, change: dict[str, object], lacks: str) -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     fact: Fact = replace(knowledge.facts[id_], **change)  # type: ignore[arg-type]
     for language in LANGUAGES:
         with pytest.raises(KeyError, match=lacks):
@@ -186,7 +187,7 @@ def test_a_fact_that_lacks_what_its_sentence_says_is_an_error(id_: str, change: 
     ],
 )
 def test_the_maker_is_the_organisation_that_a_fact_is_about(id_: str, organisation: str) -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     assert maker(knowledge.facts[id_], knowledge).id == organisation
 
 

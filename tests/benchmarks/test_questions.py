@@ -12,7 +12,7 @@ from benchmarks.service.questions import (
     long_conversation,
     supply,
 )
-from knowledge import LANGUAGES
+from tests.contexts import LANGUAGES
 
 QUESTIONS = {language: [f"{language} {number}" for number in range(400)] for language in LANGUAGES}
 

@@ -9,8 +9,8 @@ from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.utils.io import read_yaml
 
 from benchmarks.service import stock
-from knowledge import LANGUAGES
-from nlu.contract import contract
+from knowledge.context import current
+from tests.contexts import LANGUAGES
 
 SIZE = 300
 
@@ -25,7 +25,10 @@ def test_the_sample_holds_every_intent_in_every_language() -> None:
     counts = Counter((example.intent, example.language) for example in sample)
     assert len(sample) == SIZE
     assert set(counts) == {
-        (name, language) for name, intent in contract().intents.items() if intent.examples for language in LANGUAGES
+        (name, language)
+        for name, intent in current().contract.intents.items()
+        if intent.examples
+        for language in LANGUAGES
     }
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from bot.settings import ROOT
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import contract
+from knowledge import current
 from nlu.examples import example_files, read_examples
 from nlu.text.tokens import words
+from tests.contexts import LANGUAGES
 from tests.growth.pumping import samples
 
 Vocabulary = Mapping[str, tuple[str, ...]]
@@ -30,9 +30,9 @@ _MOST_SAMPLES = 24
 
 def vocabulary() -> Vocabulary:
     """The pieces by their kind; each kind is drawn from as often as any other."""
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     names = {name.removeprefix("=") for entity in knowledge.entities.values() for name in _names(entity)}
-    examples = [example.text for example in read_examples(example_files(LANGUAGES, contract().topics))]
+    examples = [example.text for example in read_examples(example_files(LANGUAGES, current().contract.topics))]
     # Every fifth will do: there are thousands of the same kind.
     questions = examples[::5]
     known = {word for text in examples for word in words(text)}

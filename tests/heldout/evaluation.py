@@ -25,7 +25,8 @@ from bot.workshop.testing.opening import open_engine
 from bot.workshop.testing.readback import read
 from bot.workshop.testing.truth import ABSENT, NONE, untruths, verdict
 from bot.workshop.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
-from knowledge import LANGUAGES, current
+from knowledge import current
+from tests.contexts import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from bot.workshop.testing.clients import Client
 from bot.workshop.testing.gaps import MOST_APART, language_gaps, row_gaps
 from bot.workshop.testing.matrix import Row, ask_rows
 from bot.workshop.testing.wordings import KINDS
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import contract
+from knowledge import current
 from nlu.examples import example_files, read_examples
 from nlu.text.tokens import words
+from tests.contexts import LANGUAGES
 from tests.heldout.evaluation import (
     Result,
     ask_others,
@@ -54,7 +54,7 @@ MOST_FALSE_ANSWERS = 0.01
 @pytest.fixture(scope="module")
 def rows(engine_client: Client) -> dict[str, Row]:
     """The matrix, by fact."""
-    facts = list(current_knowledge().facts)
+    facts = list(current().knowledge.facts)
     return dict(zip(facts, ask_rows(facts, LANGUAGES, fact_wordings(), engine_client), strict=True))
 
 
@@ -65,9 +65,9 @@ def results(rows: dict[str, Row], engine_client: Client) -> list[Result]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("fact", current_knowledge().facts)
+@pytest.mark.parametrize("fact", current().knowledge.facts)
 def test_every_fact_is_answered_in_every_language(rows: dict[str, Row], fact: str, language: str) -> None:
-    assert row_gaps(rows[fact], current_knowledge())[language] == []
+    assert row_gaps(rows[fact], current().knowledge)[language] == []
 
 
 @pytest.mark.parametrize("kind", LEAST_SHARE)
@@ -97,7 +97,7 @@ def test_every_comparison_and_question_for_yes_or_no_says_which_verdict_is_due(l
     given = [record["verdict"] for record in [*records, *turns] if record in records or "verdict" in record]
     assert [verdict for verdict in given if not VERDICT.fullmatch(verdict)] == []
     facts = {fact for verdict in given if ": " in verdict for fact in verdict.partition(": ")[2].split(", ")}
-    assert facts <= set(current_knowledge().facts)
+    assert facts <= set(current().knowledge.facts)
 
 
 def test_no_language_lags_behind_in_questions(rows: dict[str, Row]) -> None:
@@ -140,12 +140,12 @@ def test_fresh_questions_and_conversations_expect_facts_that_exist(language: str
     turns = [turn for record in conversation_records(language, "fresh_conversations") for turn in record["turns"]]
     assert fact_wordings([language], "fresh")
     expected = {fact for turn in turns for fact in turn.get("facts") or []}
-    assert expected - set(current_knowledge().facts) == set()
+    assert expected - set(current().knowledge.facts) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_held_out_question_is_a_training_example(language: str) -> None:
-    trained = {words(example.text) for example in read_examples(example_files([language], contract().topics))}
+    trained = {words(example.text) for example in read_examples(example_files([language], current().contract.topics))}
     asked = [
         ask
         for file in ("facts", "fresh")

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.settings import settings
-from knowledge import current_knowledge
+from knowledge import current
 from tests.knowledge.files import FACTS, PLANTS, findings, load, only_finding, write
 
 
 def test_the_knowledge_shipped_is_sound() -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     assert knowledge.facts
     assert {fact.source for fact in knowledge.facts.values()} <= set(knowledge.sources)
 
@@ -28,7 +28,7 @@ def test_the_setting_knowledge_chooses_the_directory(tmp_path: Path, monkeypatch
     monkeypatch.setenv("KNOWLEDGE", str(write(tmp_path)))
     settings.cache_clear()
     try:
-        assert list(current_knowledge().facts) == ["brazil.sales"]
+        assert list(current().knowledge.facts) == ["brazil.sales"]
     finally:
         monkeypatch.undo()
         settings.cache_clear()

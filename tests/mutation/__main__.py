@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.engine.training import model_path, train
 from bot.settings import settings
 from bot.workshop.testing.reader import DIRECTORY, read_conversations
-from knowledge import Knowledge, current_knowledge
+from knowledge import Knowledge, current
 from tests.mutation.matrix import matrix
 from tests.mutation.mutants import KINDS, Mutant
 from tests.mutation.names import name_mutants
@@ -60,7 +60,7 @@ def main() -> int:
     model = model_path(chosen)
     suite = open_suite(model if model.exists() else train(chosen))
     print(f"{len(suite.held)} cases; {len(suite.failing)} fail as things are, which catch nothing", file=sys.stderr)
-    mutants = (mutant for mutant in all_mutants(current_knowledge()) if mutant.kind in options.kinds)
+    mutants = (mutant for mutant in all_mutants(current().knowledge) if mutant.kind in options.kinds)
     results = list(run(suite, (mutant for mutant in mutants if options.only in mutant.change), not options.quick))
     retrained = [retrain(mutant, suite) for mutant in sample(options.trained, options.seed)]
     if options.json:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from actions.payloads import read_payload
-from knowledge import LANGUAGES, Fact, Knowledge
+from knowledge import Fact, Knowledge
+from tests.contexts import LANGUAGES
 
 
 def fact_mark(identity: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from bot.workshop.testing.records import Expectation, TestConversation, Turn
 from bot.workshop.testing.wordings import DIRECTORY, read_wordings
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
+from tests.contexts import LANGUAGES
 
 
 def matrix() -> Iterator[TestConversation]:
     """A conversation of one turn for each wording of each fact in each language; raises InvalidKnowledge."""
-    for wordings in read_wordings(current_knowledge(), LANGUAGES):
+    for wordings in read_wordings(current().knowledge, LANGUAGES):
         expected = Expectation(facts=(wordings.fact,), language=wordings.language, contains=wordings.shows)
         for ask in (ask for asks in wordings.asks.values() for ask in asks):
             turn = Turn(line=wordings.line, say=(ask,), expected=expected)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from actions.wording import maker
-from knowledge import LANGUAGES, Entity, Knowledge
+from knowledge import Entity, Knowledge
+from tests.contexts import LANGUAGES
 from tests.mutation.knowledge import mutant, with_entity
 from tests.mutation.marks import entity_mark
 from tests.mutation.mutants import NAME, OTHER_NAME, Mutant

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.workshop.testing.cases import Case, cases
 from bot.workshop.testing.holding import Missed, hold
 from bot.workshop.testing.records import TestConversation
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from knowledge.texts import texts_used
+from tests.contexts import LANGUAGES
 from tests.mutation.marks import Marker, marks_of_texts
 from tests.mutation.mutants import Mutant
 from tests.mutation.replaying import Player
@@ -48,7 +49,7 @@ class Suite:
         self._player = player
         self.held: list[Held] = []
         self.failing: list[str] = []
-        marker = Marker(current_knowledge())
+        marker = Marker(current().knowledge)
         for case in cases(list(conversations)):
             client = player.client(marker=marker)
             with texts_used() as said:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from actions.texts import text
 from actions.wording import statement
 from bot.settings import settings
-from knowledge import LANGUAGES, Knowledge, Quantity, Year, current_knowledge
+from knowledge import Knowledge, Quantity, Year, current
 from knowledge.context import LOCALES
+from tests.contexts import LANGUAGES
 from tests.mutation.mutants import AS_OF, FIGURE, KINDS, NAME, QUALIFIER, SOURCE, TEXT, UNIT, YEAR, Mutant
 from tests.mutation.names import MADE_UP, name_mutants
 from tests.mutation.places import Places
@@ -26,7 +26,7 @@ SHARE = "sprint-2030.overseas-share"
 
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
-    return current_knowledge()
+    return current().knowledge
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def of_sales(mutants: list[Mutant], kind: str) -> Iterator[str]:
     for mutant in mutants:
         if mutant.kind == kind and mutant.change.startswith(f"{SALES}:"):
             with mutant.applied():
-                known = current_knowledge()
+                known = current().knowledge
                 yield statement(known.facts[SALES], known, "en")
 
 
@@ -72,14 +72,14 @@ def test_a_value_is_said_otherwise(mutants: list[Mutant], kind: str, said: set[s
 def test_nothing_stays_changed(mutants: list[Mutant], knowledge: Knowledge) -> None:
     before = statement(knowledge.facts[SALES], knowledge, "en")
     list(of_sales(mutants, FIGURE))
-    assert current_knowledge() is knowledge
+    assert current().knowledge is knowledge
     assert statement(knowledge.facts[SALES], knowledge, "en") == before
 
 
 def test_what_follows_from_a_fact_changes_with_it(mutants: list[Mutant], knowledge: Knowledge) -> None:
     mutant = next(m for m in mutants if m.kind == FIGURE and m.change.startswith("sprint-2030.overseas-target:"))
     with mutant.applied():
-        assert current_knowledge().facts[SHARE].value != knowledge.facts[SHARE].value
+        assert current().knowledge.facts[SHARE].value != knowledge.facts[SHARE].value
     assert f"fact {SHARE}" in mutant.touches
 
 
@@ -123,7 +123,7 @@ def test_a_name_becomes_one_that_nothing_has(mutants: list[Mutant], knowledge: K
     assert known.isdisjoint(MADE_UP.values())
     mutant = next(m for m in mutants if m.kind == NAME and m.change.startswith("market/za: name (zh)"))
     with mutant.applied():
-        changed = current_knowledge().entities["market/za"]
+        changed = current().knowledge.entities["market/za"]
         assert changed.name("zh") == MADE_UP["zh"]
         assert changed.name("en") == knowledge.entities["market/za"].name("en")
 
@@ -138,11 +138,11 @@ def test_a_text_keeps_its_placeholders_only(words: object, without: object) -> N
 
 def test_a_text_is_said_without_its_words(mutants: list[Mutant]) -> None:
     mutant = next(m for m in mutants if m.kind == TEXT and m.change.startswith("clarify.affirmative (en)"))
-    before = text("clarify.affirmative", "en")
+    before = current().text("clarify.affirmative", "en")
     with mutant.applied():
-        assert text("clarify.affirmative", "en") == "…"
+        assert current().text("clarify.affirmative", "en") == "…"
         assert mutant.check() == []
-    assert text("clarify.affirmative", "en") == before
+    assert current().text("clarify.affirmative", "en") == before
 
 
 def test_knowledge_mutants_pass_the_check(mutants: list[Mutant]) -> None:

@@ -13,7 +13,7 @@ from bot.settings import settings
 from bot.workshop.testing.clients import InMemory
 from bot.workshop.testing.meanings import slots
 from bot.workshop.testing.records import Expectation, TestConversation, Turn
-from knowledge import current_knowledge
+from knowledge import current
 from tests.mutation.marks import fact_mark, text_mark
 from tests.mutation.matrix import is_of_matrix, matrix
 from tests.mutation.mutants import DEMANDED, FIGURE, KINDS, NAME, Mutant
@@ -58,7 +58,7 @@ def suite(player: Player) -> Suite:
 
 @pytest.fixture(scope="module")
 def mutants() -> list[Mutant]:
-    knowledge, places = current_knowledge(), Places(settings().knowledge)
+    knowledge, places = current().knowledge, Places(settings().knowledge)
     made = [*value_mutants(knowledge, places), *name_mutants(knowledge, places), *text_mutants(knowledge)]
     return [mutant for mutant in made if mutant.kind != "other name"]
 

@@ -19,8 +19,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.settings import ROOT
-from knowledge import LANGUAGES
-from nlu.contract import contract
+from knowledge.context import current
+from tests.contexts import LANGUAGES
 from tests.mutation.matrix import is_of_matrix
 from tests.mutation.replaying import player
 from tests.mutation.suite import Suite
@@ -133,7 +133,7 @@ def retrain(mutant: ExampleMutant, suite: Suite) -> Retrained:
 
 
 def _files() -> list[Path]:
-    return [Path("nlu", language, f"{topic}.yml") for language in LANGUAGES for topic in contract().topics]
+    return [Path("nlu", language, f"{topic}.yml") for language in LANGUAGES for topic in current().contract.topics]
 
 
 def _run(project: Path, command: str) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from knowledge import LANGUAGES, Fact, Knowledge, Quantity, Source, Value, Year
+from knowledge import Fact, Knowledge, Quantity, Source, Value, Year
 from knowledge.computed import CannotCompute
 from knowledge.schema import MULTIPLES
+from tests.contexts import LANGUAGES
 from tests.mutation.knowledge import mutant, with_fact, with_source
 from tests.mutation.marks import fact_mark, source_mark
 from tests.mutation.mutants import AS_OF, FIGURE, QUALIFIER, SOURCE, UNIT, YEAR, Mutant

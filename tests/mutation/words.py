@@ -14,10 +14,10 @@ from ruamel.yaml import YAML
 
 from bot.workshop.checks.locales import check_locales
 from bot.workshop.checks.statements import check_statements
-from knowledge import LANGUAGES, Finding, Knowledge
+from knowledge import Finding, Knowledge
 from knowledge.context import LOCALES, current
 from knowledge.findings import Report, line_of, read_yaml
-from tests.contexts import with_knowledge, with_texts
+from tests.contexts import LANGUAGES, with_knowledge, with_texts
 from tests.mutation.marks import text_mark
 from tests.mutation.mutants import TEXT, Mutant
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import contract
+from knowledge import current
 from nlu.examples import Example, example_files, fill, read_examples
+from tests.contexts import LANGUAGES
 
 FILE = """
 version: "3.1"
@@ -50,7 +50,7 @@ def test_a_file_without_examples_gives_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_placeholder_becomes_a_name_in_the_examples_language(language: str) -> None:
-    names = {entity.name(language) for entity in current_knowledge().of_type("market")}
+    names = {entity.name(language) for entity in current().knowledge.of_type("market")}
     assert {fill("{market}", language, number) for number in range(len(names))} == names
 
 
@@ -64,7 +64,7 @@ def test_a_year_becomes_four_digits() -> None:
 
 
 def test_a_kind_that_no_fact_speaks_of_still_has_names() -> None:
-    assert current_knowledge().of_type("language") == []
+    assert current().knowledge.of_type("language") == []
     assert fill("{language}", "zh", 0) == "英语"
     assert {fill("{language}", "zh", number) for number in range(9)} == {"英语", "中文", "印尼语"}
 
@@ -90,7 +90,7 @@ def test_files_follow_languages_and_topics(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> list[Example]:
-    return list(read_examples(example_files(LANGUAGES, contract().topics)))
+    return list(read_examples(example_files(LANGUAGES, current().contract.topics)))
 
 
 def test_no_placeholder_is_left_in_the_shipped_examples(shipped: list[Example]) -> None:
@@ -98,9 +98,9 @@ def test_no_placeholder_is_left_in_the_shipped_examples(shipped: list[Example]) 
 
 
 def test_shipped_examples_are_filled_alike_in_every_run(shipped: list[Example]) -> None:
-    assert list(read_examples(example_files(LANGUAGES, contract().topics))) == shipped
+    assert list(read_examples(example_files(LANGUAGES, current().contract.topics))) == shipped
 
 
 def test_the_shipped_examples_of_an_intent_name_different_markets(shipped: list[Example]) -> None:
     texts = " ".join(e.text for e in shipped if e.intent == "ask_sales" and e.language == "en")
-    assert sum(entity.name("en") in texts for entity in current_knowledge().of_type("market")) > 3
+    assert sum(entity.name("en") in texts for entity in current().knowledge.of_type("market")) > 3

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from rasa.shared.utils.io import read_yaml_file
 
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from nlu.components.entities import read
 from nlu.text.tokens import tokenize
+from tests.contexts import LANGUAGES
 
 NAMES = read_yaml_file(Path(__file__).parent / "names.yml")
 
@@ -28,7 +29,7 @@ def test_a_name_is_understood_as_people_write_it(text: str, expected: list[str])
 def test_no_spelling_hides_a_name() -> None:
     hidden = [
         (entity.id, name)
-        for entity in current_knowledge().entities.values()
+        for entity in current().knowledge.entities.values()
         for language in LANGUAGES
         for name in entity.all_names(language)
         if not values(name.removeprefix("="))

@@ -13,7 +13,7 @@ from bot.workshop.coverage.talks import Talk
 from bot.workshop.testing.gaps import is_proven
 from bot.workshop.testing.matrix import Asked, Cell, Row
 from knowledge import Entity, Fact, Knowledge
-from nlu.contract import FALLBACK_INTENT, Contract
+from knowledge.contract import FALLBACK_INTENT, Contract
 from nlu.examples import Example
 
 Keys = Iterable[str]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.workshop.testing.clients import Client
-from knowledge import LANGUAGES
 from nlu.text.tokens import to_traditional
+from tests.contexts import LANGUAGES
 from tests.heldout.evaluation import conversation_records, fact_wordings, rich_records, unanswerable_records
 
 _FILES = ("", "fresh_")

@@ -14,12 +14,12 @@ import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from actions.texts import text as localised
 from bot.channels.calls import keyed
 from bot.channels.interface import Address, Channel, Inbound, Limits, NotSent, Option, Outbound, RawRequest, Unauthentic
 from bot.channels.registry import ENTRIES, configured
 from bot.channels.settings import read
 from bot.channels.wechat.sealed import SealedChannel
+from knowledge.context import current
 from nlu.text.tokens import to_traditional
 from tests.bot.channels.everywhere import Everywhere, serve, user
 from tests.platforms.__main__ import PLATFORMS
@@ -299,7 +299,7 @@ def test_what_can_not_be_read_is_answered_in_the_conversation_s_language(
         platform.deliver_surely(platform.kind(whom, kind))
         said = platform.await_said(whom, number)[-1].text
         # Some platforms do not tell one kind from another.
-        assert said in {localised(f"channels.{each}", language) for each in (kind, "other")}, kind
+        assert said in {current().text(f"channels.{each}", language) for each in (kind, "other")}, kind
 
 
 @pytest.mark.model
@@ -310,7 +310,7 @@ def test_who_has_not_written_is_answered_in_the_language_that_the_platform_tells
     platform, whom = everywhere.platforms[channel], user()
     everywhere.hint[0] = language
     platform.deliver_surely(platform.kind(whom, "picture"))
-    assert platform.await_said(whom, 1)[0].text == localised("channels.picture", language)
+    assert platform.await_said(whom, 1)[0].text == current().text("channels.picture", language)
 
 
 @pytest.mark.model

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from knowledge import LANGUAGES
 from tests.bot.workshop.testing.files import SALES, ByHeart, replied, wordings_in, written
+from tests.contexts import LANGUAGES
 
 CONVERSATIONS = f"conversations: [{{name: sales, turns: [{{say: sales in RSA?, facts: [{SALES}]}}]}}]"
 

@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from tests.bot.workshop.testing.files import RANK, SALES, ByHeart, replied, wordings_in, written
+from tests.contexts import LANGUAGES
 
 CONVERSATIONS = f"""
 conversations:
@@ -96,7 +97,7 @@ def test_every_fact_is_asked_in_every_language(asked: list[str], tmp_path: Path)
     result = command(*asked, "--junit", report)
     lines = result.stdout.splitlines()
     assert result.exit_code == 1
-    assert len(lines) == len(LANGUAGES) * len(current_knowledge().facts) + 2
+    assert len(lines) == len(LANGUAGES) * len(current().knowledge.facts) + 2
     assert f"✓ matrix/en: {SALES}" in lines
     assert f"✗ matrix/en: {RANK}" in lines
     assert f"{RANK} has no passing question in en" in result.stderr

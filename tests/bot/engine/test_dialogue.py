@@ -14,8 +14,7 @@ from actions.turn import Turn
 from bot.engine.conversation import Answer, Conversation, Message
 from bot.engine.dialogue import Dialogue, failed
 from bot.engine.processor import Processor, plain, pressed
-from knowledge import current_knowledge
-from nlu.contract import contract
+from knowledge import current
 from tests.bot.talking import QUESTION
 
 TALK = [
@@ -76,7 +75,7 @@ async def test_the_same_events_as_by_rasas_own_loop(
     for text in TALK:
         message = Message(text, "rest", {"language": "en"})
         short = await processor.answer(ours, message)
-        parsed = pressed(text) or json.loads(processor._read(plain(text), current_knowledge()))
+        parsed = pressed(text) or json.loads(processor._read(plain(text), current().knowledge))
         long = await processor._answer_by_policies(rasas, message, parsed)
         assert of_interest(short.events) == of_interest(long.events), text
         assert short.replies == long.replies, text
@@ -92,7 +91,7 @@ def _set(slots: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_intent_of_the_contract_has_its_action() -> None:
     dialogue = Dialogue(ROUTES, SLOTS)
-    for name, intent in contract().intents.items():
+    for name, intent in current().contract.intents.items():
         action = dialogue.action_for(Conversation("me"), name)
         assert action == intent.action, name
 
@@ -105,7 +104,7 @@ def test_what_is_not_understood_is_declined(intent: str | None) -> None:
 def test_what_the_contract_does_not_decide_goes_rasas_way() -> None:
     dialogue = Dialogue(ROUTES, SLOTS)
     assert dialogue.action_for(Conversation("me"), "intent_of_an_integrator") is None
-    for name in contract().intents:
+    for name in current().contract.intents:
         assert dialogue.action_for(Conversation("me", loop="a_form"), name) is None
 
 

@@ -14,8 +14,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.importer import ContractImporter
 from bot.settings import ROOT
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import FALLBACK_INTENT, contract
+from knowledge import current
+from knowledge.contract import FALLBACK_INTENT
+from tests.contexts import LANGUAGES
 
 FILE = """
 version: "3.1"
@@ -45,20 +46,20 @@ def shipped() -> TrainingData:
 
 def test_the_shipped_configuration_uses_this_importer() -> None:
     found = TrainingDataImporter.load_from_config(str(ROOT / "config.yml"), str(ROOT / "bot" / "domain"), [])
-    assert set(contract().intents) <= set(found.get_domain().intents)
+    assert set(current().contract.intents) <= set(found.get_domain().intents)
 
 
 def test_the_domain_has_every_intent_and_action_of_the_contract(domain: Domain) -> None:
-    assert set(contract().intents) <= set(domain.intents)
-    assert set(contract().actions) == set(domain.user_actions)
+    assert set(current().contract.intents) <= set(domain.intents)
+    assert set(current().contract.actions) == set(domain.user_actions)
 
 
 def test_no_entity_decides_what_comes_next(domain: Domain) -> None:
-    assert all(domain.intent_properties[name]["used_entities"] == [] for name in contract().intents)
+    assert all(domain.intent_properties[name]["used_entities"] == [] for name in current().contract.intents)
 
 
 def test_the_domain_has_every_kind_of_entity(domain: Domain) -> None:
-    kinds = {entity.type for entity in current_knowledge().entities.values()}
+    kinds = {entity.type for entity in current().knowledge.entities.values()}
     assert set(domain.entities) == kinds | {"year", "ordinal", "bound", "amount", "unknown"}
 
 
@@ -77,7 +78,7 @@ def test_every_intent_has_one_rule_that_leads_to_its_action() -> None:
         taken = [event.action_name for event in step.events if isinstance(event, ActionExecuted)]
         assert intent not in rules
         rules[intent] = [name for name in taken if name != RULE_SNIPPET_ACTION_NAME]
-    expected = {name: [intent.action] for name, intent in contract().intents.items()}
+    expected = {name: [intent.action] for name, intent in current().contract.intents.items()}
     assert rules == {**expected, FALLBACK_INTENT: ["action_decline"]}
 
 
@@ -87,14 +88,14 @@ def test_rules_that_are_written_by_hand_are_kept(tmp_path: Path) -> None:
     )
     names = [step.block_name for step in importer(tmp_path).get_stories().story_steps]
     assert "by hand" in names
-    assert len(names) == len(contract().intents) + 2
+    assert len(names) == len(current().contract.intents) + 2
 
 
 def test_examples_have_their_language_and_no_placeholder(tmp_path: Path) -> None:
     (tmp_path / "id").mkdir()
     (tmp_path / "id" / "markets.yml").write_text(FILE)
     first, second = importer(tmp_path).get_nlu_data().training_examples
-    names = {entity.name("id") for entity in current_knowledge().of_type("market")}
+    names = {entity.name("id") for entity in current().knowledge.of_type("market")}
     assert first.get("text").removeprefix("jobs in ") in names
     assert second.get("text") == "jobs"
     assert (first.get("intent"), first.get("metadata")) == ("ask_jobs", {"language": "id"})
@@ -103,7 +104,10 @@ def test_examples_have_their_language_and_no_placeholder(tmp_path: Path) -> None
 def test_the_shipped_examples_serve_every_intent_in_every_language(shipped: TrainingData) -> None:
     served = {(message.get("intent"), message.get("metadata")["language"]) for message in shipped.training_examples}
     assert served == {
-        (name, language) for name, intent in contract().intents.items() if intent.examples for language in LANGUAGES
+        (name, language)
+        for name, intent in current().contract.intents.items()
+        if intent.examples
+        for language in LANGUAGES
     }
 
 

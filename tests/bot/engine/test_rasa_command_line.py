@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
-from nlu.contract import contract
+from knowledge.context import current
 
 pytestmark = pytest.mark.model
 
@@ -25,7 +25,7 @@ def test_rasa_finds_the_project_valid() -> None:
     assert result.returncode == 0, result.stderr[-4000:]
     # Rasa says so without failing; an intent that a component sets has no examples.
     unlearned = re.findall(r"'(\w+)' is listed [^.]*is not found in the NLU training data", result.stderr)
-    assert unlearned == [name for name, intent in contract().intents.items() if intent.examples is None]
+    assert unlearned == [name for name, intent in current().contract.intents.items() if intent.examples is None]
 
 
 def test_rasa_checks_the_examples_that_the_importer_reads(tmp_path: Path) -> None:

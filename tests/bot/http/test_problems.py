@@ -6,7 +6,7 @@ import pytest
 from fastapi import Request
 
 from bot.http.problems import Problem, localised, request_language
-from knowledge.languages import supported_tag
+from knowledge import current
 from tests.bot.talking import WEBHOOK, Echo, client, database_failure
 
 
@@ -34,12 +34,12 @@ from tests.bot.talking import WEBHOOK, Echo, client, database_failure
     ],
 )
 def test_a_language_tag_is_understood_in_any_case(tag: str, language: str) -> None:
-    assert supported_tag(tag) == language
+    assert current().languages.supported_tag(tag) == language
 
 
 @pytest.mark.parametrize("tag", [None, "", "fr", "*", "-", "_", "english", "\ud800", "x" * 10_000, "idx", " "])
 def test_another_language_is_none_of_ours(tag: str | None) -> None:
-    assert supported_tag(tag) is None
+    assert current().languages.supported_tag(tag) is None
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from rasa.shared.utils.io import read_yaml_file
 
 from bot.settings import ROOT
 from knowledge.context import LOCALES
-from knowledge.languages import LANGUAGES
 from nlu.text.tokens import to_traditional
+from tests.contexts import LANGUAGES
 
 WEB = ROOT / "bot" / "widget"
 POLICY = (

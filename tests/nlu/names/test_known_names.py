@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from knowledge import LANGUAGES, Entity, Knowledge, current, current_knowledge
+from knowledge import Entity, Knowledge, current
 from nlu.names.known_names import NameIndex, current_names
 from nlu.text.tokens import tokenize
+from tests.contexts import LANGUAGES
 
 
 def found(text: str, index: NameIndex | None = None) -> list[tuple[str, str]]:
@@ -135,7 +136,7 @@ def test_only_these_names_are_ambiguous() -> None:
     index = current_names()
     names = {
         name.removeprefix("="): {identity for identity, _ in found(name.removeprefix("="), index)}
-        for each in current_knowledge().entities.values()
+        for each in current().knowledge.entities.values()
         for language in LANGUAGES
         for name in each.all_names(language)
     }
@@ -228,7 +229,7 @@ def test_every_name_of_every_entity_is_found() -> None:
     index = current_names()
     missed = [
         (identity, name)
-        for identity, each in current_knowledge().entities.items()
+        for identity, each in current().knowledge.entities.items()
         for language in LANGUAGES
         for name in each.all_names(language)
         if not found(name.removeprefix("="), index)
@@ -238,7 +239,7 @@ def test_every_name_of_every_entity_is_found() -> None:
 
 def test_every_label_that_is_no_other_things_label_means_its_entity() -> None:
     # The names of languages are those of their peoples, whose markets come first.
-    entities = [each for each in current_knowledge().entities.values() if each.type != "language"]
+    entities = [each for each in current().knowledge.entities.values() if each.type != "language"]
     labels: dict[str, set[str]] = {}
     for each in entities:
         for language in LANGUAGES:

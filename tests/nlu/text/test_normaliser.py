@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge import LANGUAGES, Entity, Knowledge, current
-from nlu.contract import contract
+from knowledge import Entity, Knowledge, current
 from nlu.examples import example_files, read_examples
 from nlu.text.normaliser import Normaliser, current_normaliser, names_as_written
 from nlu.text.spellings import Spellings, current_spellings
 from nlu.text.tokens import tokenize, words
+from tests.contexts import LANGUAGES
 
 
 def normal(text: str, usual: frozenset[str] = frozenset()) -> str:
@@ -131,7 +131,7 @@ def test_a_spelling_of_one_language_is_no_word_of_another() -> None:
     vocabularies = {
         language: {
             word
-            for example in read_examples(example_files([language], contract().topics))
+            for example in read_examples(example_files([language], current().contract.topics))
             for word in words(example.text)
         }
         for language in LANGUAGES
@@ -146,7 +146,7 @@ def test_a_spelling_of_one_language_is_no_word_of_another() -> None:
 
 
 def test_no_example_in_another_language_is_read_as_pinyin() -> None:
-    texts = [example.text for example in read_examples(example_files(["en", "id"], contract().topics))]
+    texts = [example.text for example in read_examples(example_files(["en", "id"], current().contract.topics))]
     misread = {text for text in texts if any(is_pinyin(text))}
     # These greetings are Chinese.
     assert {text for text in misread if not {"hao", "nihao", "xie", "xiexie"} & set(words(text))} == set()

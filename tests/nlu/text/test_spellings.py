@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import LANGUAGES, InvalidKnowledge, current
+from knowledge import InvalidKnowledge, current
 from nlu.examples import read_examples
 from nlu.text.spellings import current_spellings, read_spellings
+from tests.contexts import LANGUAGES
 
 GOOD = {
     "en": "words: {u: you}\nclitics: [s]\n",

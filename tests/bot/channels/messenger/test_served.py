@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.texts import text as localised
+from knowledge.context import current
 from tests.bot.channels.serving import Served, somebody
 from tests.platforms.messenger import Messenger
 
@@ -15,4 +15,4 @@ def test_who_begins_is_welcomed(served: Served) -> None:
     platform, user = served.platforms["messenger"], somebody()
     assert isinstance(platform, Messenger)
     platform.deliver_surely(platform.started(user))
-    assert platform.await_said(user, 1)[0].text == localised("channels.welcome", "en")
+    assert platform.await_said(user, 1)[0].text == current().text("channels.welcome", "en")

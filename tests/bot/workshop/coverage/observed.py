@@ -9,10 +9,10 @@ from bot.workshop.coverage.talks import Talk
 from bot.workshop.testing.expectations import Said
 from bot.workshop.testing.matrix import Asked, Cell, Row
 from bot.workshop.testing.wordings import Wordings
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import contract
+from knowledge import current
 from nlu.examples import Example
 from tests.bot.workshop.testing.files import RANK, SALES
+from tests.contexts import LANGUAGES
 
 MARKUP = "<img src=x onerror=\"document.title='hacked'\"> SALES in RSA"
 
@@ -66,4 +66,4 @@ TALKS = [
 
 
 def an_observed() -> Observed:
-    return Observed(tuple(LANGUAGES), current_knowledge(), contract(), EXAMPLES, ROWS, TALKS)
+    return Observed(tuple(LANGUAGES), current().knowledge, current().contract, EXAMPLES, ROWS, TALKS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.workshop.coverage.collecting import collect
 from bot.workshop.coverage.records import Item, Reading, Tally
-from knowledge import LANGUAGES, current_knowledge
-from nlu.contract import FALLBACK_INTENT, contract
+from knowledge import current
+from knowledge.contract import FALLBACK_INTENT
 from tests.bot.workshop.coverage.observed import MARKUP, an_observed
 from tests.bot.workshop.testing.files import RANK, SALES
+from tests.contexts import LANGUAGES
 
 COVERAGE = collect(an_observed())
 
@@ -18,12 +19,12 @@ def item(kind: str, identity: str) -> Item:
 
 
 def test_everything_is_in_the_report_once() -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     ids = {kind: [each.id for each in items] for kind, items in COVERAGE.items.items()}
     assert ids["facts"] == list(knowledge.facts)
-    assert ids["intents"] == list(contract().intents)
-    assert ids["actions"] == list(contract().actions)
-    assert set(ids["answers"]) == {key for intent in contract().intents.values() for key in intent.answers}
+    assert ids["intents"] == list(current().contract.intents)
+    assert ids["actions"] == list(current().contract.actions)
+    assert set(ids["answers"]) == {key for intent in current().contract.intents.values() for key in intent.answers}
     assert sorted(ids["entities"] + ids["other names"]) == sorted(knowledge.entities)
     assert "market/za" in ids["entities"]
     assert "market/is" in ids["other names"]

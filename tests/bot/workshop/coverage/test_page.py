@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.workshop.coverage.collecting import collect
 from bot.workshop.coverage.rendering import as_html
-from knowledge import current_knowledge
+from knowledge import current
 from tests.bot.workshop.coverage.observed import an_observed
 from tests.bot.workshop.testing.files import SALES
 
@@ -48,7 +48,7 @@ def test_nothing_but_the_file_is_asked_for_and_nothing_fails(page: Page, file: P
 
 
 def test_rows_are_found_by_any_of_their_words(report: Page) -> None:
-    every = len(current_knowledge().facts)
+    every = len(current().knowledge.facts)
     expect(report.locator("#facts .count")).to_have_text(str(every))
     report.locator("#find").fill("SOUTH-AFRICA.annual")
     assert facts(report) == [SALES]

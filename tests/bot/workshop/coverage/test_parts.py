@@ -6,19 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from actions.texts import text
 from actions.wording import statement
 from bot.workshop.coverage.answering import keys_in
 from bot.workshop.coverage.naming import aliases, named_in
 from bot.workshop.coverage.talks import hold_all
 from bot.workshop.testing.cases import cases
 from bot.workshop.testing.reader import read_file
-from knowledge import LANGUAGES, Entity, current_knowledge
-from nlu.contract import contract
+from knowledge import Entity, current
 from nlu.text.tokens import to_traditional
 from tests.bot.workshop.testing.files import RANK, SALES, ByHeart, replied, written
+from tests.contexts import LANGUAGES
 
-OTHERS = [key for intent in contract().intents.values() for key in intent.answers if intent.action != "action_answer"]
+OTHERS = [
+    key for intent in current().contract.intents.values() for key in intent.answers if intent.action != "action_answer"
+]
 
 
 def test_names_are_found_as_they_are_written() -> None:
@@ -34,8 +35,8 @@ def test_names_that_differ_in_spelling_only_are_one() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_statement_of_a_fact_is_taken_for_another_text(language: str) -> None:
-    for fact in current_knowledge().facts.values():
-        assert keys_in(statement(fact, current_knowledge(), language), language, OTHERS) == []
+    for fact in current().knowledge.facts.values():
+        assert keys_in(statement(fact, current().knowledge, language), language, OTHERS) == []
 
 
 def test_only_texts_that_were_said_are_recognised() -> None:
@@ -50,9 +51,11 @@ def test_only_texts_that_were_said_are_recognised() -> None:
 
 
 def test_texts_are_recognised_in_traditional_characters_and_forms_of_number() -> None:
-    assert keys_in(to_traditional(text("decline.unlisted", "zh", subject="南非")), "zh", OTHERS) == ["decline.unlisted"]
+    assert keys_in(to_traditional(current().text("decline.unlisted", "zh", subject="南非")), "zh", OTHERS) == [
+        "decline.unlisted"
+    ]
     for count in (1, 5):
-        said = text("lists.market", "en", count=count, number=count, names="Kenya")
+        said = current().text("lists.market", "en", count=count, number=count, names="Kenya")
         assert keys_in(said, "en", OTHERS) == ["lists.market"]
 
 

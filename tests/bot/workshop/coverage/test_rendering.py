@@ -11,9 +11,10 @@ from bot.workshop.coverage.collecting import collect
 from bot.workshop.coverage.picture import confusion_picture
 from bot.workshop.coverage.records import Reading
 from bot.workshop.coverage.rendering import as_html, as_json, write
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
 from tests.bot.workshop.coverage.observed import MARKUP, an_observed
 from tests.bot.workshop.testing.files import SALES
+from tests.contexts import LANGUAGES
 
 COVERAGE = collect(an_observed())
 PAGE = as_html(COVERAGE)
@@ -55,8 +56,8 @@ def test_the_page_s_elements_fit_together() -> None:
 
 def test_the_page_holds_every_fact_and_name() -> None:
     texts = set(Parsed(PAGE).texts)
-    assert set(current_knowledge().facts) <= texts
-    assert set(current_knowledge().entities) <= texts
+    assert set(current().knowledge.facts) <= texts
+    assert set(current().knowledge.entities) <= texts
 
 
 def test_the_page_asks_for_nothing_outside() -> None:

@@ -9,9 +9,8 @@ import pytest
 
 from bot.workshop.languages.missing import Place, missing
 from bot.workshop.languages.scaffold import Scaffold
-from knowledge import current, current_knowledge
+from knowledge import current
 from knowledge.languages import Language
-from nlu.contract import contract
 from tests.bot.workshop.checks.edits import edit_line, line_with
 
 
@@ -107,5 +106,5 @@ def test_a_complete_language_lacks_nothing(project: Path) -> None:
     """English itself, as if it were in the works: held-out questions, names, lists and examples are all there."""
     english = Language("en", "English", "en", ready=False)
     assert found(project, english) == {("tests/conversations/en/service.yml", 1): "no conversation is held"}
-    assert contract().intents
-    assert current_knowledge().facts
+    assert current().contract.intents
+    assert current().knowledge.facts

@@ -11,9 +11,8 @@ import yaml
 from bot.settings import ROOT
 from bot.workshop.languages.lists import SHARED_LISTS
 from bot.workshop.languages.scaffold import CannotAdd, Scaffold, add_language, described
-from knowledge import current, current_knowledge
+from knowledge import current
 from knowledge.languages import Language, read_languages
-from nlu.contract import contract
 from nlu.examples import example_files, read_examples
 
 KNOWN = current().languages.known
@@ -65,9 +64,9 @@ def test_a_language_without_plural_has_one_form(root: Path, tmp_path: Path) -> N
 
 
 def test_every_intent_waits_for_examples(root: Path, scaffold: Scaffold) -> None:
-    files = example_files(["es"], contract().topics, root / "nlu")
+    files = example_files(["es"], current().contract.topics, root / "nlu")
     blocks = [block for file in files for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]]
-    assert {block["intent"] for block in blocks} == {i.name for i in contract().intents.values() if i.examples}
+    assert {block["intent"] for block in blocks} == {i.name for i in current().contract.intents.values() if i.examples}
     assert list(read_examples(files)) == []
 
 
@@ -90,7 +89,7 @@ def _without(node: object, code: str) -> object:
 def test_every_fact_waits_for_questions(root: Path, scaffold: Scaffold) -> None:
     file = root / "tests" / "heldout" / "es" / "facts.yml"
     records = yaml.safe_load(file.read_text(encoding="utf-8"))
-    assert [record["fact"] for record in records] == list(current_knowledge().facts)
+    assert [record["fact"] for record in records] == list(current().knowledge.facts)
 
 
 def test_the_language_is_listed(root: Path, scaffold: Scaffold, spanish: Language) -> None:

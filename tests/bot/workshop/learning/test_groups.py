@@ -14,7 +14,7 @@ from bot.workshop.learning import groups as module
 from bot.workshop.learning.groups import Group, group, nearest
 from bot.workshop.learning.log import ABANDONED, DECLINED, Asked, identity
 from bot.workshop.learning.wordings import Wording, trained
-from knowledge import LANGUAGES
+from tests.contexts import LANGUAGES
 
 _QUESTIONS = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text("utf-8"))
 # Of two questions in one group so many are of one topic, and so much of a topic is in one group, at least.

@@ -10,7 +10,8 @@ import yaml
 from bot.settings import ROOT
 from bot.workshop.learning.privacy import find_private, redact
 from bot.workshop.learning.wordings import Wording, asked_in_tests, trained
-from knowledge import LANGUAGES, current_knowledge
+from knowledge import current
+from tests.contexts import LANGUAGES
 
 _TABLE = yaml.safe_load(Path(__file__).with_name("redaction.yml").read_text("utf-8"))
 _ROWS = [(language, row["text"], row.get("redacted", row["text"])) for language in _TABLE for row in _TABLE[language]]
@@ -56,6 +57,6 @@ def test_questions_that_tell_nothing_of_a_person_stay_whole(language: str) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_name_of_the_knowledge_is_taken_for_a_persons(language: str) -> None:
     names = {
-        name.removeprefix("=") for each in current_knowledge().entities.values() for name in each.all_names(language)
+        name.removeprefix("=") for each in current().knowledge.entities.values() for name in each.all_names(language)
     }
     assert [name for name in sorted(names) if redact(f"{name}: 2023?") != f"{name}: 2023?"] == []

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.workshop.rasa_tests.gate import check_reports, read_thresholds
-from knowledge import LANGUAGES, InvalidKnowledge
+from knowledge import InvalidKnowledge
+from tests.contexts import LANGUAGES
 
 THRESHOLDS = "en:\n  intents: {accuracy: 0.9, f1: 0.8, fewest: 10}\n  stories: {accuracy: 0.5, fewest: 4}\n"
 INTENTS: dict[str, Any] = {"accuracy": 0.9, "macro avg": {"f1-score": 0.8, "support": 10}}

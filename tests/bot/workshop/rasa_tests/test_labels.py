@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.workshop.rasa_tests.labels import Sample, TestData, files_of, intent_of, main_intent, read_tests
-from knowledge import LANGUAGES, InvalidKnowledge
-from nlu.contract import contract
+from knowledge import InvalidKnowledge
+from knowledge.context import current
+from tests.contexts import LANGUAGES
 
 QUESTIONS = """- fact: philippines.jobs
   plain: [How many jobs in Manila?]
@@ -89,7 +90,7 @@ def test_the_tests_of_the_project_give_enough_in_each_language(language: str) ->
     assert len(data.samples) >= 700
     assert len(data.stories) >= 50
     intents = {sample.intent for sample in [*data.samples, *(turn for story in data.stories for turn in story.turns)]}
-    assert intents <= set(contract().intents)
+    assert intents <= set(current().contract.intents)
     assert len(intents) > 50
 
 

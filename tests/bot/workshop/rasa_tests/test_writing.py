@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.entities_parser import find_entities_in_train
 
 from bot.workshop.rasa_tests.labels import Sample, Story, TestData
 from bot.workshop.rasa_tests.writing import marked, write
-from nlu.contract import contract
+from knowledge.context import current
 
 KENYA = {"entity": "market", "value": "market/ke", "start": 7, "end": 12}
 TEXT = "how is Kenya: 'fine'? #1, said 肯尼亚"
@@ -68,8 +68,8 @@ def test_rasa_reads_the_stories_as_tests(written: Path) -> None:
 
 def test_the_domain_has_all_intents_and_actions(written: Path) -> None:
     domain = Domain.load(str(written / "domain.yml"))
-    assert set(contract().intents) <= set(domain.intents)
-    assert set(contract().actions) <= set(domain.action_names_or_texts)
+    assert set(current().contract.intents) <= set(domain.intents)
+    assert set(current().contract.actions) <= set(domain.action_names_or_texts)
 
 
 def test_several_entities_are_marked_where_they_stand() -> None:

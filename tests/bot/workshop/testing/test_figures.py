@@ -10,26 +10,27 @@ import pytest
 from actions.wording import statement
 from bot.workshop.testing.figures import shown, unguarded, with_other_figures
 from bot.workshop.testing.wordings import read_wordings
-from knowledge import LANGUAGES, Fact, Quantity, Year, current_knowledge
+from knowledge import Fact, Quantity, Year, current
 from tests.bot.workshop.testing.files import SALES
+from tests.contexts import LANGUAGES
 
-WORDINGS = {(each.fact, each.language): each for each in read_wordings(current_knowledge(), LANGUAGES)}
+WORDINGS = {(each.fact, each.language): each for each in read_wordings(current().knowledge, LANGUAGES)}
 
 
 def a_fact(**fields: object) -> Fact:
-    return replace(current_knowledge().facts[SALES], **fields)  # type: ignore[arg-type]
+    return replace(current().knowledge.facts[SALES], **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("fact", current_knowledge().facts)
+@pytest.mark.parametrize("fact", current().knowledge.facts)
 def test_no_changed_figure_is_taken_for_the_right_one(fact: str, language: str) -> None:
-    knowledge, shows = current_knowledge(), WORDINGS[fact, language].shows
+    knowledge, shows = current().knowledge, WORDINGS[fact, language].shows
     assert shown(shows, statement(knowledge.facts[fact], knowledge, language))
     assert unguarded(knowledge.facts[fact], shows, knowledge, language) == []
 
 
 def test_a_figure_that_need_not_be_shown_is_named() -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     fact = knowledge.facts["faw.rd-spending"]
     assert unguarded(fact, [["21.42 billion"]], knowledge, "en") == ["dollars", "year"]
     assert unguarded(fact, [["21.42 billion"], ["3.21 billion", "3,210 million"], ["2021"]], knowledge, "en") == []

@@ -14,8 +14,9 @@ from bot.workshop.testing.figures import with_other_figures
 from bot.workshop.testing.gaps import language_gaps, row_gaps, shares
 from bot.workshop.testing.matrix import Asked, Cell, Row, ask, ask_rows
 from bot.workshop.testing.wordings import Wordings, read_wordings
-from knowledge import LANGUAGES, Fact, current_knowledge
+from knowledge import Fact, current
 from tests.bot.workshop.testing.files import RANK, SALES, ByHeart, replied
+from tests.contexts import LANGUAGES, with_facts
 
 WORDINGS = Wordings(SALES, "en", (("5,000",),), {"plain": ("one?", "two?"), "noisy": ("three",)}, Path("facts.yml"), 7)
 RIGHT = replied("Over 5,000 vehicles.", SALES)
@@ -35,7 +36,7 @@ def a_row(**plain: str) -> Row:
 
 
 def gaps(row: Row) -> dict[str, list[str]]:
-    return row_gaps(row, current_knowledge())
+    return row_gaps(row, current().knowledge)
 
 
 def test_a_wording_is_right_where_its_fact_came_in_its_language_with_what_must_be_shown() -> None:
@@ -117,7 +118,7 @@ def test_a_language_without_questions_has_no_share() -> None:
 
 def changed_facts() -> Iterator[tuple[str, Fact]]:
     """Every figure that an answer says, changed once."""
-    for fact in current_knowledge().facts.values():
+    for fact in current().knowledge.facts.values():
         fields = dict(with_other_figures(fact))
         yield from ((f"{fact.id} {field}", changed) for field, changed in fields.items() if field not in _unsaid(fact))
 
@@ -140,7 +141,7 @@ UNSAID = {
 @pytest.fixture(scope="module")
 def by_cell() -> dict[tuple[str, str], Wordings]:
     """The plain wordings, by fact and language."""
-    every = read_wordings(current_knowledge(), LANGUAGES)
+    every = read_wordings(current().knowledge, LANGUAGES)
     return {(each.fact, each.language): replace(each, asks={"plain": each.asks["plain"]}) for each in every}
 
 
@@ -149,10 +150,10 @@ def by_cell() -> dict[tuple[str, str], Wordings]:
 def test_a_changed_figure_is_a_gap_in_every_language(
     changed: Fact, by_cell: dict[tuple[str, str], Wordings], desk_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    knowledge = current_knowledge()
+    knowledge = current().knowledge
     # Only what answers knows the other figure: nothing is learned from figures.
-    others = replace(knowledge, facts={**knowledge.facts, changed.id: changed})
-    monkeypatch.setattr("actions.turn.current_knowledge", lambda: others)
+    others = with_facts({**knowledge.facts, changed.id: changed})
+    monkeypatch.setattr("actions.turn.current", lambda: others)
     row = {language: ask(by_cell[changed.id, language], desk_client) for language in LANGUAGES}
     found = row_gaps(row, knowledge)
     assert all(found[language] for language in LANGUAGES), {name: cell.right() for name, cell in row.items()}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from bot.workshop.testing.selection import InvalidQuery, filled, placeholders, select
-from knowledge import current_knowledge
+from knowledge import current
 
 
 def chosen(query: str, language: str = "en") -> list[dict[str, str]]:
-    return select(query, current_knowledge(), language)
+    return select(query, current().knowledge, language)
 
 
 def test_facts_are_chosen_by_their_subject_s_type() -> None:
-    facts = current_knowledge().facts.values()
+    facts = current().knowledge.facts.values()
     expected = [fact.id for fact in facts if fact.subject.startswith("market/")]
     assert [values["fact"] for values in chosen("facts where subject is market")] == expected
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from actions.texts import text
 from actions.wording import statement
 from bot.workshop.testing import sentences
 from bot.workshop.testing.sentences import STATEMENT, UNKNOWN, WORDS, read_reply, unclassified
-from knowledge import LANGUAGES, Fact, current
+from knowledge import Fact, current
 from nlu.text.tokens import to_traditional
+from tests.contexts import LANGUAGES
 
 FACT = current().knowledge.facts["south-africa.annual-sales"]
 FACTS = current().knowledge.facts.values()
@@ -34,11 +34,13 @@ def test_a_text_that_nothing_classifies_is_found(monkeypatch: pytest.MonkeyPatch
 def test_statements_verdicts_and_declines_are_told_apart(language: str) -> None:
     reply = "\n".join(
         [
-            text("clarify.affirmative", language),
+            current().text("clarify.affirmative", language),
             f"• {statement(FACT, current().knowledge, language)}",
-            text("analysis.equal", language),
-            text("decline.attribute", language, topic=text("topics.ask_sales", language), subject="Kenya"),
-            text("decline.general_topics", language),
+            current().text("analysis.equal", language),
+            current().text(
+                "decline.attribute", language, topic=current().text("topics.ask_sales", language), subject="Kenya"
+            ),
+            current().text("decline.general_topics", language),
             "???",
         ]
     )
@@ -46,7 +48,9 @@ def test_statements_verdicts_and_declines_are_told_apart(language: str) -> None:
 
 
 def test_traditional_characters_are_read_too() -> None:
-    decline = text("decline.attribute", "zh", topic=text("topics.ask_jobs", "zh"), subject="坦桑尼亚")
+    decline = current().text(
+        "decline.attribute", "zh", topic=current().text("topics.ask_jobs", "zh"), subject="坦桑尼亚"
+    )
     reply = f"{statement(FACT, current().knowledge, 'zh')}\n{decline}"
     assert claims(to_traditional(reply), "zh") == [STATEMENT, "absent"]
 
@@ -63,6 +67,6 @@ def test_a_statement_of_a_fact_that_the_reply_does_not_rest_on_is_none() -> None
 
 
 def test_a_topic_that_begins_like_the_words_before_it_is_read_whole() -> None:
-    line = text("decline.attribute", "zh", topic=text("topics.ask_jobs", "zh"), subject="南非")
+    line = current().text("decline.attribute", "zh", topic=current().text("topics.ask_jobs", "zh"), subject="南非")
     (sentence,) = read_reply(line, [], current(), "zh")
-    assert sentence.values == {"subject": "南非", "topic": text("topics.ask_jobs", "zh")}
+    assert sentence.values == {"subject": "南非", "topic": current().text("topics.ask_jobs", "zh")}

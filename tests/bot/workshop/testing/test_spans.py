@@ -8,10 +8,10 @@ from itertools import combinations
 import pytest
 
 from bot.workshop.testing.spans import counted_alike, fits, span_of
-from knowledge import Quantity, current_knowledge
+from knowledge import Quantity, current
 from knowledge.comparing import comparable, surely_more
 
-FACTS = [fact for fact in current_knowledge().facts.values() if span_of(fact)]
+FACTS = [fact for fact in current().knowledge.facts.values() if span_of(fact)]
 
 
 def test_facts_are_comparable_and_ordered_alike() -> None:

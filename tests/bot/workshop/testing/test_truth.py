@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from actions.texts import text
 from actions.wording import statement
 from bot.workshop.testing.expectations import Said
 from bot.workshop.testing.readback import Reply, read
 from bot.workshop.testing.truth import untruths, verdict
-from knowledge import LANGUAGES, current
+from knowledge import current
+from tests.contexts import LANGUAGES
 
 KNOWLEDGE = current().knowledge
 SALES, GMM, LNE, KENYA = "south-africa.annual-sales", "indonesia-gmm.size", "indonesia-lne.size", "kenya.delivery"
@@ -72,14 +72,14 @@ def test_verdicts_are_held_against_the_facts(
     key: str, facts: list[str], subject: str | None, true: bool, language: str
 ) -> None:
     filled = {"subject": name(subject, language)} if subject else {}
-    found = untruths(reply(facts, text(f"analysis.{key}", language, **filled), language=language))
+    found = untruths(reply(facts, current().text(f"analysis.{key}", language, **filled), language=language))
     assert (found == []) is true, found
 
 
 @pytest.mark.parametrize(("value", "true"), [("over 170", True), ("over 230", True), ("over 12", False)])
 def test_what_is_reckoned_is_reckoned_again(value: str, true: bool) -> None:
-    more = text("analysis.more", "en", subject="orders")
-    line = text("analysis.difference", "en", value=value)
+    more = current().text("analysis.more", "en", subject="orders")
+    line = current().text("analysis.difference", "en", value=value)
     assert (untruths(reply([ORDERS, AGREED], more, line)) == []) is true
 
 
@@ -89,30 +89,32 @@ def test_what_is_reckoned_is_reckoned_again(value: str, true: bool) -> None:
     [("ask_sales", "market/ke", True), ("ask_sales", "market/za", False), ("ask_train", "product/fuxing", False)],
 )
 def test_what_is_known_is_not_denied(intent: str, entity: str, true: bool, language: str) -> None:
-    topic = text(f"topics.{intent}", language)
-    line = text("decline.attribute", language, topic=topic, subject=name(entity, language))
+    topic = current().text(f"topics.{intent}", language)
+    line = current().text("decline.attribute", language, topic=topic, subject=name(entity, language))
     assert (untruths(reply([], line, language=language)) == []) is true
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_another_year_and_another_edition_may_be_denied(language: str) -> None:
-    topic, subject = text("topics.ask_sales", language), name("market/za", language)
-    line = text("decline.year", language, topic=topic, subject=subject, year="2019")
+    topic, subject = current().text("topics.ask_sales", language), name("market/za", language)
+    line = current().text("decline.year", language, topic=topic, subject=subject, year="2019")
     assert untruths(reply([], line, language=language, message="2019")) == []
     fair = name("event/canton-fair-137", language).replace("137", "136")
-    orders = text("decline.attribute", language, topic=text("topics.ask_orders", language), subject=fair)
+    orders = current().text(
+        "decline.attribute", language, topic=current().text("topics.ask_orders", language), subject=fair
+    )
     assert untruths(reply([], orders, language=language, message="136")) == []
-    known = text(
+    known = current().text(
         "decline.attribute",
         language,
-        topic=text("topics.ask_orders", language),
+        topic=current().text("topics.ask_orders", language),
         subject=name("event/canton-fair-137", language),
     )
     assert len(untruths(reply([], known, language=language))) == 1
 
 
 def test_no_button_may_offer_what_is_denied() -> None:
-    line = text("decline.attribute", "en", topic=text("topics.ask_sales", "en"), subject="Kenya")
+    line = current().text("decline.attribute", "en", topic=current().text("topics.ask_sales", "en"), subject="Kenya")
     assert untruths(reply([], line, offered=["ask:ask_delivery:market/ke"])) == []
     assert untruths(reply([], line, offered=["ask:ask_sales:market/ke"])) == [f"{line!r}: a button offers just that"]
 
@@ -138,12 +140,12 @@ def test_yes_and_no_stand_before_no_sentence_that_contradicts_them(
     asked: dict[str, Any], yes: bool, no: bool, language: str
 ) -> None:
     for key, true in (("affirmative", yes), ("negative", no)):
-        said = reply([SALES], before=[text(f"clarify.{key}", language)], language=language, asked=asked)
+        said = reply([SALES], before=[current().text(f"clarify.{key}", language)], language=language, asked=asked)
         assert (untruths(said) == []) is true
 
 
 def test_the_most_is_not_said_where_it_is_open() -> None:
-    most, one_of = text("analysis.most", "en"), text("analysis.most_of_these", "en")
+    most, one_of = current().text("analysis.most", "en"), current().text("analysis.most_of_these", "en")
     assert untruths(reply([GMM], before=[most])) == []
     assert len(untruths(reply([GMM, LNE], before=[most]))) == 1
     assert untruths(reply([GMM, LNE], before=[one_of])) == []
@@ -151,13 +153,13 @@ def test_the_most_is_not_said_where_it_is_open() -> None:
 
 
 def test_the_only_one_has_no_like() -> None:
-    only = text("analysis.only", "en")
+    only = current().text("analysis.only", "en")
     assert untruths(reply([SALES], before=[only])) == []
     assert len(untruths(reply([GMM], before=[only]))) == 1
 
 
 def test_no_figure_comes_from_nowhere() -> None:
-    line = text("decline.unlisted", "en", subject="the 138th Canton Fair")
+    line = current().text("decline.unlisted", "en", subject="the 138th Canton Fair")
     assert untruths(reply([], line, message="orders at the 138th?")) == []
     assert len(untruths(reply([], line, message="orders?"))) == 1
 
@@ -165,9 +167,13 @@ def test_no_figure_comes_from_nowhere() -> None:
 @pytest.mark.parametrize(
     ("facts", "line", "expected"),
     [
-        ([GMM, KENYA], text("analysis.more", "en", subject="the agreement with GMM"), f"more: {GMM}"),
-        ([SUBSIDIARIES, BASES], text("analysis.more", "en", subject="planned subsidiaries"), f"more: {SUBSIDIARIES}"),
-        ([GMM, LNE], text("analysis.undecided", "en"), "undecided"),
+        ([GMM, KENYA], current().text("analysis.more", "en", subject="the agreement with GMM"), f"more: {GMM}"),
+        (
+            [SUBSIDIARIES, BASES],
+            current().text("analysis.more", "en", subject="planned subsidiaries"),
+            f"more: {SUBSIDIARIES}",
+        ),
+        ([GMM, LNE], current().text("analysis.undecided", "en"), "undecided"),
         ([SALES], "", "none"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.workshop.testing.wordings import read_wordings
-from knowledge import InvalidKnowledge, current_knowledge
+from knowledge import InvalidKnowledge, current
 from tests.bot.workshop.testing.files import RANK, SALES, wordings_in
 
 RECORD = f"""\
@@ -21,13 +21,13 @@ RECORD = f"""\
 def findings(directory: Path, content: str) -> list[tuple[int, str, str]]:
     wordings_in(directory, content)
     with pytest.raises(InvalidKnowledge) as raised:
-        read_wordings(current_knowledge(), ["en"], directory)
+        read_wordings(current().knowledge, ["en"], directory)
     return [(finding.line, finding.problem, finding.remedy) for finding in raised.value.findings]
 
 
 def test_a_record_says_how_a_fact_is_asked_for_and_what_must_be_shown(tmp_path: Path) -> None:
     file = wordings_in(tmp_path, RECORD, RECORD.replace(SALES, RANK))
-    first, second = read_wordings(current_knowledge(), ["en"], tmp_path)
+    first, second = read_wordings(current().knowledge, ["en"], tmp_path)
     assert (first.fact, first.language, first.file, first.line) == (SALES, "en", file, 1)
     assert first.shows == (("5,000",), ("vehicles", "trucks"))
     assert first.asks == {"plain": ("how many?",), "noisy": ("hw many",)}
@@ -77,4 +77,4 @@ def test_a_file_of_another_form_is_named(tmp_path: Path, content: str, problem: 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidKnowledge, match=r"id.facts\.yml:1: the file can't be read"):
-        read_wordings(current_knowledge(), ["id"], tmp_path)
+        read_wordings(current().knowledge, ["id"], tmp_path)
