@@ -30,8 +30,8 @@ train: setup ## Train the model if what it is made of has changed
 check: setup ## Check knowledge, contract, locales and training data
 	@$(PYTHON_BIN) -m bot check
 
-lint: setup-dev ## Check style
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+lint: setup-dev ## Check style, and which room imports which
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/lint-imports --no-logo --no-cache
 
 types: setup-dev ## Check types
 	@.venv/bin/mypy

@@ -22,7 +22,7 @@ class Question:
     `attributes` are those of which a fact may have any; `named` are the ids of the entities that the question names,
     `years` the years, `ordinals` the numbers of things that no name covers ("the 136th"); `context` are the subjects of
     the conversation so far; `default_subject` is meant when nothing else is; `when_open` says what is done where no
-    subject is named: "choose", "all" or "ask" (see nlu/contract.py).
+    subject is named: "choose", "all" or "ask" (see knowledge/contract.py).
     """
 
     attributes: tuple[str, ...]
