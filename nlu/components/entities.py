@@ -18,12 +18,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.context import current
-from knowledge.expressions import WINDOW, compiled
+from knowledge.expressions import WINDOW
 from nlu.names.false_names import read_not_names
 from nlu.names.known_names import Mention, current_names
 from nlu.names.unknown_organisations import find_organisations
 from nlu.names.unknown_places import find_places
 from nlu.numbers.amounts import Amount, find_amounts
+from nlu.numbers.ordinals import is_ordinal
 from nlu.numbers.years import bound_side, find_years
 from nlu.text.language_patterns import sentence
 from nlu.text.limits import MOST_NAMED
@@ -39,10 +40,6 @@ QUESTION_WORDS = "question_words"
 QUESTION_START = "question_start"
 NAME_LANGUAGES = "name_languages"
 AFTER_GREETING = "after_greeting"
-# "First" is mostly said of the first truck, not of an event.
-_FIRST = "1"
-_before_ordinal = compiled("nlu/components/entities.py before an ordinal", r"第|\bke[- ]?", ignore_case=True)
-_behind_ordinal = compiled("nlu/components/entities.py behind an ordinal", r"(?:st|nd|rd|th)(?:\W|$)|[届屆]", True)
 _OTHER = "<other>"
 # The kind of what looks like an organisation that the knowledge does not know; its value is its name as written.
 UNKNOWN = "unknown"
@@ -54,8 +51,6 @@ _SMALLEST_MASKED = 100
 _FILE = "usual-words.json"
 # It has all that is looked for: a greeting, a wish, a name, a home, a number, a year, an ordinal.
 _WARMING_UP = "Hello, we at PT Maju want to know of the 2nd Jiefang from China, 300 of 2017, in Narnia: 南非有限公司？"
-
-
 # Where the trucks come from is no market of theirs: "exports from China", "sold outside China".
 _HOME = "market/cn"
 
@@ -240,7 +235,7 @@ class _Findings:
         unknown = find_organisations(text, tokens, known, usual_words) if usual_words is not None else []
         self._unknown = dict(unknown)
         # Beside a known market an unknown place only tells where in it, or where the writer is.
-        if usual_words is not None and all(_is_company(name) for name in names.values()):
+        if usual_words is not None and all(name.entities[0].startswith("organisation/") for name in names.values()):
             self._unknown |= dict(find_places(text, tokens, [*known, *unknown], usual_words))
 
     def at(self, position: int) -> _Found:
@@ -257,7 +252,7 @@ class _Findings:
             side = bound_side(self._text, year.start, year.end)
             kind, value = ("bound", f"{side}:{year.year}") if side else ("year", str(year.year))
             return _Found(year.last - year.first, "<year>", kind, (value,))
-        if token.text.isdecimal() and _is_ordinal(self._text, token):
+        if token.text.isdecimal() and is_ordinal(self._text, token):
             return _Found(1, "<ordinal>", "ordinal", (token.text,))
         if amount := self._amounts.get(token.start):
             return self._amount(position, amount)
@@ -284,17 +279,6 @@ class _Findings:
         """Whether what looks like a year counts something ("2000 orders")."""
         amount = self._amounts.get(start)
         return amount is not None and amount.unit not in (None, "year")
-
-
-def _is_company(name: Mention) -> bool:
-    return name.entities[0].startswith("organisation/")
-
-
-def _is_ordinal(text: str, token: Token) -> bool:
-    """Whether a number in digits is the place of something."""
-    if token.text == _FIRST or token.text.startswith("0"):
-        return False
-    return bool(_before_ordinal.ends(text, token.start) or _behind_ordinal.match(text[token.end : token.end + WINDOW]))
 
 
 def _entity(found: _Found, value: str, text: str, span: tuple[int, int], in_question: bool | None) -> dict[str, Any]:

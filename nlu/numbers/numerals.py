@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge.context import per_languages
 from knowledge.expressions import Expression, compiled
 from knowledge.languages import Languages
-from nlu.numbers.number_words import END, TEEN, TENS, number_words
+from nlu.numbers.number_words import END, TEEN, TENS, NumberWords, number_words
 from nlu.text.limits import LONGEST_NUMBER
+from nlu.text.tokens import HAN_DIGITS
 
-_HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_HAN_DIGITS = HAN_DIGITS | {"两": 2, "兩": 2}
 _HAN_STEPS = {"十": 10, "百": 100, "千": 1000}
 _HAN_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
@@ -127,51 +129,72 @@ def _han_whole(characters: str) -> Decimal:
     return Decimal(total + section + (digit * last_step // 10 if digit and last_step >= 100 else digit))
 
 
+@dataclass
+class _Sum:
+    """What the words of a number come to: a sum of scales, and a section that is not yet multiplied by one."""
+
+    total: Decimal = Decimal(0)
+    section: Decimal = Decimal(0)
+    places: list[str] | None = None
+    half: bool = False
+
+    def add(self, word: str, known: NumberWords) -> None:
+        """Take the next word in."""
+        if word in known.halves:
+            self.half = True
+        elif word in known.points:
+            self.places = []
+        elif word in known.scales:
+            self._multiply(known.scales[word])
+        elif word == TEEN:
+            self.section += 10
+        elif word == TENS:
+            self.section += self.section % 10 * 9
+        elif word in known.whole:
+            if known.whole[word] == 100:
+                self.section += known.whole[word]
+            else:
+                self.total += known.whole[word]
+        elif word in known.words and self.places is not None:
+            self.places.append(str(known.words[word]))
+        elif word in known.words:
+            self.section += known.words[word]
+
+    def _multiply(self, scale: int) -> None:
+        self.section = _with_places(self.section, self.places)
+        base = self.section or Decimal("0.5" if self.half else 1)
+        if scale == 100:
+            self.section = base * 100
+        else:
+            self.total, self.section = self.total + base * scale, Decimal(0)
+        self.places, self.half = None, False
+
+    @property
+    def value(self) -> Decimal:
+        """All of it."""
+        return self.total + _with_places(self.section, self.places)
+
+
 def _read_words(text: str) -> tuple[Decimal | None, int]:
     """A number in words of Latin letters, and its length."""
     known = number_words()
-    total, section = Decimal(0), Decimal(0)
-    places: list[str] | None = None
+    read = _Sum()
     position = 0
-    any_number = half = False
+    any_number = False
     while match := known.word.match(text, position):
         word = " ".join(str(match[1]).casefold().split())
-        if max(total, section) > _ENDLESS:
+        if max(read.total, read.section) > _ENDLESS:
             return None, position
         if word in (*known.joins, *known.articles) and not _goes_on(text, match.end(1), word):
             break
-        if word in known.halves:
-            half = True
-        elif word in known.points:
-            if not any_number:
-                break
-            places = []
-        elif word in known.scales:
-            section = _with_places(section, places)
-            places = None
-            base = section or Decimal("0.5" if half else 1)
-            if known.scales[word] == 100:
-                section = base * 100
-            else:
-                total, section = total + base * known.scales[word], Decimal(0)
-            half = False
-        elif word == TEEN:
-            section += 10
-        elif word == TENS:
-            section += section % 10 * 9
-        elif word in known.whole:
-            value = known.whole[word]
-            total, section = (total, section + value) if value == 100 else (total + value, section)
-        elif word in known.words:
-            if places is not None:
-                places.append(str(known.words[word]))
-            else:
-                section += known.words[word]
+        if word in known.points and not any_number:
+            break
+        read.add(word, known)
         any_number = any_number or word in {*known.words, *known.scales, *known.whole}
         position = match.end(1)
-    if not any_number or half:
+    if not any_number or read.half:
         return None, max(position, 1)
-    return total + _with_places(section, places), position
+    return read.value, position
 
 
 def _goes_on(text: str, position: int, word: str) -> bool:

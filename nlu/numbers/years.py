@@ -11,12 +11,12 @@ from knowledge.expressions import WINDOW, Expression, compiled
 from knowledge.languages import Languages
 from nlu.text.language_patterns import sentences
 from nlu.text.limits import MOST_NAMED
-from nlu.text.tokens import Token
+from nlu.text.tokens import HAN_DIGITS, Token
 
 # What is written in so many digits, or Chinese characters, may be a year; in digits one of these.
 _DIGITS = 4
 _WRITTEN = range(1800, 2200)
-_HAN_DIGITS = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+_HAN_DIGITS = {character: str(value) for character, value in HAN_DIGITS.items()} | {"○": "0"}
 _BOUNDS = ("before", "after")
 _FIRST, _LAST = 1900, 2039
 # A phrase of at most so many words is a year: "seribu sembilan ratus sembilan puluh sembilan".

@@ -6,11 +6,10 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import groupby, islice, product
 
-from nlu.text.tokens import Token, is_han
+from nlu.text.tokens import HAN_DIGITS, Token, is_han
 
 # No word of our languages has the same letter so many times in a row.
 _EMPHASIS = 3
-_HAN_DIGITS = frozenset("〇零一二三四五六七八九")
 # A word of many double letters is tried in so many ways at most.
 _MOST_TRIALS = 64
 # And one of more different letters than any word has is none, however its letters are repeated.
@@ -26,7 +25,7 @@ def without_emphasis(tokens: Sequence[Token], known: Container[str] | None) -> l
     due: dict[str, str] = {}
     for text, group in groupby(tokens, key=lambda token: token.text):
         run = list(group)
-        if len(run) >= _EMPHASIS and is_han(text) and text not in _HAN_DIGITS:
+        if len(run) >= _EMPHASIS and is_han(text) and text not in HAN_DIGITS:
             shortened.append(Token(text, run[0].start, run[-1].end))
         elif known is not None and _is_emphasised(text):
             word = due[text] = due.get(text) or _due(text, known)

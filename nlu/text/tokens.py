@@ -14,6 +14,8 @@ from nlu.text.limits import MOST_TOKENS
 # Chinese characters, as ranges of codes, and as what stands between the brackets of an expression.
 _HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFF))
 HAN = "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in _HAN)
+# Digits in Chinese.
+HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
 # Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.
 _sentence = compiled("nlu/text/tokens.py sentence", r"[^\n]+?(?:[.!?]+(?:\s|$)|[。！？]+|\n|$)\s*")
 _asks = compiled(

@@ -14,28 +14,26 @@ from actions.wanted_unit import lacks_measure
 from bot.workshop.testing.readback import (
     ASKING,
     Reply,
-    all_names,
     intents_called,
     named_facts,
     offered,
     things_named,
     year_of,
 )
-from bot.workshop.testing.sentences import STATEMENT, UNKNOWN, plain
+from bot.workshop.testing.reply_figures import figures_from_nowhere
+from bot.workshop.testing.sentences import UNKNOWN
 from bot.workshop.testing.spans import are_counted_in, counted_alike, fits, span_of
 from knowledge import Fact, Quantity, Year
 from knowledge.queries import Question, look_up
 from nlu.numbers.amounts import find_amounts
 
-_DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 # What a reply decides that decides nothing; and what it claims that says that something is not known.
 NONE, ABSENT = "none", "absent"
-_COMPUTED = ("difference", "ratio")
 
 
 def untruths(reply: Reply) -> list[str]:
     """What of a reply is not so, each in a line; empty when all is."""
-    return [*_unread(reply), *_untrue_sentences(reply), *_figures_from_nowhere(reply)]
+    return [*_unread(reply), *_untrue_sentences(reply), *figures_from_nowhere(reply)]
 
 
 def verdict(reply: Reply) -> str:
@@ -254,29 +252,6 @@ def _taken_for_granted(reply: Reply, facts: Sequence[Fact]) -> list[bool | None]
     named_years = [int(entity["value"]) for entity in reply.entities("year")]
     holding += [year in own_years or str(year) in in_names for year in named_years]
     return holding
-
-
-def _figures_from_nowhere(reply: Reply) -> Iterator[str]:
-    """Every figure outside a statement is the question's, of a name, a source's date, or reckoned from facts."""
-    named = _figures_of_names(reply)
-    for sentence in reply.sentences:
-        if sentence.claim in (STATEMENT, *_COMPUTED):
-            continue
-        counts = {str(len(reply.said.facts)), sentence.values.get("number", "")} if sentence.claim == "list" else set()
-        for figure in _DIGITS.findall(plain(sentence.line)):
-            if figure not in named | counts:
-                yield f"{sentence.line!r}: nothing gives the figure {figure}"
-
-
-def _figures_of_names(reply: Reply) -> set[str]:
-    facts = [reply.knowledge.facts[identity] for identity in reply.said.facts]
-    dates = [reply.knowledge.sources[fact.source].as_of for fact in facts]
-    sources = [str(int(part)) for date in dates for part in date.split("-")]
-    listed = " ".join([reply.message, *sources, *(plain(title) for title in reply.said.titles)])
-    names = [name for name, _ in all_names.of(reply.context, reply.language) if any(c.isdigit() for c in name)]
-    inside = [name for name in names if name in plain(reply.said.text)]
-    years = [str(entity["value"]) for entity in reply.entities("year", "ordinal", "amount", "bound")]
-    return set(_DIGITS.findall(plain(" ".join([listed, *inside, *years]))))
 
 
 _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
