@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache, update_wrapper
 from pathlib import Path
-from typing import Any, Concatenate, Generic
+from typing import Concatenate, Generic
 
 from bot.settings import ROOT, Settings, listed, settings
 from knowledge.contract import CONTRACT_FILE, Contract, read_contract
@@ -54,7 +54,7 @@ class Context(Keeper):
     texts: Catalogue
     origin: Origin
 
-    def text(self, key: str, language: str, **values: Any) -> str:
+    def text(self, key: str, language: str, **values: object) -> str:
         """The text at `<topic>.<name>` in a language, its placeholders filled; raises KeyError as the texts do."""
         return self.texts.text(key, language, **values)
 

@@ -31,7 +31,7 @@ class Catalogue:
         self.directory = directory
         self._texts: dict[str, dict[str, Any]] = {}
 
-    def text(self, key: str, language: str, **values: Any) -> str:
+    def text(self, key: str, language: str, **values: object) -> str:
         """The text at `<topic>.<name>` in a language, its placeholders filled.
 
         Raises KeyError for a text that is not there and for a placeholder without value: both are defects of the locale
