@@ -136,7 +136,7 @@ def _clusters(vectors: csr_matrix, farthest: float) -> list[list[int]]:
     if count > 1:
         distances = np.clip(1 - _cosines(vectors[:count], vectors[:count]), 0, None)
         model = AgglomerativeClustering(
-            n_clusters=None, distance_threshold=farthest, linkage="average", affinity="precomputed"
+            n_clusters=None, distance_threshold=farthest, linkage="average", metric="precomputed"
         )
         labels = [int(label) for label in model.fit_predict(distances)]
     for row in range(count, vectors.shape[0]):
