@@ -41,7 +41,7 @@ WAYS = {"knowledge.expressions": "compiled", "bot.workshop.learning.matching": "
 # What compiles, by module: all that a module offers goes through one function.
 _ENGINES: tuple[tuple[str, Any, str], ...] = (
     ("re", re, "_compile"),
-    ("regex", regex.regex, "_compile"),
+    ("regex", sys.modules[regex.compile.__module__], "_compile"),
     ("re2", re2, "compile"),
 )
 
