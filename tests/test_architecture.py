@@ -15,8 +15,8 @@ SECTIONS = re.findall(r"^### `([^`]+)`\n(.*?)(?=^##)", PAGE, re.MULTILINE | re.D
 PYTHON = ("bot", "actions", "nlu", "knowledge")
 
 
-def contract_layers() -> list[list[str]]:
-    """The layers of import-linter's contract, as paths."""
+def ruled_layers() -> list[list[str]]:
+    """The layers of the import rule, as paths."""
     [layers] = re.findall(
         r"^layers = \[\n(.*?)^\]", (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
@@ -36,14 +36,14 @@ def packages() -> set[str]:
     return {str(path.relative_to(ROOT)) for path in found}
 
 
-def test_the_rooms_are_those_of_the_contract_in_its_order() -> None:
-    assert [title for title, _ in SECTIONS] == [room for layer in contract_layers() for room in layer]
+def test_the_rooms_are_those_of_the_import_rule_in_its_order() -> None:
+    assert [title for title, _ in SECTIONS] == [room for layer in ruled_layers() for room in layer]
 
 
 def test_the_picture_shows_the_same_rooms_layer_by_layer() -> None:
     shown = re.findall(r'<text class="name"[^>]* y="(\d+)">([^<]+)<', PICTURE)
     heights = sorted({int(height) for height, _ in shown})
-    assert [[room for y, room in shown if int(y) == height] for height in heights] == contract_layers()
+    assert [[room for y, room in shown if int(y) == height] for height in heights] == ruled_layers()
 
 
 def test_every_package_is_a_room_or_named_in_one() -> None:
