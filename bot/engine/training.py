@@ -12,8 +12,8 @@ from contextlib import redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.settings import ROOT, Settings
-from knowledge.context import current
+from bot.settings import ROOT, Settings, listed
+from knowledge.languages import LANGUAGES_FILE, Languages, read_languages
 from nlu.stand_ins import NotInstalled, check_config, left_out
 
 _INPUTS = (
@@ -66,10 +66,15 @@ def model_path(settings: Settings) -> Path:
 def fingerprint(settings: Settings) -> str:
     """A hash over everything that decides what the model will be."""
     versions = [*platform.python_version_tuple()[:2], *map(version, _PACKAGES)]
-    digest = hashlib.sha256(" ".join([*versions, *current().languages]).encode())
+    digest = hashlib.sha256(" ".join([*versions, *_languages(settings)]).encode())
     for name, file in _input_files(settings):
         digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _languages(settings: Settings) -> Languages:
+    """The languages alone: the supervisor, which asks for the model's name, needs no more of the content."""
+    return read_languages(LANGUAGES_FILE, listed(settings.preview))
 
 
 def train(settings: Settings, progress: Callable[[str], None] = lambda part: None) -> Path:
@@ -128,7 +133,7 @@ def _train(settings: Settings, progress: Callable[[str], None]) -> Path:
 def _input_files(settings: Settings) -> Iterator[tuple[str, Path]]:
     """Each file, with a name that stays the same when the project is moved."""
     # What is written for a language in the works changes nothing for the others.
-    languages = current().languages
+    languages = _languages(settings)
     unserved = {code for code in languages.known if code not in languages}
     unserved |= {f"{code}.yml" for code in unserved}
     places = {name: ROOT / name for name in _INPUTS}

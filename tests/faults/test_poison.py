@@ -26,7 +26,7 @@ from tests.processes import await_end
 pytestmark = pytest.mark.model
 # Only bounds how long a test of a broken service hangs.
 _LONGEST_SECONDS = 240
-_PATIENCE = {"WATCHDOG_SECONDS": "3"}
+_PATIENCE = {"WATCHDOG_SECONDS": "5"}
 _LANGUAGES = {"en": "Sorry", "zh": "抱歉", "id": "Maaf"}
 
 

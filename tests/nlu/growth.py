@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 _LENGTH = 4_000
-_TRIES = 5
+_TRIES = 15
 
 
 def growth(read: Callable[[str], object], text: Callable[[int], str], length: int = _LENGTH) -> float:
