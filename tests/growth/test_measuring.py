@@ -22,7 +22,9 @@ def test_what_grows_steadily_is_let_pass(power: float) -> None:
 
 @pytest.mark.parametrize("power", [1.75, 2.0])
 def test_what_grows_faster_is_found(power: float) -> None:
-    growth = growth_above(_steps(power), lambda length: "a" * length)
+    # A machine that is busy at the wrong moment can hide it from one look.
+    looks = (growth_above(_steps(power), lambda length: "a" * length) for _ in range(5))
+    growth = next((found for found in looks if found), None)
     assert growth is not None
     assert growth.ratio > 2.5
 

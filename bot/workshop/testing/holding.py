@@ -5,11 +5,15 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from bot.workshop.testing.cases import Case
 from bot.workshop.testing.clients import Client
 from bot.workshop.testing.expectations import Said, together, unmet
 from bot.workshop.testing.records import Turn
+
+# So many cases have been held in this process.
+_held = count(1)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,6 @@ def _payload(press: int | str | None, said: Said | None) -> str | None:
 
 
 def _identity(case: Case) -> str:
-    """An id for the conversation that no other case has, and that is short enough for any channel."""
+    """An id for the conversation that no other case has, nor this one held again, and that fits any channel."""
     place: Sequence[str] = (*case.conversation.file.parts[-2:], case.id)
-    return f"{case.conversation.language}-{zlib.crc32('/'.join(place).encode()):08x}"
+    return f"{case.conversation.language}-{zlib.crc32('/'.join(place).encode()):08x}-{next(_held)}"

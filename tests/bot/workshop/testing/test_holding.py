@@ -34,6 +34,14 @@ def test_it_ends_at_the_first_turn_that_is_not_as_expected(tmp_path: Path) -> No
     assert len(client.asked) == 2
 
 
+def test_a_case_that_is_held_again_begins_anew(tmp_path: Path) -> None:
+    client = ByHeart({})
+    held = case(tmp_path, "  - {say: hello}\n")
+    assert hold(held, client) is None
+    assert hold(held, client) is None
+    assert len({conversation for conversation, _, _, _ in client.asked}) == 2
+
+
 def test_the_channel_and_its_language_are_told(tmp_path: Path) -> None:
     client = ByHeart({})
     hold(case(tmp_path, "  - {say: hello}\n", "  channel: whatsapp\n  channel_language: zh-Hant\n"), client)
