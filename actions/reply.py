@@ -58,16 +58,17 @@ class Custom:
 
     @classmethod
     def of(cls, reply: Mapping[str, object]) -> Custom:
-        """Read it from a reply's JSON. What an integrator's own reply lacks of it is empty."""
+        """Read it from a reply's JSON. What an integrator's own reply lacks of it, or has otherwise, is empty."""
         custom = reply.get("custom")
         stored = custom if isinstance(custom, Mapping) else {}
+        facts, confidence = stored.get("facts"), stored.get("confidence")
         return cls(
-            language=str(stored.get("language") or ""),
+            language=_words(stored, "language"),
             outcome=next((outcome for outcome in OUTCOMES if outcome == stored.get("outcome")), None),
-            facts=tuple(Provenance.of(fact) for fact in stored.get("facts") or () if isinstance(fact, Mapping)),
-            intent=str(stored.get("intent") or "") or None,
-            confidence=float(stored.get("confidence") or 0.0),
-            script=str(stored.get("script") or "") or None,
+            facts=tuple(map(Provenance.of, filter(_is_object, facts))) if isinstance(facts, list) else (),
+            intent=_words(stored, "intent") or None,
+            confidence=float(confidence) if isinstance(confidence, (int, float)) and 0 <= confidence <= 1 else 0.0,
+            script=_words(stored, "script") or None,
         )
 
     def as_json(self) -> dict[str, object]:
@@ -97,3 +98,12 @@ class Reply:
         buttons = [button.as_json() for button in self.buttons]
         parts = {"text": self.text, "buttons": buttons, "custom": self.custom.as_json()}
         return {name: part for name, part in parts.items() if part}
+
+
+def _words(stored: Mapping[str, object], name: str) -> str:
+    value = stored.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping)

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actions.reply import OUTCOMES, Button, Custom, Provenance, Reply
 
@@ -37,3 +39,18 @@ def test_the_part_for_programs_is_read_as_it_was_written(outcome: Any, script: s
 @pytest.mark.parametrize("reply", [{}, {"custom": None}, {"custom": {}}, {"custom": "x"}, {"custom": {"outcome": "x"}}])
 def test_what_an_integrators_own_reply_lacks_is_empty(reply: dict[str, Any]) -> None:
     assert Custom.of(reply) == Custom("", None)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+_PARTS = st.sampled_from(["language", "outcome", "facts", "intent", "confidence", "script"])
+
+
+@given(st.dictionaries(_PARTS, _JSON))
+def test_an_integrators_own_reply_may_hold_anything(custom: dict[str, Any]) -> None:
+    read = Custom.of({"text": "words", "custom": custom})
+    assert isinstance(read.confidence, float)
+    assert json.dumps(read.as_json())
