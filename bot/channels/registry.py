@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
 
 from bot.channels.interface import Channel
 from bot.channels.line import channel as line
@@ -15,6 +16,10 @@ from bot.channels.wechat import channel as wechat
 from bot.channels.whatsapp import channel as whatsapp
 
 _GROUP = "partner_desk.channels"
+
+
+class ChannelUnusable(Exception):
+    """Another package brings a channel that can't be used; the message says which, and why."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,8 @@ def entry(settings: type[Chosen], make: Callable[[Chosen], Channel]) -> Entry:
     return Entry(settings, configured)
 
 
-def installed() -> dict[str, Entry]:
-    """The entries of channels that other installed packages bring, by name: entry points of our group."""
-    return {point.name: point.load() for point in entry_points(group=_GROUP)}
-
-
 # A new channel gets a line here.
 ENTRIES: Mapping[str, Entry] = {
-    **installed(),
     "line": entry(line.Settings, line.Line),
     "messenger": entry(messenger.Settings, messenger.Messenger),
     "wechat": entry(wechat.Settings, wechat.WeChat),
@@ -51,12 +50,31 @@ ENTRIES: Mapping[str, Entry] = {
 }
 
 
+@lru_cache(maxsize=1)
+def entries() -> Mapping[str, Entry]:
+    """Our entries, and those of channels that other installed packages bring. Raises ChannelUnusable."""
+    return {**ENTRIES, **{point.name: _installed(point) for point in entry_points(group=_GROUP)}}
+
+
+def _installed(point: EntryPoint) -> Entry:
+    if point.name in ENTRIES:
+        raise ChannelUnusable(f"{point.value} brings a channel '{point.name}', but there is one: it needs another name")
+    try:
+        loaded = point.load()
+    except Exception as error:
+        raise ChannelUnusable(f"the channel '{point.name}' can't be loaded ({point.value}): {error}") from error
+    if not isinstance(loaded, Entry):
+        raise ChannelUnusable(f"{point.value} is no entry of a channel: make it by bot.channels.registry.entry")
+    return loaded
+
+
 def configured(environment: Mapping[str, str] | None = None) -> dict[str, Channel]:
     """The channels whose settings are there, by name; those without any are left out.
 
-    Raises pydantic.ValidationError for a channel that lacks a setting, or has a wrong one, and names it.
+    Raises pydantic.ValidationError for a channel that lacks a setting, or has a wrong one, and names it;
+    ChannelUnusable for one of another package's that can't be had.
     """
-    made = {name: each.configured(environment) for name, each in ENTRIES.items()}
+    made = {name: each.configured(environment) for name, each in entries().items()}
     return {name: channel for name, channel in made.items() if channel is not None}
 
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.channels.interface import Channel, NotSent
-from bot.channels.registry import ENTRIES, configured, webhook_address
+from bot.channels.registry import configured, entries, webhook_address
 from bot.channels.settings import read
 from bot.commands.console import out
 from bot.commands.errors import clear_errors, negative
@@ -26,7 +26,7 @@ def channels(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     with clear_errors(rasa=False):
-        states = {name: _state(name) for name in ENTRIES}
+        states = {name: _state(name) for name in entries()}
         table = Table(box=None, padding=(0, 2, 0, 0))
         for column in ("channel", "state", "webhook"):
             table.add_column(column, overflow="fold")
@@ -92,6 +92,6 @@ async def _ask(channels: Mapping[str, Channel]) -> dict[str, str | NotSent]:
 
 def _state(name: str) -> str:
     try:
-        return "on" if read(ENTRIES[name].settings) is not None else "off"
+        return "on" if read(entries()[name].settings) is not None else "off"
     except ValidationError as error:
         return "; ".join(f"{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())

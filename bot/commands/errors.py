@@ -27,6 +27,7 @@ def clear_errors(rasa: bool = True) -> Iterator[None]:
     """Say what hinders the work in one line, not in a traceback; `rasa` where the work is done in this process."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.channels.registry import ChannelUnusable
     from bot.delivery.database import DatabaseUnusable
     from bot.engine.quiet import silence
     from bot.engine.training import ModelUnusable, TrainingFailed
@@ -43,7 +44,7 @@ def clear_errors(rasa: bool = True) -> Iterator[None]:
     except InvalidKnowledge as error:
         show_findings(error.findings)
         give_up(_unusable(error.findings))
-    except DatabaseUnusable as error:
+    except (ChannelUnusable, DatabaseUnusable) as error:
         give_up(str(error))
     except SQLAlchemyError as error:
         give_up(f"The database (setting DATABASE_URL) does not answer: {type(error).__name__}")
