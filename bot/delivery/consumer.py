@@ -35,7 +35,7 @@ Prepare = Callable[[sa.engine.Connection], Sequence[Event]]
 _LEASING = [leasing(table) for table in (inbox_table, outbox_table)]
 
 
-class Worker:
+class Consumer:
     """Takes messages from the inbox to the outbox. Safe to call from several threads.
 
     `owner` names this process in leases; `pushed` says whether a channel's replies are sent by us, and `hold` in how

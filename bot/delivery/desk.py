@@ -12,7 +12,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from bot.delivery import conversations, inbox_upkeep, outbox
-from bot.delivery.consumer import Prepare, Replies, Worker
+from bot.delivery.consumer import Consumer, Prepare, Replies
 from bot.delivery.database import Arguments, Database, Read, Result, Write, migrate
 from bot.delivery.followers import NOTICE, Followers
 from bot.delivery.health import Health
@@ -70,7 +70,7 @@ class Desk:
         self._model = model
         self._watch = watch or Watch()
         self._context = context
-        self._worker: Worker | None = None
+        self._consumer: Consumer | None = None
         self._pushed = pushed or {}
         self._in_progress = in_progress or InProgress()
         self._make_engine = engine
@@ -85,7 +85,7 @@ class Desk:
     @property
     def ready(self) -> bool:
         """Whether the model is loaded."""
-        return self._worker is not None
+        return self._consumer is not None
 
     @property
     def database(self) -> Database:
@@ -116,7 +116,7 @@ class Desk:
             database.close()
             raise
         self._listener = Listener(database, self._on_notice)
-        self._worker = Worker(
+        self._consumer = Consumer(
             database,
             Phrases(self._engine),
             self.owner,
@@ -127,7 +127,7 @@ class Desk:
             watch=self._watch,
             in_progress=self._in_progress,
         )
-        self._sweeper = Sweeper(self._worker, self._pools, lambda: self._on_notice(WORK))
+        self._sweeper = Sweeper(self._consumer, self._pools, lambda: self._on_notice(WORK))
 
     async def open(self) -> None:
         """Begin to look for messages that nobody answers; first of all those of processes that have ended."""
@@ -146,17 +146,17 @@ class Desk:
 
     def stop(self) -> None:
         """Finish the messages that are being answered, hand back the others, close the database."""
-        if self._worker is None:
+        if self._consumer is None:
             return
         self._health.close()
         self._pools.finish()
         self._listener.stop()
         # What deaf ones leave that are killed at the end: nobody else may be there to tell which message that was.
         self._sweeper.take_over()
-        self._worker.hand_back()
+        self._consumer.hand_back()
         self._engine.close()
         self._database.close()
-        self._worker = None
+        self._consumer = None
 
     async def answer(
         self,
@@ -245,10 +245,10 @@ class Desk:
             return inbox_upkeep.queues(connection, self._database)
 
     @property
-    def _at_work(self) -> Worker:
-        if self._worker is None:
+    def _at_work(self) -> Consumer:
+        if self._consumer is None:
             raise RuntimeError("the desk has not been started")
-        return self._worker
+        return self._consumer
 
     async def _ask(self, function: Callable[..., Result], *arguments: object) -> Result:
         # With the context goes the trace that a request belongs to.

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.inbox import Turn
 from bot.delivery.pools import Pools
 from bot.delivery.signals import Signal
@@ -20,10 +20,10 @@ _SWEEP_SECONDS = 1.0
 
 
 class Sweeper:
-    """Lets a worker answer in the threads of a desk; `taken_over` is called when others' messages became free."""
+    """Lets a consumer answer in the threads of a desk; `taken_over` is called when others' messages became free."""
 
-    def __init__(self, worker: Worker, pools: Pools, taken_over: Callable[[], None]) -> None:
-        self._worker = worker
+    def __init__(self, consumer: Consumer, pools: Pools, taken_over: Callable[[], None]) -> None:
+        self._consumer = consumer
         self._pools = pools
         self._taken_over = taken_over
         # Set when there may be something to answer.
@@ -57,15 +57,15 @@ class Sweeper:
         `before` is called before each message.
         """
         with _going_on():
-            while turn := turn or self._worker.next(conversation):
+            while turn := turn or self._consumer.next(conversation):
                 before()
-                self._worker.take(turn)
+                self._consumer.take(turn)
                 turn = None
 
     def take_over(self) -> None:
         """Let others have what processes of this machine have left that have ended."""
         with _going_on():
-            if self._worker.take_over():
+            if self._consumer.take_over():
                 self._taken_over()
 
     async def _sweep(self) -> None:

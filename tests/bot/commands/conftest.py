@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.database import Database
 from bot.settings import settings
 from tests.bot.delivery.conftest import database, database_url
@@ -38,9 +38,9 @@ def command(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Comm
 def buried(database: Database) -> list[int]:
     """Two buried messages, after one that is answered and before one that is leased."""
     engine = Engine()
-    worker = Worker(database, engine, "me")
-    worker.take(arrive(worker, 1))
+    consumer = Consumer(database, engine, "me")
+    consumer.take(arrive(consumer, 1))
     engine.fails = True
-    numbers = [dead_letter(database, worker, number, f"conversation-{number}") for number in (2, 3)]
-    arrive(worker, 4)
+    numbers = [dead_letter(database, consumer, number, f"conversation-{number}") for number in (2, 3)]
+    arrive(consumer, 4)
     return numbers

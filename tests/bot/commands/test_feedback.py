@@ -8,7 +8,7 @@ import io
 import pytest
 
 from bot.delivery import transcript
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.database import Database
 from bot.delivery.feedback import Opinion, rate
 from bot.delivery.inbox import Event
@@ -20,14 +20,14 @@ from tests.bot.delivery.test_inbox_upkeep import Engine
 @pytest.fixture
 def rated(database: Database) -> None:
     """A reply that is liked, and one that is not, to questions that tell who asked."""
-    worker = Worker(database, Engine(), "me")
+    consumer = Consumer(database, Engine(), "me")
     for number, opinion in enumerate(
         [Opinion("up"), Opinion("down", "outdated", "=1+1, mail me at me@dealer.example")]
     ):
         asked = Event("web", "a", f"m-{number}", "a", Message(f"question {number}, call +62 812 3456 7890", "web"))
-        turn = worker.accept(asked).turn
+        turn = consumer.accept(asked).turn
         assert turn is not None
-        worker.take(turn)
+        consumer.take(turn)
         with database.writing() as connection:
             reply = transcript.last_entries(connection, "a", 1)[0].what
             assert rate(connection, database, "a", reply.id, opinion)

@@ -1,4 +1,4 @@
-"""The worker: from the inbox to the outbox, with an engine that answers, fails, meddles."""
+"""The consumer: from the inbox to the outbox, with an engine that answers, fails, meddles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.delivery import outbox
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.conversations import last_events, load
 from bot.delivery.database import Database
 from bot.delivery.lease_owners import new_owner
@@ -41,15 +41,15 @@ class Gone(Engine):
             raise OperationalError("select", {}, Exception("gone")) from None
 
 
-def work(database: Database, worker: Worker) -> list[list[dict[str, Any]] | None]:
+def work(database: Database, consumer: Consumer) -> list[list[dict[str, Any]] | None]:
     """Take all turns there are, whatever their pauses; returns what came of each."""
     results: list[list[dict[str, Any]] | None] = []
     while True:
         make_due(database)
-        turn = worker.next()
+        turn = consumer.next()
         if turn is None:
             return results
-        results.append(worker.take(turn))
+        results.append(consumer.take(turn))
 
 
 def texts(database: Database, conversation: str = "a") -> list[str]:
@@ -67,34 +67,34 @@ def state(database: Database, conversation: str = "a") -> Conversation:
         return load(connection, conversation)
 
 
-def heir(database: Database) -> Worker:
-    return Worker(database, Engine(), new_owner())
+def heir(database: Database) -> Consumer:
+    return Consumer(database, Engine(), new_owner())
 
 
 def test_a_message_is_accepted_and_answered(database: Database) -> None:
     told: list[Any] = []
-    worker = Worker(database, Engine(), ME, tell=lambda *what: told.append(what))
-    receipt = worker.accept(event())
+    consumer = Consumer(database, Engine(), ME, tell=lambda *what: told.append(what))
+    receipt = consumer.accept(event())
     turn = receipt.turn
     assert turn is not None
-    answer = worker.take(turn)
+    answer = consumer.take(turn)
     assert answer == [{"recipient_id": "a", "text": "hello is number 1"}]
     assert told == [(receipt.id, answer)]
     assert replies(database, receipt.id) == answer
     assert texts(database) == ["hello", "hello is number 1"]
-    assert worker.accept(event()) == receipt.__class__(receipt.id, False)
-    assert worker.next() is None
+    assert consumer.accept(event()) == receipt.__class__(receipt.id, False)
+    assert consumer.next() is None
 
 
 @pytest.mark.parametrize("failures", range(MOST_ATTEMPTS))
 def test_a_message_that_fails_is_tried_again(database: Database, failures: int) -> None:
     engine = Engine(failures)
-    worker = Worker(database, engine, ME)
-    receipt = worker.accept(event())
+    consumer = Consumer(database, engine, ME)
+    receipt = consumer.accept(event())
     turn = receipt.turn
-    worker.accept(event("next"))
+    consumer.accept(event("next"))
     assert turn is not None
-    outcomes = [worker.take(turn), *work(database, worker)]
+    outcomes = [consumer.take(turn), *work(database, consumer)]
     assert outcomes[:failures] == [None] * failures
     assert engine.asked == ["hello"] * (failures + 1) + ["next"]
     assert texts(database) == ["hello", "hello is number 1", "next", "next is number 2"]
@@ -105,16 +105,16 @@ def test_a_message_that_fails_is_tried_again(database: Database, failures: int) 
 @pytest.mark.parametrize(("language", "said"), [("en", "Sorry"), ("zh", "抱歉"), ("id", "Maaf"), (None, "Sorry")])
 def test_a_message_that_always_fails_ends_with_an_apology(database: Database, language: str | None, said: str) -> None:
     engine = Engine(MOST_ATTEMPTS)
-    worker = Worker(database, engine, ME)
+    consumer = Consumer(database, engine, ME)
     given = event()
     given.message.metadata.clear()
     given.message.metadata.update({"language": language} if language else {})
-    receipt = worker.accept(given)
+    receipt = consumer.accept(given)
     turn = receipt.turn
-    worker.accept(event("next"))
+    consumer.accept(event("next"))
     assert turn is not None
-    worker.take(turn)
-    work(database, worker)
+    consumer.take(turn)
+    work(database, consumer)
     assert engine.asked == ["hello"] * MOST_ATTEMPTS + ["next"]
     assert states(database) == ["buried", "done"]
     assert row(database, receipt.id).error == "RuntimeError: the engine stumbles"
@@ -125,32 +125,32 @@ def test_a_message_that_always_fails_ends_with_an_apology(database: Database, la
 
 
 def test_a_failing_message_blocks_no_other_conversation(database: Database) -> None:
-    worker = Worker(database, Engine(1), ME)
-    failing = worker.accept(event("1", "a")).turn
+    consumer = Consumer(database, Engine(1), ME)
+    failing = consumer.accept(event("1", "a")).turn
     assert failing is not None
-    assert worker.take(failing) is None
-    other = worker.accept(event("1", "b")).turn
+    assert consumer.take(failing) is None
+    other = consumer.accept(event("1", "b")).turn
     assert other is not None
-    assert worker.take(other) is not None
+    assert consumer.take(other) is not None
 
 
 def test_a_message_that_was_begun_too_often_is_not_begun_again(database: Database) -> None:
     engine = Engine()
-    worker = Worker(database, engine, ME)
-    receipt = worker.accept(event())
+    consumer = Consumer(database, engine, ME)
+    receipt = consumer.accept(event())
     for _ in range(MOST_ATTEMPTS - 1):  # as processes that are killed over it
         make_due(database)
-        assert worker.next() is not None
+        assert consumer.next() is not None
     make_due(database)
-    turn = worker.next()
+    turn = consumer.next()
     assert turn is not None
-    [apology] = worker.take(turn) or []
+    [apology] = consumer.take(turn) or []
     assert (engine.asked, apology["custom"]["outcome"], states(database)) == ([], "error", ["buried"])
     assert replies(database, receipt.id) == [apology]
 
 
 def test_what_a_zombie_does_is_not_kept(database: Database) -> None:
-    zombie, heir = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
+    zombie, heir = Consumer(database, Engine(), ME), Consumer(database, Engine(), OTHER)
     receipt = zombie.accept(event())
     old = receipt.turn
     make_due(database)
@@ -164,7 +164,7 @@ def test_what_a_zombie_does_is_not_kept(database: Database) -> None:
 
 
 def test_a_zombie_that_is_first_leaves_it_to_the_heir_too(database: Database) -> None:
-    zombie, heir = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
+    zombie, heir = Consumer(database, Engine(), ME), Consumer(database, Engine(), OTHER)
     old = zombie.accept(event()).turn
     make_due(database)
     new = heir.next()
@@ -178,15 +178,15 @@ def test_a_zombie_that_is_first_leaves_it_to_the_heir_too(database: Database) ->
 
 @pytest.mark.parametrize("failures", [0, 1, MOST_ATTEMPTS])
 def test_what_an_engine_changes_by_the_way_is_not_kept(database: Database, failures: int) -> None:
-    first = Worker(database, Engine(), ME)
+    first = Consumer(database, Engine(), ME)
     turn = first.accept(event("0")).turn
     assert turn is not None
     first.take(turn)
-    worker = Worker(database, Meddler(failures), ME)
-    turn = worker.accept(event()).turn
+    consumer = Consumer(database, Meddler(failures), ME)
+    turn = consumer.accept(event()).turn
     assert turn is not None
-    worker.take(turn)
-    work(database, worker)
+    consumer.take(turn)
+    work(database, consumer)
     if failures == MOST_ATTEMPTS:
         assert state(database).slots == {"count": 1}
     assert turn.conversation.slots == {"count": 1}
@@ -195,47 +195,47 @@ def test_what_an_engine_changes_by_the_way_is_not_kept(database: Database, failu
 
 def test_a_failure_of_the_database_is_not_the_messages_fault(database: Database) -> None:
     engine = Gone(2 * MOST_ATTEMPTS)
-    worker = Worker(database, engine, ME)
-    receipt = worker.accept(event())
+    consumer = Consumer(database, engine, ME)
+    receipt = consumer.accept(event())
     turn = receipt.turn
     assert turn is not None
     with pytest.raises(SQLAlchemyError):
-        worker.take(turn)
+        consumer.take(turn)
     for _ in range(2 * MOST_ATTEMPTS - 1):
-        turn = worker.next()
+        turn = consumer.next()
         assert turn is not None
         with pytest.raises(SQLAlchemyError):
-            worker.take(turn)
-    [result] = work(database, worker)
+            consumer.take(turn)
+    [result] = work(database, consumer)
     assert result == [{"recipient_id": "a", "text": "hello is number 1"}]
     assert replies(database, receipt.id) == result
 
 
 def test_a_message_whose_end_could_not_be_kept_is_taken_up_at_once(database: Database) -> None:
     engine = Engine()
-    worker = Worker(database, engine, ME)
-    receipt = worker.accept(event())
+    consumer = Consumer(database, engine, ME)
+    receipt = consumer.accept(event())
     turn = receipt.turn
     assert turn is not None
     with database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE outbox RENAME TO hidden"))
     with pytest.raises(SQLAlchemyError):
-        worker.take(turn)
+        consumer.take(turn)
     with database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE hidden RENAME TO outbox"))
     assert states(database) == ["leased"]
-    again = worker.next()
+    again = consumer.next()
     assert again is not None
-    assert worker.take(again) == replies(database, receipt.id)
+    assert consumer.take(again) == replies(database, receipt.id)
     assert texts(database) == ["hello", "hello is number 1"]
 
 
 def test_replies_that_are_pushed_wait_to_be_sent(database: Database) -> None:
-    worker = Worker(database, Engine(), ME, pushed=lambda channel: channel == "line")
+    consumer = Consumer(database, Engine(), ME, pushed=lambda channel: channel == "line")
     for channel in ("line", "rest"):
-        turn = worker.accept(event(conversation=channel, channel=channel)).turn
+        turn = consumer.accept(event(conversation=channel, channel=channel)).turn
         assert turn is not None
-        worker.take(turn)
+        consumer.take(turn)
     with database.writing() as connection:
         first = outbox.claim(connection, database, ME, ["line", "rest"])
         assert first is not None
@@ -244,71 +244,74 @@ def test_replies_that_are_pushed_wait_to_be_sent(database: Database) -> None:
 
 
 def test_leases_are_handed_back(database: Database) -> None:
-    worker, other = Worker(database, Engine(), ME), Worker(database, Engine(), OTHER)
-    worker.accept(event())
+    consumer, other = Consumer(database, Engine(), ME), Consumer(database, Engine(), OTHER)
+    consumer.accept(event())
     assert other.next() is None
-    worker.hand_back()
+    consumer.hand_back()
     assert other.next() is not None
-    assert worker.next() is None
+    assert consumer.next() is None
 
 
 def test_what_an_ended_process_left_is_taken_over_and_counts_as_an_attempt(
     database: Database, ended_owner: str
 ) -> None:
-    ended, worker = Worker(database, Engine(), ended_owner, pushed=lambda channel: channel == "line"), heir(database)
+    ended, consumer = (
+        Consumer(database, Engine(), ended_owner, pushed=lambda channel: channel == "line"),
+        heir(database),
+    )
     turn = ended.accept(event(conversation="line", channel="line")).turn
     assert turn is not None
     ended.take(turn)
     with database.writing() as connection:
         assert outbox.claim(connection, database, ended_owner, ["line"]) is not None
     ended.accept(event())
-    assert worker.next() is None
-    assert worker.take_over()
-    left = worker.next()
+    assert consumer.next() is None
+    assert consumer.take_over()
+    left = consumer.next()
     assert left is not None
     assert (left.leased.event, left.leased.attempts) == (event(), 2)
     with database.writing() as connection:
         reply = outbox.claim(connection, database, ME, ["line"])
     assert reply is not None
     assert reply.attempts == 2
-    assert not worker.take_over()
+    assert not consumer.take_over()
 
 
 def test_what_a_process_that_may_live_has_leased_stays_with_it(database: Database) -> None:
-    worker = heir(database)
+    consumer = heir(database)
     for owner in (OTHER, new_owner(), "host-1-1-0123456789ab-12345678"):
-        Worker(database, Engine(), owner).accept(event(conversation=owner))
-    assert not worker.take_over()
-    assert worker.next() is None
+        Consumer(database, Engine(), owner).accept(event(conversation=owner))
+    assert not consumer.take_over()
+    assert consumer.next() is None
     assert states(database) == ["leased"] * 3
 
 
 def test_where_nothing_has_ended_nothing_is_written(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = heir(database)
-    worker.accept(event())
+    consumer = heir(database)
+    consumer.accept(event())
     monkeypatch.setattr(database, "writing", None)
-    assert not worker.take_over()
+    assert not consumer.take_over()
 
 
 def test_a_message_that_kills_its_processes_is_buried(database: Database, ended_owner: str) -> None:
-    killed, worker = Worker(database, Engine(), ended_owner), heir(database)
+    killed, consumer = Consumer(database, Engine(), ended_owner), heir(database)
     killed.accept(event())
     for _ in range(MOST_ATTEMPTS - 1):
-        assert worker.take_over()
+        assert consumer.take_over()
         assert killed.next() is not None
-    assert worker.take_over()
-    turn = worker.next()
+    assert consumer.take_over()
+    turn = consumer.next()
     assert turn is not None
-    [apology] = worker.take(turn) or []
+    [apology] = consumer.take(turn) or []
     assert (apology["custom"]["outcome"], states(database)) == ("error", ["buried"])
 
 
 def test_a_database_that_is_away_hinders_no_end(database: Database) -> None:
-    worker = Worker(database, Engine(), ME)
-    worker.accept(event())
+    consumer = Consumer(database, Engine(), ME)
+    consumer.accept(event())
     with database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE inbox RENAME TO hidden"))
-    worker.hand_back()
+    consumer.hand_back()
     with database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE hidden RENAME TO inbox"))
     with database.reading() as connection:
@@ -343,21 +346,21 @@ def due(database: Database) -> None:
 def test_a_message_that_ends_its_processes_is_buried_and_no_other(
     database: Database, ended_owner: str, blame: int, ends: int
 ) -> None:
-    ended = Worker(database, Engine(), ended_owner)
+    ended = Consumer(database, Engine(), ended_owner)
     receipt = ended.accept(event())
     beside = ended.accept(event(conversation="b"))
     ended.accept(event("next"))
     engine = Engine()
-    worker = Worker(database, engine, ME, in_progress=Memory(*[Death(receipt.id, blame)] * ends))
+    consumer = Consumer(database, engine, ME, in_progress=Memory(*[Death(receipt.id, blame)] * ends))
     for number in range(ends):
         if number:
             due(database)
             while (turn := ended.next()) is not None and turn.leased.id != receipt.id:
                 pass  # they are leased by it as well, and not blamed
-        assert worker.take_over()
+        assert consumer.take_over()
     due(database)
     assert [row(database, each.id).blame for each in (receipt, beside)] == [ends * blame, 0]
-    work(database, worker)
+    work(database, consumer)
     assert sorted(engine.asked) == ["hello", "next"]
     assert states(database) == ["buried", "done", "done"]
     [apology] = replies(database, receipt.id) or []
@@ -365,47 +368,47 @@ def test_a_message_that_ends_its_processes_is_buried_and_no_other(
 
 
 def test_one_that_has_ended_a_process_waits_until_another_one_is_up(database: Database, ended_owner: str) -> None:
-    receipt = Worker(database, Engine(), ended_owner).accept(event())
-    worker = Worker(database, Engine(), ME, in_progress=Memory(Death(receipt.id, BLAME_ENDED)))
-    assert worker.take_over()
-    assert worker.next() is None
-    other = worker.accept(event(conversation="b")).turn
+    receipt = Consumer(database, Engine(), ended_owner).accept(event())
+    consumer = Consumer(database, Engine(), ME, in_progress=Memory(Death(receipt.id, BLAME_ENDED)))
+    assert consumer.take_over()
+    assert consumer.next() is None
+    other = consumer.accept(event(conversation="b")).turn
     assert other is not None
-    assert worker.take(other) is not None
+    assert consumer.take(other) is not None
     due(database)
-    turn = worker.next()
+    turn = consumer.next()
     assert turn is not None
-    assert worker.take(turn) == replies(database, receipt.id)
+    assert consumer.take(turn) == replies(database, receipt.id)
     assert states(database) == ["done", "done"]
 
 
 @pytest.mark.parametrize("death", [None, Death(0, BLAME_ENDED), Death(99, BLAME_ENDED)])
 def test_who_was_at_nothing_blames_nobody(database: Database, ended_owner: str, death: Death | None) -> None:
-    receipt = Worker(database, Engine(), ended_owner).accept(event())
-    worker = Worker(database, Engine(), ME, in_progress=Memory(*[death] if death else []))
-    assert worker.take_over()
+    receipt = Consumer(database, Engine(), ended_owner).accept(event())
+    consumer = Consumer(database, Engine(), ME, in_progress=Memory(*[death] if death else []))
+    assert consumer.take_over()
     assert row(database, receipt.id).blame == 0
-    assert worker.next() is not None
+    assert consumer.next() is not None
 
 
 def test_as_long_as_it_is_not_known_why_a_process_ended_nothing_is_taken_over(
     database: Database, ended_owner: str
 ) -> None:
-    Worker(database, Engine(), ended_owner).accept(event())
+    Consumer(database, Engine(), ended_owner).accept(event())
     in_progress = Memory(awaited=True)
-    worker = Worker(database, Engine(), ME, in_progress=in_progress)
-    assert not worker.take_over()
+    consumer = Consumer(database, Engine(), ME, in_progress=in_progress)
+    assert not consumer.take_over()
     in_progress.awaited = False
-    assert worker.take_over()
+    assert consumer.take_over()
 
 
 def test_it_is_told_which_message_is_at_hand(database: Database) -> None:
     in_progress = Memory()
-    worker = Worker(database, Engine(1), ME, in_progress=in_progress)
-    first = worker.accept(event())
+    consumer = Consumer(database, Engine(1), ME, in_progress=in_progress)
+    first = consumer.accept(event())
     assert first.turn is not None
-    worker.take(first.turn)
-    work(database, worker)
+    consumer.take(first.turn)
+    work(database, consumer)
     assert in_progress.told == [first.id, 0] * 2
 
 

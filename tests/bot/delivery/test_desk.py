@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.conversations import extend, last_events, load
 from bot.delivery.database import Database, DatabaseUnusable, migrate
 from bot.delivery.desk import Desk
@@ -232,9 +232,9 @@ async def test_whoever_waits_gets_the_replies_of_a_later_attempt(open_desk: Open
 async def test_a_desk_that_stops_hands_back_what_it_has_not_answered(open_desk: OpenDesk, database_url: str) -> None:
     first = await open_desk(slow=0.05)
     waiting = [asyncio.create_task(first.answer("one", str(n), event=f"event {n}")) for n in range(3)]
-    worker = first._at_work
+    consumer = first._at_work
     # As a message that was begun when the process was told to stop.
-    worker.accept(Event("rest", "two", "begun", "two", Message("begun", "rest")))
+    consumer.accept(Event("rest", "two", "begun", "two", Message("begun", "rest")))
     while accepted(database_url) < 4:
         await asyncio.sleep(0.01)
     await first.close()
@@ -257,7 +257,7 @@ def leave(database_url: str, owner: str, conversation: str = "one") -> None:
     database = Database(database_url)
     migrate(database)
     left = Event("rest", conversation, "left", conversation, Message("left", "rest"))
-    Worker(database, StubEngine(), owner).accept(left)
+    Consumer(database, StubEngine(), owner).accept(left)
     database.close()
 
 
@@ -289,9 +289,9 @@ async def test_what_ended_is_looked_for_also_while_others_are_answered(
     open_desk: OpenDesk, database_url: str, ended_owner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await open_desk()
-    worker = desk._at_work
+    consumer = desk._at_work
     at_it, over = threading.Event(), threading.Event()
-    original = worker.next
+    original = consumer.next
 
     def work_long(conversation: str | None = None) -> Turn | None:
         if conversation is None:
@@ -299,7 +299,7 @@ async def test_what_ended_is_looked_for_also_while_others_are_answered(
             over.wait(LEASE_SECONDS)
         return original(conversation)
 
-    monkeypatch.setattr(worker, "next", work_long)
+    monkeypatch.setattr(consumer, "next", work_long)
     await asyncio.get_running_loop().run_in_executor(None, at_it.wait)
     leave(database_url, ended_owner)
     [reply] = await asyncio.wait_for(desk.answer("one", "left", event="left"), LEASE_SECONDS / 2)

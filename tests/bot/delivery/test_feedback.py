@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.delivery import transcript
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.database import Database
 from bot.delivery.feedback import Given, Opinion, given, rate
 from bot.delivery.public_numbers import REPLY
@@ -15,10 +15,10 @@ from tests.bot.delivery.messages import clock as clock
 
 def reply(database: Database, text: str, conversation: str = "a", channel: str = "web") -> int:
     """The id of the reply to a message."""
-    worker = Worker(database, Engine(), ME)
-    turn = worker.accept(event(text, conversation, channel=channel)).turn
+    consumer = Consumer(database, Engine(), ME)
+    turn = consumer.accept(event(text, conversation, channel=channel)).turn
     assert turn is not None
-    worker.take(turn)
+    consumer.take(turn)
     with database.reading() as connection:
         entries = transcript.last_entries(connection, conversation, 1)
     return entries[0].what.id if entries else 1

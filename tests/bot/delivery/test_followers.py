@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery import followers as module
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.database import Database, migrate
 from bot.delivery.followers import Followers
 from bot.delivery.notifications import Listener
@@ -20,10 +20,10 @@ PATIENCE = 60.0
 
 
 def answer(database: Database, owner: str, conversation: str = "a", channel: str = "web") -> None:
-    worker = Worker(database, Engine(), owner)
-    turn = worker.accept(event(f"{owner} {conversation}", conversation, channel=channel)).turn
+    consumer = Consumer(database, Engine(), owner)
+    turn = consumer.accept(event(f"{owner} {conversation}", conversation, channel=channel)).turn
     assert turn is not None
-    worker.take(turn)
+    consumer.take(turn)
 
 
 async def in_thread(function: Callable[..., Any]) -> Any:
@@ -50,13 +50,13 @@ async def test_nobody_is_kept_who_follows_no_more() -> None:
 
 async def test_a_worker_tells_what_is_followed_and_nothing_else(database: Database) -> None:
     changed: list[str] = []
-    worker = Worker(database, Engine(), ME, changed=changed.append)
+    consumer = Consumer(database, Engine(), ME, changed=changed.append)
     for channel, conversation in (("web", "a"), ("rest", "b")):
         given = event("x", conversation, channel=channel)
-        turn = worker.accept(given).turn
+        turn = consumer.accept(given).turn
         assert turn is not None
-        worker.take(turn)
-        worker.accept(given)
+        consumer.take(turn)
+        consumer.accept(given)
     assert changed == ["a", "a"]
 
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.delivery import inbox, inbox_upkeep, outbox
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.conversations import last_events
 from bot.delivery.database import Database, migrate
 from bot.delivery.inbox import Event
@@ -48,19 +48,19 @@ class Notes(Watch):
         self.results.append((attempt.message, attempt.number, ending.result))
 
 
-def arrive(worker: Worker, number: int, conversation: str = "one") -> Any:
+def arrive(consumer: Consumer, number: int, conversation: str = "one") -> Any:
     event = Event("rest", "desk", f"event-{number}", conversation, Message(f"text {number}", "rest"))
-    return worker.accept(event).turn
+    return consumer.accept(event).turn
 
 
-def dead_letter(database: Database, worker: Worker, number: int, conversation: str = "one") -> int:
+def dead_letter(database: Database, consumer: Consumer, number: int, conversation: str = "one") -> int:
     """A message that has failed as often as is tried."""
-    turn = arrive(worker, number, conversation)
-    while worker.take(turn) is None:
+    turn = arrive(consumer, number, conversation)
+    while consumer.take(turn) is None:
         with database.writing() as connection:
             connection.execute(sa.update(inbox_table).values(due=0.0).where(inbox_table.c.id == turn.leased.id))
         # Long ago is as due as now.
-        turn = worker.next(conversation)
+        turn = consumer.next(conversation)
         assert turn is not None
     return int(turn.leased.id)
 
@@ -87,12 +87,12 @@ def test_nothing_is_open_at_first(database: Database) -> None:
 
 def test_open_and_buried_messages_are_counted_and_listed_and_done_ones_are_not(database: Database) -> None:
     engine = Engine()
-    worker = Worker(database, engine, "me")
-    worker.take(arrive(worker, 1))
+    consumer = Consumer(database, engine, "me")
+    consumer.take(arrive(consumer, 1))
     engine.fails = True
-    buried = dead_letter(database, worker, 2, "two")
-    leased = arrive(worker, 3).leased.id
-    assert arrive(worker, 4) is None
+    buried = dead_letter(database, consumer, 2, "two")
+    leased = arrive(consumer, 3).leased.id
+    assert arrive(consumer, 4) is None
     assert counted(database) == (1, 1, 1)
     assert listed(database) == [(buried, "buried", 5), (leased, "leased", 1), (leased + 1, "waiting", 0)]
     with database.reading() as connection:
@@ -103,9 +103,9 @@ def test_open_and_buried_messages_are_counted_and_listed_and_done_ones_are_not(d
 
 
 def test_the_age_is_that_of_the_oldest_open_message(database: Database) -> None:
-    worker = Worker(database, Engine(), "me")
+    consumer = Consumer(database, Engine(), "me")
     for number in (1, 2):
-        arrive(worker, number)
+        arrive(consumer, number)
     with database.writing() as connection:
         first = sa.select(sa.func.min(inbox_table.c.id)).scalar_subquery()
         past = inbox_table.c.accepted_at - 100
@@ -116,8 +116,8 @@ def test_the_age_is_that_of_the_oldest_open_message(database: Database) -> None:
 
 def test_a_buried_message_is_answered_when_it_is_retried(database: Database) -> None:
     engine = Engine(fails=True)
-    worker = Worker(database, engine, "me")
-    buried = dead_letter(database, worker, 1)
+    consumer = Consumer(database, engine, "me")
+    buried = dead_letter(database, consumer, 1)
     with database.reading() as connection:
         [apology] = outbox.replies_to(connection, buried) or []
     assert apology["custom"]["outcome"] == "error"
@@ -125,9 +125,9 @@ def test_a_buried_message_is_answered_when_it_is_retried(database: Database) -> 
     with database.writing() as connection:
         assert inbox_upkeep.retry(connection, database, buried)
         assert outbox.replies_to(connection, buried) is None
-    turn = worker.next()
+    turn = consumer.next()
     assert turn is not None
-    worker.take(turn)
+    consumer.take(turn)
     with database.reading() as connection:
         [reply] = outbox.replies_to(connection, buried) or []
         told = [event["event"] for event in last_events(connection, "one", 10)]
@@ -137,14 +137,14 @@ def test_a_buried_message_is_answered_when_it_is_retried(database: Database) -> 
 
 
 def test_a_dropped_message_is_not_answered_and_the_next_one_is(database: Database) -> None:
-    worker = Worker(database, Engine(), "me")
-    first = arrive(worker, 1)
-    arrive(worker, 2)
-    arrive(worker, 3)
+    consumer = Consumer(database, Engine(), "me")
+    first = arrive(consumer, 1)
+    arrive(consumer, 2)
+    arrive(consumer, 3)
     with database.writing() as connection:
         assert inbox_upkeep.drop(connection, database, first.leased.id + 1)
-    worker.take(first)
-    turn = worker.next()
+    consumer.take(first)
+    turn = consumer.next()
     assert turn is not None
     assert turn.leased.event.id == "event-3"
     with database.reading() as connection:
@@ -155,28 +155,28 @@ def test_a_dropped_message_is_not_answered_and_the_next_one_is(database: Databas
 
 def test_a_retried_message_and_one_whose_process_died_do_not_wait_for_each_other(database: Database) -> None:
     engine = Engine(fails=True)
-    worker = Worker(database, engine, "me")
-    buried = dead_letter(database, worker, 1)
+    consumer = Consumer(database, engine, "me")
+    buried = dead_letter(database, consumer, 1)
     engine.fails = False
-    later = arrive(Worker(database, engine, "who dies"), 2)
+    later = arrive(Consumer(database, engine, "who dies"), 2)
     with database.writing() as connection:
         assert inbox_upkeep.retry(connection, database, buried)
         running_out = sa.update(inbox_table).where(inbox_table.c.id == later.leased.id)
         connection.execute(running_out.values(lease_until=0.0))
     answered = []
-    while turn := worker.next():
+    while turn := consumer.next():
         answered.append(turn.leased.id)
-        assert worker.take(turn) is not None
+        assert consumer.take(turn) is not None
     assert answered == [later.leased.id, buried]
 
 
 @pytest.mark.parametrize("change", [inbox_upkeep.retry, inbox_upkeep.drop])
 def test_a_message_that_a_process_is_at_is_left_alone(database: Database, change: Any) -> None:
-    worker = Worker(database, Engine(), "me")
-    turn = arrive(worker, 1)
+    consumer = Consumer(database, Engine(), "me")
+    turn = arrive(consumer, 1)
     with database.writing() as connection:
         assert not change(connection, database, turn.leased.id)
-    assert worker.take(turn) is not None
+    assert consumer.take(turn) is not None
     with database.writing() as connection:
         assert not change(connection, database, turn.leased.id)
         assert not change(connection, database, 4_711)
@@ -185,15 +185,15 @@ def test_a_message_that_a_process_is_at_is_left_alone(database: Database, change
 
 def test_every_attempt_is_told_how_it_ended(database: Database) -> None:
     notes, engine = Notes(), Engine()
-    worker = Worker(database, engine, "me", watch=notes)
-    worker.take(arrive(worker, 1))
-    lost = arrive(worker, 2)
-    worker.hand_back()
-    worker.take(lost)
+    consumer = Consumer(database, engine, "me", watch=notes)
+    consumer.take(arrive(consumer, 1))
+    lost = arrive(consumer, 2)
+    consumer.hand_back()
+    consumer.take(lost)
     with database.writing() as connection:
         inbox_upkeep.drop(connection, database, lost.leased.id)
     engine.fails = True
-    buried = dead_letter(database, worker, 3, "two")
+    buried = dead_letter(database, consumer, 3, "two")
     first = lost.leased.id - 1
     assert notes.results[:2] == [(first, 1, ANSWERED), (lost.leased.id, 1, LOST)]
     assert notes.results[2:] == [*((buried, number, FAILED) for number in range(1, 5)), (buried, 5, DEAD_LETTERED)]
@@ -203,15 +203,15 @@ def test_a_database_that_fails_in_the_middle_is_a_failed_attempt(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notes = Notes()
-    worker = Worker(database, Engine(), "me", watch=notes)
-    turn = arrive(worker, 1)
+    consumer = Consumer(database, Engine(), "me", watch=notes)
+    turn = arrive(consumer, 1)
 
     def fail(*_: object) -> None:
         raise sa.exc.OperationalError("insert", {}, Exception("gone"))
 
     monkeypatch.setattr(outbox, "put", fail)
     with pytest.raises(sa.exc.OperationalError):
-        worker.take(turn)
+        consumer.take(turn)
     assert notes.results == [(turn.leased.id, 1, FAILED)]
 
 
@@ -262,7 +262,7 @@ def plans(tmp_path: Path, ask: Callable[[sa.engine.Connection, Database], object
 
 
 def test_a_message_that_hangs_is_dropped_by_force_and_what_comes_of_it_is_not_kept(database: Database) -> None:
-    hanging, other = Worker(database, Engine(), "me"), Worker(database, Engine(), "other")
+    hanging, other = Consumer(database, Engine(), "me"), Consumer(database, Engine(), "other")
     first = arrive(hanging, 1)
     arrive(hanging, 2)
     with database.writing() as connection:

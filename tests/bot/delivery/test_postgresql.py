@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.database import Database
 from bot.delivery.inbox import Event
 from bot.delivery.schema import conversations, inbox
@@ -147,13 +147,13 @@ def test_a_lock_is_held_until_the_transaction_ends(postgresql: Database, sent: l
 
 
 def test_a_message_takes_four_round_trips(postgresql: Database, sent: list[bytes]) -> None:
-    worker = Worker(postgresql, _Replies(), "me")
+    consumer = Consumer(postgresql, _Replies(), "me")
     for number in range(3):
         sent.clear()
         event = Event("rest", "a", str(number), "a", Message("Hello", "rest", {}))
-        turn = worker.accept(event, awaited=True).turn
+        turn = consumer.accept(event, awaited=True).turn
         assert turn
-        assert worker.take(turn) == [{"text": "Hello"}]
+        assert consumer.take(turn) == [{"text": "Hello"}]
     assert len(sent) == 4
     with postgresql.reading() as connection:
         assert connection.execute(sa.select(inbox.c.state)).scalars().all() == ["done"] * 3

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.channels.options import payload_of
 from bot.delivery import feedback, inbox_upkeep, outbox, outbox_upkeep, retention, transcript
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.conversations import last_events
 from bot.delivery.database import Database
 from bot.delivery.feedback import Opinion
@@ -56,11 +56,11 @@ def removed(database: Database, days: float = DAYS) -> Removed:
 
 def talk(database: Database, *texts: str, conversation: str = "a", channel: str = "web") -> None:
     """Messages with a reply each."""
-    worker = Worker(database, Engine(), ME)
+    consumer = Consumer(database, Engine(), ME)
     for text in texts:
-        turn = worker.accept(event(text, conversation, channel=channel)).turn
+        turn = consumer.accept(event(text, conversation, channel=channel)).turn
         assert turn is not None
-        assert worker.take(turn) is not None
+        assert consumer.take(turn) is not None
 
 
 def test_what_ended_long_ago_is_removed_with_its_replies_and_the_conversation_stays(database: Database) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import transcript
-from bot.delivery.consumer import Worker
+from bot.delivery.consumer import Consumer
 from bot.delivery.database import Database
 from bot.delivery.feedback import Opinion, rate
 from bot.delivery.transcript import Cursor, Entry, Replied, Said, _merged, read_cursor
@@ -30,21 +30,21 @@ def texts(entries: list[Entry]) -> list[str]:
     return [entry.what.text if isinstance(entry.what, Said) else entry.what.reply["text"] for entry in entries]
 
 
-def talk(worker: Worker, *names: str, conversation: str = "a") -> None:
+def talk(consumer: Consumer, *names: str, conversation: str = "a") -> None:
     """Each message is answered before the next comes."""
     for name in names:
-        turn = worker.accept(event(name, conversation, channel="web")).turn
+        turn = consumer.accept(event(name, conversation, channel="web")).turn
         assert turn is not None
-        assert worker.take(turn) is not None
+        assert consumer.take(turn) is not None
 
 
 def test_both_sides_are_told_in_the_order_of_their_times(database: Database) -> None:
-    worker = Worker(database, Engine(), ME)
-    talk(worker, "one")
-    turn = worker.accept(event("two", channel="web")).turn
-    worker.accept(event("three", channel="web"))
+    consumer = Consumer(database, Engine(), ME)
+    talk(consumer, "one")
+    turn = consumer.accept(event("two", channel="web")).turn
+    consumer.accept(event("three", channel="web"))
     assert turn is not None
-    worker.take(turn)
+    consumer.take(turn)
     whole = read(database)
     assert texts(whole) == ["one", "one is number 1", "two", "three", "two is number 2"]
     assert [entry.what.event for entry in whole] == ["one", "one", "two", "three", "two"]
@@ -52,19 +52,19 @@ def test_both_sides_are_told_in_the_order_of_their_times(database: Database) -> 
 
 
 def test_other_conversations_and_channels_are_not_told(database: Database) -> None:
-    worker = Worker(database, Engine(), ME)
-    talk(worker, "one")
-    talk(worker, "other", conversation="b")
-    turn = worker.accept(event("rest")).turn
+    consumer = Consumer(database, Engine(), ME)
+    talk(consumer, "one")
+    talk(consumer, "other", conversation="b")
+    turn = consumer.accept(event("rest")).turn
     assert turn is not None
-    worker.take(turn)
+    consumer.take(turn)
     assert texts(read(database)) == ["one", "one is number 1"]
     assert read(database, conversation="c") == []
 
 
 def test_before_and_after_every_cursor_is_the_whole(database: Database) -> None:
-    worker = Worker(database, Engine(), ME)
-    talk(worker, *"abcdef")
+    consumer = Consumer(database, Engine(), ME)
+    talk(consumer, *"abcdef")
     whole = read(database)
     assert len(whole) == 12
     for place, entry in enumerate(whole, start=1):
@@ -78,10 +78,10 @@ def test_before_and_after_every_cursor_is_the_whole(database: Database) -> None:
 def test_a_reply_never_comes_before_its_message_whatever_the_clock_said(
     database: Database, clock: Callable[[float], None]
 ) -> None:
-    worker = Worker(database, Engine(), ME)
+    consumer = Consumer(database, Engine(), ME)
     for number, text in enumerate("abc"):
         clock(1_000.0 - 100 * number)
-        talk(worker, text)
+        talk(consumer, text)
     whole = read(database)
     said = texts(whole)
     assert [said.index(text) < said.index(f"{text} is number {place}") for place, text in enumerate("abc", 1)] == [
@@ -92,8 +92,8 @@ def test_a_reply_never_comes_before_its_message_whatever_the_clock_said(
 
 
 def test_a_reply_carries_what_was_thought_of_it_and_whether_it_is_the_last(database: Database) -> None:
-    worker = Worker(database, Engine(), ME)
-    talk(worker, "one")
+    consumer = Consumer(database, Engine(), ME)
+    talk(consumer, "one")
     _, entry = read(database)
     assert isinstance(entry.what, Replied)
     assert (entry.what.last, entry.what.rating) == (True, None)
@@ -105,7 +105,7 @@ def test_a_reply_carries_what_was_thought_of_it_and_whether_it_is_the_last(datab
 
 
 def test_a_message_is_found_by_its_id(database: Database) -> None:
-    talk(Worker(database, Engine(), ME), "one")
+    talk(Consumer(database, Engine(), ME), "one")
     with database.reading() as connection:
         found = transcript.find(connection, "a", "one")
         assert found is not None
@@ -127,8 +127,8 @@ def test_a_cursor_is_read_as_it_is_written_and_tells_no_numbers(database: Databa
 
 
 def test_a_cursor_of_before_numbers_were_hidden_counts_for_the_rows_of_then_only(database: Database) -> None:
-    talk(Worker(database, Engine(), ME), "one")
-    talk(Worker(database, Engine(), ME), "two", conversation="b")
+    talk(Consumer(database, Engine(), ME), "one")
+    talk(Consumer(database, Engine(), ME), "two", conversation="b")
     last = read(database)[-1].cursor
     plain = f"{last.message}-{last.reply}"
     assert cursor(database, plain) == last
