@@ -14,7 +14,7 @@ CONTRACT_FILE = ROOT / "nlu" / "contract.yml"
 FALLBACK_INTENT = "nlu_fallback"
 OTHER_LANGUAGE_INTENT = "other_language"
 _REQUIRED = {"means", "action", "answers"}
-_OPTIONAL = {"examples", "default_subject", "when_open", "lists", "single"}
+_OPTIONAL = {"examples", "default_subject", "when_open", "lists", "single", "lacks"}
 _TEXTS = (_REQUIRED | _OPTIONAL) - {"answers", "single"}
 
 
@@ -26,7 +26,8 @@ class Intent:
     of the locale files; `default_subject` is meant when a question names nothing; `when_open` says
     what a question gets that names no subject: "choose" asks back where several could be meant (default), "all" states
     all of them, "ask" asks back always; `lists` is the type of entity that a list intent lists; `single` says that
-    what it asks for has one answer, so that any other place, time or doer is wrong ("was it built in Beijing?").
+    what it asks for has one answer, so that any other place, time or doer is wrong ("was it built in Beijing?"); `lacks`
+    says what is not known of what its examples ask, which else are like those of other intents.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Intent:
     when_open: str = "choose"
     lists: str | None = None
     single: bool = False
+    lacks: str | None = None
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -118,4 +120,5 @@ def _intent(name: str, nodes: Mapping[str, Any], report: Report) -> Intent | Non
         when_open=node.get("when_open", "choose"),
         lists=node.get("lists"),
         single=bool(node.get("single", False)),
+        lacks=node.get("lacks"),
     )

@@ -8,7 +8,6 @@ from functools import cache, partial
 from typing import Any, Dict, List, Tuple
 
 import joblib
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,18 +16,17 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
 
 from knowledge.context import current
+from knowledge.contract import FALLBACK_INTENT
+from nlu import answerability, intent_models
 from nlu.components import features
 from nlu.components.entities import AFTER_GREETING, QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
-from nlu.linear import LinearScorer
+from nlu.intent_models import Groups, IntentModels, train_models
 from nlu.text.ellipses import is_ellipsis
 from nlu.text.question_boundaries import compared, cuts
 
 _FILE = "intents.joblib"
-_RANKING_LENGTH = 10
 # Fewer words ("Can you help?") ask nothing by themselves.
 _SHORTEST_QUESTION = 4
 # The parts of a message that asks two questions; each is a question by itself.
@@ -40,6 +38,7 @@ _SHORTEST_PART = 2
 _SURE = 0.8
 # How likely a question for a fact must be that follows a greeting.
 _ASKING_AFTER = 0.5
+_DECLINING = "action_decline"
 _ASKING = ("action_answer", "action_list")
 # A wish may stand before the question that it is for ("In Chinese, please. Where is the plant?").
 _WISHING = "action_change_language"
@@ -60,7 +59,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     """
 
     def __init__(
-        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, model: LinearScorer | None = None
+        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModels | None = None
     ) -> None:
         self._config = config
         self._storage = model_storage
@@ -70,7 +69,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """The options with which it was measured best."""
-        return {"C": 1.0, "sharpness": 5.5, "word_ngrams": [1, 2], "character_ngrams": [1, 5]}
+        return {
+            "C": 1.0,
+            "sharpness": 5.5,
+            "word_ngrams": [1, 2],
+            "character_ngrams": [1, 5],
+            "answer": 0.7,
+            "ask_back": 0.55,
+            "understood": 0.3,
+        }
 
     @classmethod
     def create(
@@ -94,23 +101,22 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     ) -> LinearIntentClassifier:
         """A trained classifier, from the model's archive."""
         with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, LinearScorer(joblib.load(directory / _FILE)))
+            return cls(config, model_storage, resource, _models(config, joblib.load(directory / _FILE)))
 
     @staticmethod
     def fingerprint_addon(config: Dict[str, Any]) -> str:
         """Makes Rasa train it anew when the features' code has changed."""
-        return hashlib.sha256(inspect.getsource(features).encode()).hexdigest()
+        code = "".join(map(inspect.getsource, (features, answerability, intent_models)))
+        return hashlib.sha256(f"{code}{_groups()}".encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples that have an intent."""
-        examples = [example for example in training_data.intent_examples if example.get(WORDS) is not None]
-        texts = [" ".join(example.get(WORDS)) for example in examples]
-        sparse = features.sparse_features(self._config["word_ngrams"], self._config["character_ngrams"])
-        classifier = LinearSVC(C=self._config["C"], random_state=0)
-        model = make_pipeline(sparse, classifier).fit(texts, [example.get(INTENT) for example in examples])
+        examples = [example for example in training_data.intent_examples if example.get(WORDS)]
+        words, intents = [example.get(WORDS) for example in examples], [example.get(INTENT) for example in examples]
+        trained = train_models(words, intents, _groups(), self._config)
         with self._storage.write_to(self._resource) as directory:
-            joblib.dump(model, directory / _FILE)
-        self._model = LinearScorer(model)
+            joblib.dump(trained, directory / _FILE)
+        self._model = _models(self._config, trained)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -206,11 +212,27 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             return [{"name": _BARE_NAMES, "confidence": 1.0}]
         if is_ellipsis(words) and _ELLIPSIS in self._model.classes:
             return [{"name": _ELLIPSIS, "confidence": 1.0}]
-        distances = self._config["sharpness"] * self._model.scores(" ".join(words))
-        probabilities = np.exp(distances - distances.max())
-        probabilities /= probabilities.sum()
-        best = np.argsort(probabilities)[::-1][:_RANKING_LENGTH]
-        return [{"name": self._model.classes[i], "confidence": float(probabilities[i])} for i in best]
+        readings = self._model.readings(words)
+        ranking = [{"name": each.intent, "confidence": each.asked} for each in readings]
+        best = readings[0].asked if readings else 0.0
+        if best >= self._config["answer"]:
+            return ranking
+        if best >= self._config["ask_back"]:
+            return [{"name": FALLBACK_INTENT, "confidence": best}, *ranking]
+        name, likelihood = self._model.declined(words)
+        understood = likelihood >= self._config["understood"]
+        return [{"name": name if understood else FALLBACK_INTENT, "confidence": 1.0 - best}, *ranking]
+
+
+def _models(config: Dict[str, Any], trained: Dict[str, Any]) -> IntentModels:
+    return IntentModels(_groups(), config["sharpness"], trained)
+
+
+def _groups() -> Groups:
+    """The intents of the contract that are never answered."""
+    intents = current().contract.intents.values()
+    declined = frozenset(each.name for each in intents if each.action == _DECLINING and not each.lacks)
+    return Groups(frozenset(each.name for each in intents if each.lacks), declined)
 
 
 def _asks(intents: List[str], understood: str) -> bool:

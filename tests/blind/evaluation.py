@@ -30,7 +30,10 @@ def table(scores: Sequence[Score]) -> str:
     """The figures by language."""
     rows: list[tuple[str, Callable[[Sequence[Score]], str]]] = []
     for kind in KINDS:
-        rows += [(f"{kind} right", _counter(kind, lambda s: s.right)), (f"{kind} wrong", _counter(kind, lambda s: s.wrong))]
+        rows += [
+            (f"{kind} right", _counter(kind, lambda s: s.right)),
+            (f"{kind} wrong", _counter(kind, lambda s: s.wrong)),
+        ]
     rows += [(f"verdicts {judged}", _verdicts(judged)) for judged in ("right", "wrong", "missing")]
     rows.append(("related", _counter("unanswerable", lambda s: s.said.outcome == "related")))
     rows.append(("reply language", _reply_language))
@@ -45,7 +48,9 @@ def groups(scores: Sequence[Score]) -> str:
     """The unanswerable questions that got a fact as if it answered, by group."""
     asked = [s for s in scores if s.due.kind == "unanswerable"]
     totals, wrong = Counter(s.due.group for s in asked), Counter(s.due.group for s in asked if s.wrong)
-    return "\n".join(f"{group:<18}{_share(wrong[group], totals[group]):>16}" for group in sorted(totals, key=lambda g: -wrong[g]))
+    return "\n".join(
+        f"{group:<18}{_share(wrong[group], totals[group]):>16}" for group in sorted(totals, key=lambda g: -wrong[g])
+    )
 
 
 def calibration(scores: Sequence[Score]) -> str:
@@ -56,13 +61,17 @@ def calibration(scores: Sequence[Score]) -> str:
         part = [s for s in answered if low <= s.said.confidence < high or (high == 1.0 == s.said.confidence)]
         if part:
             stated = sum(s.said.confidence for s in part) / len(part)
-            lines.append(f"{low:.2f} to {high:.2f}{len(part):>10}{stated:>9.1%}{sum(s.right for s in part) / len(part):>9.1%}")
+            lines.append(
+                f"{low:.2f} to {high:.2f}{len(part):>10}{stated:>9.1%}{sum(s.right for s in part) / len(part):>9.1%}"
+            )
     return "\n".join(lines)
 
 
 def risk(scores: Sequence[Score]) -> str:
     """How many of the surest answers are not right, by the share of the answers that is kept."""
-    answered = sorted((s for s in scores if s.said.outcome == "answered" and s.said.facts), key=lambda s: -s.said.confidence)
+    answered = sorted(
+        (s for s in scores if s.said.outcome == "answered" and s.said.facts), key=lambda s: -s.said.confidence
+    )
     lines = [f"{'kept':<8}{'not right':>10}"]
     for coverage in _COVERAGES:
         part = answered[: round(coverage * len(answered))]
