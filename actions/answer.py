@@ -145,7 +145,7 @@ def _state(
 
 def _put_right(turn: Turn, intent: Intent, facts: Sequence[Fact]) -> Reply:
     """State the facts that show that a question for yes or no takes something wrong for granted."""
-    judged = verdict(turn, facts, intent, mistaken=True)
+    judged = verdict(turn, facts, intent)
     return state(turn, [*([judged] if judged else []), *statements(turn, facts)], facts)
 
 

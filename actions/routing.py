@@ -11,6 +11,7 @@ from actions.buttons import general_buttons
 from actions.compared_facts import compared_sides
 from actions.comparison_readings import has_phrase
 from actions.composition import Answer, compose
+from actions.confirming import answer_claim
 from actions.conversation_subject import with_our_company, with_subject_open
 from actions.details import answer_detail
 from actions.memory import remember
@@ -60,6 +61,9 @@ def _reply(action: str, turn: Turn) -> Reply:
         return ANSWERS["action_change_language"](turn.asking("change_language"))
     if action in ("action_answer", "action_decline") and _compares(turn):
         return ANSWERS["action_compare"](turn.asking("ask_comparison"))
+    claimed = answer_claim(turn)
+    if claimed is not None:
+        return claimed
     if turn.parts:
         return answer_parts(turn, _own_answers(turn.parts))
     reading = only_reading(turn) if turn.intent == FALLBACK_INTENT else None

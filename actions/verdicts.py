@@ -1,99 +1,128 @@
-"""Yes or no to what a question takes for granted: amounts, years, places. None where the sources leave it open."""
+"""Yes or no to what a question takes for granted. None where the sources leave it open, or part of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from actions.claims import Condition, No, Yes
-from actions.polarity import asks_yes_or_no, speaks_of_plans
-from actions.turn import Bound, Turn
-from knowledge import Fact, Knowledge, Quantity, Year
-from knowledge.comparing import range_of
+from actions.claimed import (
+    ClaimedAmount,
+    ClaimedBounds,
+    ClaimedNames,
+    ClaimedRanks,
+    ClaimedWords,
+    ClaimedYears,
+    Denied,
+    ranks_in,
+    sayings_of,
+)
+from actions.claims import Condition, FalseClaim, No, Yes
+from actions.polarity import Confirmation, confirmation, speaks_of_plans
+from actions.references import has_place_pronoun
+from actions.turn import Turn
+from knowledge import EntityList, Fact, Year
 from knowledge.contract import Intent
 from knowledge.queries import Question, is_about, look_up
-from knowledge.records import EntityList
-from nlu.numbers.amounts import Amount
+from nlu.text.tokens import spaced
 
-# What is asked must be as sure as this before somebody is told that they are wrong.
-_SURE = 0.9
-_ALIKE = {"truck": "vehicle", "car": "vehicle", "truck_or_exhibit": "vehicle"}
-# One may stand for the other; what lies in a region is not known, so that a region is neither.
 _PLACES = ("market", "place")
-_TOLERANCE = Decimal("0.1")
 
 
-@dataclass(frozen=True)
-class _Amount:
-    """An amount that is asked for."""
-
-    asked: Amount
-
-    def holds(self, facts: Sequence[Fact]) -> bool | None:
-        """Whether facts give it."""
-        return _amount_holds(self.asked, facts)
-
-
-@dataclass(frozen=True)
-class _Before:
-    """Years that are only compared with."""
-
-    bounds: tuple[Bound, ...]
-
-    def holds(self, facts: Sequence[Fact]) -> bool | None:
-        """Whether the first fact's year is on the right side of all."""
-        value = facts[0].value
-        return all(bound.holds(value.year) for bound in self.bounds) if isinstance(value, Year) else None
-
-
-@dataclass(frozen=True)
-class _Named:
-    """Places, doers or years that are named."""
-
-    knowledge: Knowledge
-    named: tuple[str, ...]
-    years: tuple[int, ...]
-
-    def holds(self, facts: Sequence[Fact]) -> bool | None:
-        """Whether facts give one of them beside their subject; False where they give others of the kind instead.
-
-        What they have to do with besides (the country, the parent company) is no other, nor what is asked for.
-        """
-        given = {entity for fact in facts for entity in _details(fact) if entity != fact.subject}
-        years = {value.year for fact in facts for value in fact.values if isinstance(value, Year)}
-        related = {entity for fact in facts for entity in fact.entities}
-        related = related.union(*(self.knowledge.ancestors(entity) for entity in related))
-        kinds = {_kind(entity) for entity in given}
-        other = any(_kind(name) in kinds and name not in related for name in self.named)
-        other_year = bool(years and self.years) and not years & set(self.years)
-        if other or other_year:
-            return False
-        return True if given & set(self.named) or years & set(self.years) else None
-
-
-def verdict(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: bool = False) -> str | None:
+def verdict(turn: Turn, facts: Sequence[Fact], intent: Intent) -> str | None:
     """Yes or no, as a sentence; None for a question of another kind, and for one that the sources do not decide."""
-    if not asks_yes_or_no(turn.text):
+    holds = is_confirmed(turn, facts, intent)
+    if holds is None:
         return None
-    conditions = _conditions(turn, facts, intent, mistaken)
-    stated = tuple(facts)
-    holding = [condition.holds(stated) for condition in conditions]
-    if not holding or None in holding or (all(holding) and _is_only_planned(turn, facts)):
-        return None
-    claim = Yes(conditions, stated) if all(holding) else No(conditions, stated)
-    return turn.context.text("clarify.affirmative" if isinstance(claim, Yes) else "clarify.negative", turn.language)
+    return turn.context.text("clarify.affirmative" if holds else "clarify.negative", turn.language)
 
 
-def _conditions(turn: Turn, facts: Sequence[Fact], intent: Intent, mistaken: bool) -> tuple[Condition, ...]:
-    """What a question takes for granted; names only where it is sure what is asked, and that has but one answer."""
-    conditions: list[Condition] = [_Amount(amount) for amount in turn.amounts]
-    conditions += [_Before(turn.bounds)] if turn.bounds else []
-    names = _Named(turn.knowledge, turn.named, turn.years)
-    sure = intent.single and turn.confidence >= _SURE
-    if mistaken or (sure and names.holds(facts) is not None):
-        conditions.append(names)
-    return tuple(conditions)
+def is_confirmed(turn: Turn, facts: Sequence[Fact], intent: Intent) -> bool | None:
+    """Whether what a message claims is so of each thing that facts are about; None where it is open of one of them."""
+    wanted = confirmation(turn.text)
+    if wanted is None or not facts:
+        return None
+    by_subject = groupby(sorted(facts, key=lambda fact: fact.subject), key=lambda fact: fact.subject)
+    found = {_of_one(turn, wanted, list(about), intent) for _, about in by_subject}
+    holds = found.pop() if len(found) == 1 else None
+    return None if holds and _is_only_planned(turn, facts) else holds
+
+
+def is_by_figure(turn: Turn, facts: Sequence[Fact]) -> bool:
+    """Whether what a message wants to be confirmed of facts has a figure, which no other fact is likely to have."""
+    wanted = confirmation(turn.text)
+    ranks = ClaimedRanks(ranks_in(wanted.clauses) if wanted else frozenset())
+    return bool(turn.amounts) or ranks.holds(facts) is True
+
+
+def _of_one(turn: Turn, wanted: Confirmation, facts: Sequence[Fact], intent: Intent) -> bool | None:
+    """Whether what is claimed is so by the facts about one thing: by those that bear all of it out, or deny it."""
+    meant = [fact for fact in facts if _is_meant(wanted, fact)] or list(facts)
+    # "Over 500,000" may be 600,000, whatever the part of it is that goes overseas.
+    if any(ClaimedAmount(amount).is_open([fact]) for amount in turn.amounts for fact in meant):
+        return None
+    judged = [(fact, tuple(_claimed(turn, wanted, fact, intent))) for fact in meant]
+    decided = [claim for fact, claimed in judged if (claim := _claim(wanted, fact, claimed))]
+    whole = [claim for claim in decided if None not in [each.holds(claim.facts) for each in claim.conditions]]
+    found = {isinstance(claim, Yes) for claim in whole or decided}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_meant(wanted: Confirmation, fact: Fact) -> bool:
+    """Whether a message has one of the words without which it can't mean the fact beside others of the same thing."""
+    about = [phrase for saying in sayings_of([fact]) for phrase in saying.about]
+    return any(phrase in clause.words for phrase in about for clause in wanted.clauses)
+
+
+def _claim(wanted: Confirmation, fact: Fact, claimed: tuple[Condition, ...]) -> Yes | No | None:
+    """What may be said of a fact; no yes to what is limited to so much, or tells of something that no figure does."""
+    try:
+        return No(claimed, (fact,))
+    except FalseClaim:
+        pass
+    phrases = [phrase for saying in sayings_of([fact]) for phrase in saying.says]
+    if wanted.opposite or wanted.is_limited(phrases) or wanted.negated:
+        return None
+    try:
+        return Yes(claimed, (fact,))
+    except FalseClaim:
+        return None
+
+
+def _claimed(turn: Turn, wanted: Confirmation, fact: Fact, intent: Intent) -> Iterator[Condition]:
+    """What a message claims that a fact can bear out, or deny."""
+    words = ClaimedWords(wanted.clauses)
+    if words.holds([fact]) is not None:
+        yield words
+    # What a message asks besides may be what its figures and names belong to.
+    if wanted.besides or (wanted.opposite and words.holds([fact]) is None):
+        return
+    for condition in _figures(turn, wanted, fact):
+        yield Denied(condition) if wanted.negated else condition
+    # "There" names what the conversation is about.
+    there = turn.subjects if has_place_pronoun(turn.text) else ()
+    names = ClaimedNames(turn.knowledge, (*turn.named, *there), all_told=intent.single or _is_list(fact))
+    if (intent.single or _is_list(fact)) and names.holds([fact]) is not None:
+        yield Denied(names) if wanted.negated else names
+
+
+def _figures(turn: Turn, wanted: Confirmation, fact: Fact) -> Iterator[Condition]:
+    """The amounts, bounds, years and places in an order that are claimed."""
+    said = "".join(phrase for saying in sayings_of([fact]) for phrase in saying.says)
+    # "A hundred years" may be what a fact tells in words.
+    yield from (ClaimedAmount(each) for each in turn.amounts if spaced(turn.text[each.start : each.end]) not in said)
+    if turn.bounds:
+        yield ClaimedBounds(turn.bounds)
+    years, ranks = ClaimedYears(turn.years), ClaimedRanks(ranks_in(wanted.clauses))
+    # The year beside an amount is no claim of its own where it is right.
+    if turn.years and fact.year is None and (isinstance(fact.value, Year) or years.holds([fact]) is False):
+        yield years
+    if ranks.ranks and ranks.holds([fact]) is not None:
+        yield ranks
+
+
+def _is_list(fact: Fact) -> bool:
+    return isinstance(fact.value, EntityList) and len(fact.value.entities) > 1
 
 
 def correcting_facts(turn: Turn, question: Question, intent: Intent) -> tuple[Fact, ...]:
@@ -101,7 +130,7 @@ def correcting_facts(turn: Turn, question: Question, intent: Intent) -> tuple[Fa
 
     Only what can have but one answer shows that; of two things named, one must be right.
     """
-    if not intent.single or turn.confidence < _SURE or not asks_yes_or_no(turn.text):
+    if not intent.single or confirmation(turn.text) is None:
         return ()
     without_years = [replace(question, years=())] if question.years else []
     without_name = [
@@ -122,7 +151,8 @@ def _contradicts(turn: Turn, fact: Fact, named: Sequence[str], dropped: Sequence
     """Whether a fact is the one that is asked about, and says something else than what was left out of the question."""
     is_meant = fact.subject.startswith("organisation/") or is_about(turn.knowledge, fact, named)
     other_years = any(isinstance(value, Year) for value in fact.values)
-    kinds = {_kind(entity) for entity in _details(fact)}
+    entities = [entity for value in fact.values if isinstance(value, EntityList) for entity in value.entities]
+    kinds = {_kind(entity) for entity in entities}
     others = all(_kind(name) in kinds and _kind(name) != _kind(fact.subject) for name in dropped)
     return is_meant and others and (other_years or not years)
 
@@ -132,58 +162,6 @@ def _is_only_planned(turn: Turn, facts: Sequence[Fact]) -> bool:
     return any(fact.subject.startswith("strategy/") for fact in facts) and not speaks_of_plans(turn.text)
 
 
-def _details(fact: Fact) -> list[str]:
-    return [entity for value in fact.values if isinstance(value, EntityList) for entity in value.entities]
-
-
 def _kind(identity: str) -> str:
     kind = identity.split("/")[0]
     return "place" if kind in _PLACES else kind
-
-
-def _amount_holds(asked: Amount, facts: Sequence[Fact]) -> bool | None:
-    """Whether facts give the amount that is asked for; None where it is unclear with which of them to compare."""
-    quantities = [value for fact in facts for value in fact.values if isinstance(value, Quantity)]
-    if asked.unit:
-        quantities = [value for value in quantities if _unit(value) == _ALIKE.get(asked.unit, asked.unit)]
-    elif len(quantities) > 1:
-        return None
-    found = {_holds(asked, value) for value in quantities}
-    return found.pop() if len(found) == 1 else None
-
-
-def _unit(value: Quantity) -> str:
-    return _ALIKE.get(value.unit, value.unit)
-
-
-def _holds(asked: Amount, value: Quantity) -> bool | None:
-    """Whether an amount is as asked: more, less, about or just so much; None where its qualifier leaves it open."""
-    least, most = range_of(value)
-    exact = value.qualifier is None
-    amount = asked.value
-    if value.unit == "year" and asked.relation == "is" and amount < value.amount:
-        return None  # who was first for thirteen years was so for ten
-    surely_more = least > amount or (least == amount and not exact)
-    surely_less = most < amount or (most == amount and not exact)
-    if asked.relation in ("over", "at_least"):
-        if surely_more or (asked.relation == "at_least" and least == amount):
-            return True
-        return False if surely_less or (asked.relation == "over" and most == amount) else None
-    if asked.relation in ("under", "at_most"):
-        if surely_less or (asked.relation == "at_most" and most == amount):
-            return True
-        return False if surely_more or (asked.relation == "under" and least == amount) else None
-    return _is_so_much(asked, value, exact)
-
-
-def _is_so_much(asked: Amount, value: Quantity, exact: bool) -> bool | None:
-    """Whether an amount is just, or about, as much as asked."""
-    about = asked.relation == "about"
-    near = abs(value.amount - asked.value) <= asked.value * _TOLERANCE
-    if exact:
-        return near if about else value.amount == asked.value
-    if about and value.qualifier in ("about", "nearly") and near:
-        return True
-    least, most = range_of(value)
-    reach = asked.value * _TOLERANCE if about else Decimal(0)
-    return None if least - reach <= asked.value <= most + reach else False

@@ -16,6 +16,7 @@ SHARED_LISTS = (
     "actions/measures.yml",
     "actions/polarity.yml",
     "actions/references.yml",
+    "actions/sayings.yml",
     "nlu/amounts.yml",
     "nlu/ellipses.yml",
     "nlu/numerals.yml",

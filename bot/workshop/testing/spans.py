@@ -11,6 +11,7 @@ from knowledge import Fact, Quantity, Year
 # Nobody says "over 5,000" of ten times as much.
 _UTMOST = 10
 _VEHICLES = frozenset(["vehicle", "truck", "car", "truck_or_exhibit"])
+_PEOPLE = frozenset(["visitor", "job"])
 _MEASURES = frozenset(["percent", "multiple", "CNY", "USD", "year"])
 
 
@@ -72,7 +73,8 @@ def _kind(fact: Fact) -> str | None:
 
 def are_counted_in(value: Quantity, unit: str | None) -> bool:
     """Whether an amount is in a unit that a question names, or might be, where it names none."""
-    return unit is None or value.unit == unit or (value.unit in _VEHICLES and unit in _VEHICLES)
+    alike = any(value.unit in kind and unit in kind for kind in (_VEHICLES, _PEOPLE))
+    return unit is None or value.unit == unit or alike
 
 
 def fits(relation: str, asked: Decimal, value: Quantity) -> bool | None:
@@ -82,8 +84,14 @@ def fits(relation: str, asked: Decimal, value: Quantity) -> bool | None:
     above, below = found.above(point), point.above(found)
     if relation == "about":
         near = abs(value.amount - asked) <= asked / 10
-        return near if found.exact or near else (False if above or below else None)
+        far = value.qualifier == "over" and asked >= 2 * value.amount
+        return near if found.exact or near else (False if above or below or far else None)
     if relation == "is":
+        # The figure of "over 5,000" is five thousand.
+        if asked == value.amount and value.qualifier != "multiple":
+            return True
+        if value.qualifier == "over" and asked >= 2 * value.amount:
+            return False
         return found.exact if found.exact and not above and not below else (False if above or below else None)
     meets = {"over": above, "under": below, "at_least": found.least >= asked, "at_most": found.most <= asked}
     fails = {"over": found.most <= asked, "under": found.least >= asked, "at_least": below, "at_most": above}

@@ -7,9 +7,10 @@ the facts is the reply's own words, read back by the texts of the locale files.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
+from actions.polarity import confirmation
 from actions.wanted_unit import lacks_measure
 from bot.workshop.testing.readback import (
     ASKING,
@@ -22,8 +23,9 @@ from bot.workshop.testing.readback import (
 )
 from bot.workshop.testing.reply_figures import figures_from_nowhere
 from bot.workshop.testing.sentences import UNKNOWN
-from bot.workshop.testing.spans import are_counted_in, counted_alike, fits, span_of
-from knowledge import Fact, Quantity, Year
+from bot.workshop.testing.spans import counted_alike, span_of
+from bot.workshop.testing.taken_for_granted import taken_for_granted
+from knowledge import Quantity, Year
 from knowledge.queries import Question, look_up
 from nlu.numbers.amounts import find_amounts
 
@@ -223,35 +225,15 @@ def _not_said(reply: Reply, place: int) -> str | None:
 
 
 def _yes(reply: Reply, place: int) -> str | None:
-    holding = _taken_for_granted(reply, reply.after(place))
+    holding = taken_for_granted(reply, reply.after(place))
     return None if holding and all(each is True for each in holding) else "the facts do not say so"
 
 
 def _no(reply: Reply, place: int) -> str | None:
-    return None if False in _taken_for_granted(reply, reply.after(place)) else "the facts do not contradict it"
-
-
-def _taken_for_granted(reply: Reply, facts: Sequence[Fact]) -> list[bool | None]:
-    """Whether each thing that a question takes for granted is so: its amounts, bounds, years and names."""
-    quantities = [value for fact in facts for value in fact.values if isinstance(value, Quantity)]
-    years = {value.year for fact in facts for value in fact.values if isinstance(value, Year)}
-    holding: list[bool | None] = []
-    for amount in reply.entities("amount"):
-        alike = [value for value in quantities if are_counted_in(value, amount.get("unit"))]
-        relation = str(amount.get("relation") or "is")
-        found = {fits(relation, Decimal(str(amount["value"])), value) for value in alike}
-        holding.append(found.pop() if len(found) == 1 else None)
-    for bound in reply.entities("bound"):
-        side, _, year = str(bound["value"]).partition(":")
-        right = {own < int(year) if side == "before" else own > int(year) for own in years}
-        holding.append(right.pop() if len(right) == 1 else None)
-    related = {entity for fact in facts for entity in fact.entities | reply.knowledge.ancestors(fact.subject)}
-    own_years = years | {fact.year for fact in facts} | {reply.knowledge.sources[fact.source].year for fact in facts}
-    in_names = " ".join(name for each in related for name in reply.knowledge.entities[each].names.values())
-    holding += [name in related for name in reply.named()]
-    named_years = [int(entity["value"]) for entity in reply.entities("year")]
-    holding += [year in own_years or str(year) in in_names for year in named_years]
-    return holding
+    holding = taken_for_granted(reply, reply.after(place))
+    denied = confirmation(reply.message)
+    refused = denied is not None and denied.negated and True in holding
+    return None if False in holding or refused else "the facts do not contradict it"
 
 
 _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
