@@ -117,11 +117,10 @@ class ClaimedNames:
         around = {entity for entity in given if entity.startswith(_AROUND)}
         parts = [name for name in self.named if self.knowledge.ancestors(name) & around and name not in subjects]
         members = [name for name in self.named if name in given or name in parts]
-        kinds = {_kind(entity) for entity in given}
-        others = [name for name in self.named if name not in members and name not in related and _kind(name) in kinds]
-        if others:
-            return False if self.all_told else None
-        return True if members else None
+        others = {_kind(name) for name in self.named if name not in members and name not in related}
+        if others & {_kind(entity) for entity in given} and self.all_told:
+            return False
+        return True if members and not others else None
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,7 @@ def _is_so_much(asked: Amount, value: Quantity, exact: bool) -> bool | None:
     near = abs(value.amount - asked.value) <= asked.value * _TOLERANCE
     if exact:
         return near if about else value.amount == asked.value
-    if value.amount == asked.value and value.qualifier != "multiple":
+    if value.amount == asked.value and value.qualifier in ("over", "about"):
         return True
     if about and value.qualifier in ("about", "nearly") and near:
         return True

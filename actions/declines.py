@@ -17,7 +17,7 @@ from actions.wording import english_ordinal, enumeration, topic
 from knowledge import Entity, Fact
 from knowledge.contract import FALLBACK_INTENT, Intent
 from knowledge.expressions import compiled
-from knowledge.queries import Question, look_up
+from knowledge.queries import Question, look_up, relatives
 
 # How many of the likeliest intents are considered; the first stands for "not understood".
 _MOST_READINGS = 4
@@ -88,11 +88,35 @@ def absence(turn: Turn, intent: Intent) -> str:
     subject = subject_of(turn)
     if subject is None:
         return nothing_about(turn, intent, ()) or turn.say("decline.unlisted_open")
+    owned = _whose(turn, intent, subject)
+    if owned:
+        return owned
     alike = [identity for identity in turn.named if identity.split("/")[0] == subject.type]
     others = sorted((each for each in turn.named if each not in alike), key=lambda each: each.startswith(_COMPANY))
     said = (nothing_about(turn, intent, group) for group in (alike, *([other] for other in others)))
     found = next((words for words in said if words), None)
     return found or _nothing_together(turn, intent) or turn.say("decline.unlisted_open")
+
+
+def _whose(turn: Turn, intent: Intent, subject: Entity) -> str | None:
+    """Whose the figure is that is asked of a company, where it is that of its parent, or of a part of it."""
+    if turn.ordinals or len(turn.named) > 1 or not _is_absent(turn, intent, (subject.id,), ()):
+        return None
+    for other in relatives(turn.knowledge, subject.id):
+        if _is_of(turn, intent, other):
+            return turn.say(
+                "decline.of_another",
+                topic=topic(intent.name, turn.language),
+                owner=turn.knowledge.entities[other].in_sentence(turn.language),
+                subject=subject.in_sentence(turn.language),
+            )
+    return None
+
+
+def _is_of(turn: Turn, intent: Intent, company: str) -> bool:
+    """Whether what an intent asks for is known of a company itself, or of its plans."""
+    facts = look_up(turn.knowledge, Question(intent.attributes, (company,), turn.years)).facts
+    return any(company == fact.subject or fact.subject.startswith("strategy/") for fact in facts)
 
 
 def nothing_about(turn: Turn, intent: Intent, named: Sequence[str]) -> str | None:

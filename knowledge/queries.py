@@ -13,6 +13,7 @@ from knowledge.records import Fact, Quantity, Year
 _DIGITS = frozenset("0123456789")
 # What has a place in an order may be asked for by places: "1st, 2nd or 3rd?".
 _IN_ORDER = ("rank", "generation")
+_COMPANY = "organisation/"
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,34 @@ def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
         return False
     related = fact.entities | knowledge.ancestors(fact.subject)
     years = {year for year in question.years if not _is_in_names(knowledge, fact, year)}
-    return set(question.named) <= related and _fits_years(knowledge, fact, years)
+    stand_ins = _parents(knowledge, fact).intersection(question.named)
+    if stand_ins and not is_about(knowledge, fact, [name for name in question.named if name not in stand_ins]):
+        return False
+    others = [name for name in question.named if name not in related]
+    return all(_lies_in(knowledge, name, fact) for name in others) and _fits_years(knowledge, fact, years)
+
+
+def _parents(knowledge: Knowledge, fact: Fact) -> frozenset[str]:
+    """The companies that stand for the one whose fact it is only where the thing is named, too ("FAW in South Africa").
+
+    A group's own figure is another than its company's.
+    """
+    own = () if fact.subject.startswith(_COMPANY) else knowledge.entities[fact.subject].part_of
+    parents = (identity for identity in knowledge.ancestors(fact.subject) if identity.startswith(_COMPANY))
+    return frozenset(parents).difference(own, fact.entities)
+
+
+def relatives(knowledge: Knowledge, identity: str) -> list[str]:
+    """The companies that a company belongs to, or that belong to it."""
+    companies = [other for other in knowledge.entities if other.startswith(_COMPANY) and other not in knowledge.others]
+    parents = knowledge.ancestors(identity)
+    return [other for other in companies if other in parents or identity in knowledge.ancestors(other)]
+
+
+def _lies_in(knowledge: Knowledge, name: str, fact: Fact) -> bool:
+    """Whether something lies in a region that the fact tells of (New Zealand in "Australia–New Zealand")."""
+    regions = [identity for identity in fact.focus if identity.startswith("region/")]
+    return bool(regions) and not knowledge.ancestors(name).isdisjoint(regions)
 
 
 def _is_in_names(knowledge: Knowledge, fact: Fact, number: int) -> bool:
@@ -142,8 +170,8 @@ def _is_place_in_order(fact: Fact) -> bool:
 
 def is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
     """Whether a fact speaks of what is named, or of something that is there ("the plant in Coega")."""
-    places = {identity for identity in knowledge.ancestors(fact.subject) if not identity.startswith("organisation/")}
-    return bool((fact.entities | places) & set(named))
+    places = {identity for identity in knowledge.ancestors(fact.subject) if not identity.startswith(_COMPANY)}
+    return bool((fact.entities | places) & set(named)) or any(_lies_in(knowledge, name, fact) for name in named)
 
 
 def _fits_years(knowledge: Knowledge, fact: Fact, named: set[int]) -> bool:
@@ -171,4 +199,4 @@ def years(knowledge: Knowledge, fact: Fact) -> set[int]:
 
 def _only_organisations(named: Sequence[str]) -> bool:
     """Naming a company alone leaves open which of its markets, plants or plans is meant; naming a market does not."""
-    return all(identity.startswith("organisation/") for identity in named)
+    return all(identity.startswith(_COMPANY) for identity in named)

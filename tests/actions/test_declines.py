@@ -119,3 +119,24 @@ def test_a_city_that_is_not_known_of_is_declined_by_its_name() -> None:
 def test_what_is_not_understood_of_a_place_that_no_source_speaks_of_is_declined_by_its_name() -> None:
     reply = Conversation().ask("nlu_fallback", "place/surabaya", text="hmm Surabaya thing")
     assert (reply.outcome, "Surabaya" in reply.text) == ("declined", True)
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "words"),
+    [
+        ("ask_cumulative_production", "organisation/faw", "for Jiefang, not for FAW Group"),
+        ("ask_sales_target", "organisation/faw", "for Jiefang, not for FAW Group"),
+        ("ask_rd_spending", "organisation/jiefang", "for FAW Group, not for Jiefang"),
+        ("ask_annual_exports", "organisation/hongqi", "nothing about annual exports for Hongqi"),
+    ],
+)
+def test_whose_a_figure_is_is_said_of_companies_that_belong_together(intent: str, named: str, words: str) -> None:
+    reply = Conversation().ask(intent, named)
+    assert reply.outcome == "declined"
+    assert words in reply.text
+
+
+@pytest.mark.parametrize("intent", ["ask_sales", "ask_market_entry", "ask_rank"])
+def test_the_group_stands_for_its_company_in_a_market(intent: str) -> None:
+    assert Conversation().ask(intent, "organisation/faw", "market/za").outcome == "answered"
+    assert Conversation().ask(intent, "organisation/hongqi", "market/za").outcome == "declined"

@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 
 from knowledge import Knowledge
-from knowledge.queries import Question, look_up, split, years
+from knowledge.queries import Question, look_up, relatives, split, years
 from tests.knowledge.files import load
 
 ENTITIES = """\
-- {id: organisation/acme, name: {en: Acme, zh: 艾克美, id: Acme}}
+- {id: organisation/acme, name: {en: Acme, zh: 艾克美, id: Acme}, part_of: [organisation/group]}
+- {id: organisation/group, name: {en: Group, zh: 集团, id: Grup}}
 - {id: organisation/zed, name: {en: Zed, zh: 泽德, id: Zed}}
 - {id: market/br, part_of: [organisation/acme]}
 - {id: market/ke, part_of: [organisation/acme]}
 - {id: place/harbour, name: {en: Harbour, zh: 港口, id: Pelabuhan}, part_of: [market/br]}
 - {id: plant/one, name: {en: One, zh: 一, id: Satu}, part_of: [organisation/acme, place/harbour]}
 - {id: plant/two, name: {en: Two, zh: 二, id: Dua}, part_of: [organisation/acme]}
+- {id: region/south, name: {en: South, zh: 南方, id: Selatan}}
+- {id: market/cl, part_of: [region/south]}
 - {id: event/fair, name: {en: 12th Fair, zh: 第12届展会, id: Pameran ke-12}, part_of: [organisation/acme]}
 - {id: strategy/plan, name: {en: Plan, zh: 计划, id: Rencana}, part_of: [organisation/acme]}
 """
@@ -36,6 +39,7 @@ FACTS = """\
 - {id: fair.visitors, subject: event/fair, attribute: visitors, value: {amount: 8, unit: visitor}, source: report}
 - {id: plan.target, subject: strategy/plan, attribute: target, value: {amount: 8, unit: vehicle},
    details: {deadline: {year: 2030}}, source: report}
+- {id: plan.regions, subject: strategy/plan, attribute: regions, value: {list: [region/south]}, source: report}
 """
 
 
@@ -207,3 +211,18 @@ def test_several_things_of_a_kind_are_asked_for_one_by_one_in_order(
     asked = split(knowledge, question)
     assert [list(part.named) for part in asked] == parts
     assert {(part.attributes, part.years, part.context) for part in asked} == {(("sales",), (2021,), ("market/ke",))}
+
+
+def test_a_group_stands_for_its_company_only_where_the_thing_is_named(knowledge: Knowledge) -> None:
+    assert found(knowledge, "sales", named=("organisation/group", "market/br")) == ["br.sales"]
+    assert found(knowledge, "growth", named=("organisation/group",)) == []
+    assert found(knowledge, "growth", named=("organisation/group", "organisation/acme")) == ["acme.growth"]
+    assert found(knowledge, "target", named=("organisation/group",)) == []
+    assert relatives(knowledge, "organisation/group") == ["organisation/acme"]
+    assert relatives(knowledge, "organisation/acme") == ["organisation/group"]
+    assert relatives(knowledge, "organisation/zed") == []
+
+
+def test_what_lies_in_a_region_that_is_told_of_is_covered(knowledge: Knowledge) -> None:
+    assert found(knowledge, "regions", named=("market/cl",)) == ["plan.regions"]
+    assert found(knowledge, "regions", named=("market/ke",)) == []

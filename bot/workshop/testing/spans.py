@@ -88,7 +88,7 @@ def fits(relation: str, asked: Decimal, value: Quantity) -> bool | None:
         return near if found.exact or near else (False if above or below or far else None)
     if relation == "is":
         # The figure of "over 5,000" is five thousand.
-        if asked == value.amount and value.qualifier != "multiple":
+        if asked == value.amount and value.qualifier in ("over", "about"):
             return True
         if value.qualifier == "over" and asked >= 2 * value.amount:
             return False

@@ -180,6 +180,18 @@ def _absent(reply: Reply, place: int) -> str | None:
     return None if topics and subjects else "its topic or its subject can't be told"
 
 
+def _of_another(reply: Reply, place: int) -> str | None:
+    """The one named as the owner has what is asked for, the other has not."""
+    values = reply.sentences[place].values
+    for name, due in (("owner", True), ("subject", False)):
+        for intent in intents_called(values["topic"], reply):
+            for named, _ in things_named(values[name], reply):
+                found = look_up(reply.knowledge, Question(intent.attributes, named)).facts
+                if bool(found) is not due:
+                    return f"{', '.join(named)}: {len(found)} facts"
+    return None
+
+
 def _absent_together(reply: Reply, place: int) -> str | None:
     values = reply.sentences[place].values
     named = tuple(dict.fromkeys(name for names, _ in things_named(values["names"], reply) for name in names))
@@ -255,6 +267,7 @@ _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
     "only": _only,
     ABSENT: _absent,
     "absent_together": _absent_together,
+    "of_another": _of_another,
     "nothing_in_year": _nothing_in_year,
     "nothing_known": _nothing_known,
     "not_said": _not_said,
