@@ -61,7 +61,7 @@ def bounds(text: str) -> object:
         (words, "a", ""),
         (references.read_pick, "1 ", "- x"),
         (references.read_pick, "the second one ", ""),
-        (polarity.asks_yes_or_no, "or not ", "?"),
+        (polarity.confirmation, "or not ", "?"),
         (read_all, "第2届", ""),
         (read_all, "ke-2 ", ""),
         (read_all, "besides in the ", "South Africa"),
