@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from knowledge import Fact, Knowledge, Quantity
-from knowledge.comparing import comparable, decided, difference, equal, ratio, surely_more
+from knowledge.comparing import as_given, comparable, computed, decided, equal, interval, surely_more
 from knowledge.queries import Question, look_up
 
 Facts = tuple[Fact, ...]
@@ -106,6 +106,17 @@ class Undecided(_Ordered):
 
 
 @dataclass(frozen=True)
+class MoreAsGiven(Undecided):
+    """The figure that is given for `best` is the greatest, though the exact amounts are open."""
+
+    best: Facts
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _require(bool(self.best) and as_given(self.facts) == self.best, "no figure is the greatest")
+
+
+@dataclass(frozen=True)
 class _Timed(_Compared):
     """Facts, and the year in which each thing happened; a plan has not happened."""
 
@@ -138,15 +149,14 @@ class Earlier(_Timed):
 
 
 @dataclass(frozen=True)
-class Computed:
-    """The difference of two amounts, or how many times one is the other ("difference", "ratio")."""
+class Computed(_Ordered):
+    """What follows from amounts: their "sum"; the "difference" of two, the "ratio", or the "share" of the less."""
 
     kind: str
-    more: Fact
-    less: Fact
 
     def __post_init__(self) -> None:
-        More((self.more, self.less), (self.more,))
+        super().__post_init__()
+        _require(self.kind == "sum" or len(self.facts) == 2, "it is reckoned from two amounts")
         _require(self._computed() is not None, "the sources are not exact enough")
 
     @property
@@ -158,10 +168,10 @@ class Computed:
         return value
 
     def _computed(self) -> Quantity | None:
-        more, less = self.more.value, self.less.value
-        if not isinstance(more, Quantity) or not isinstance(less, Quantity):
-            return None
-        return difference(more, less) if self.kind == "difference" else ratio(more, less)
+        facts = sorted(self.facts, key=lambda fact: interval(fact)[0], reverse=True)
+        amounts = [fact.value for fact in facts if isinstance(fact.value, Quantity)]
+        ordered_ = self.kind == "sum" or surely_more(facts[0], facts[1])
+        return computed(self.kind, amounts) if ordered_ and len(amounts) == len(facts) else None
 
 
 @dataclass(frozen=True)
@@ -248,7 +258,8 @@ def ordered(facts: Sequence[Fact], least: bool = False) -> Order:
         return Equal(compared)
     best = decided(compared, least)
     if not best:
-        return Undecided(compared)
+        greatest = () if least else as_given(compared)
+        return MoreAsGiven(compared, greatest) if greatest else Undecided(compared)
     return Less(compared, best) if least else More(compared, best)
 
 

@@ -1,4 +1,4 @@
-"""Compares: which of several things is more or earlier, and by how much."""
+"""Compares and reckons: which of several things is more or earlier, by how much, how many times, what together."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from actions.claims import (
     FalseClaim,
     Less,
     More,
+    MoreAsGiven,
     NotComparable,
     Order,
     SameYear,
@@ -20,14 +21,14 @@ from actions.claims import (
     ordered,
     ordered_in_time,
 )
-from actions.compared_facts import Comparison, compared_sides, likeliest_attributes, one_side, same_attribute
 from actions.comparison_readings import event_year, has_phrase
 from actions.composition import state, statements
 from actions.declines import decline_about, decline_unknown, nothing_about
+from actions.figures import Figures, find_figures
 from actions.polarity import offers_choice
 from actions.reply import Reply
 from actions.turn import Turn
-from actions.wording import enumeration, number, quantity
+from actions.wording import enumeration, quantity
 from knowledge import Fact, Quantity
 from knowledge.comparing import is_year
 from knowledge.contract import Intent
@@ -36,27 +37,30 @@ from knowledge.queries import Question, look_up
 _LIKELY = 0.2
 # How likely a reading of a message must be that sets nothing beside each other, though it looks so.
 _PLAIN = 0.1
+_TOTAL = "ask_total"
+# What may be asked of two figures beside which is more; each is also the kind of its words in comparatives.yml.
+_RECKONED = ("difference", "ratio", "share")
 # What is said where no one thing is more.
 _SAID: Mapping[type, str] = {Equal: "equal", Undecided: "undecided", NotComparable: "not_comparable"}
 
 
 def compare(turn: Turn) -> Reply:
-    """Compare what the message names, by the likeliest attribute that all of it has, or each side by its own."""
+    """Compare, or reckon with, the figures that the message means."""
     named = list(turn.named_things)
     # An edition that has no name ("the 136th") is named, too.
     if len(named) + len(turn.ordinals) < 2:
         named = list(dict.fromkeys([*turn.subjects, *named]))
-    ratio_intent = _single_question(turn) if has_phrase(turn.text, "ratio") else None
-    if ratio_intent and _is_computed(turn, ratio_intent):
+    told_apart = bool(turn.named or turn.years or turn.sides or not turn.told)
+    ratio_intent = _single_question(turn) if has_phrase(turn.text, "ratio") and told_apart else None
+    if ratio_intent and is_computed(turn, ratio_intent):
         return answer(turn.asking(ratio_intent.name), ratio_intent)
-    found = compared_sides(turn) or same_attribute(turn, named) or likeliest_attributes(turn, named)
-    if found:
+    found = find_figures(turn, named)
+    if found and len(found.facts) > 1:
         return _compare(turn, found)
     single = _single_question(turn)
     if single:
         return answer(turn.asking(single.name), single)
-    one_sided = one_side(turn, named)
-    return _compare(turn, one_sided) if one_sided else _decline(turn, named)
+    return _compare(turn, found) if found and found.facts else _decline(turn, named)
 
 
 def _decline(turn: Turn, named: Sequence[str]) -> Reply:
@@ -72,21 +76,26 @@ def _decline(turn: Turn, named: Sequence[str]) -> Reply:
     return decline_unknown(turn, turn.say(key, names=names))
 
 
-def _compare(turn: Turn, found: Comparison) -> Reply:
+def _compare(turn: Turn, found: Figures) -> Reply:
     lines = statements(turn, found.facts)
-    lines += _verdict(turn, found)
+    lines += _verdict(turn, found) if len(found.facts) > 1 else []
     if found.asked:
         lines += [words for side in found.missing if (words := nothing_about(turn, found.asked, [side]))]
-    return state(turn, lines, found.facts, turn.named or None)
+    more = [found.computed] if found.computed and _is_reckoned(turn) else []
+    return state(turn, [*lines, *statements(turn, more)], [*found.facts, *more], turn.named or None)
 
 
-def _verdict(turn: Turn, found: Comparison) -> list[str]:
-    """Which is more, or came first; and by how much, where that is asked. Nothing where nothing can be said."""
-    if len(found.sides) == len(found.missing) + 1:
-        return []
+def _is_reckoned(turn: Turn) -> bool:
+    return any(has_phrase(turn.text, kind) for kind in _RECKONED)
+
+
+def _verdict(turn: Turn, found: Figures) -> list[str]:
+    """What is so of the figures: their sum, or which is more, or came first, and by how much. Nothing where none is."""
     moments = [event_year(turn, fact) for fact in found.facts]
     by_time = is_year(found.facts[0]) or (has_phrase(turn.text, "earlier") and all(moments))
     try:
+        if _adds(turn):
+            return _in_total(turn, found.facts)
         if by_time:
             return _in_words_of_time(turn, found, ordered_in_time(found.facts, moments))
         return _in_words(turn, found, ordered(found.facts))
@@ -94,52 +103,48 @@ def _verdict(turn: Turn, found: Comparison) -> list[str]:
         return []
 
 
-def _in_words(turn: Turn, found: Comparison, claim: Order) -> list[str]:
-    if not isinstance(claim, (More, Less)):
+def _adds(turn: Turn) -> bool:
+    """Whether a message wants to know what figures are together, not what remains."""
+    compares = _is_reckoned(turn) or has_phrase(turn.text, "more") or has_phrase(turn.text, "earlier")
+    return (turn.intent == _TOTAL and not _is_reckoned(turn)) or (has_phrase(turn.text, "sum") and not compares)
+
+
+def _in_total(turn: Turn, facts: tuple[Fact, ...]) -> list[str]:
+    try:
+        return [turn.say("analysis.sum", value=quantity(Computed(facts, "sum").value, turn.language))]
+    except FalseClaim:
+        return [turn.say("analysis.no_sum")]
+
+
+def _in_words(turn: Turn, found: Figures, claim: Order) -> list[str]:
+    if not isinstance(claim, (More, Less, MoreAsGiven)):
         return [turn.say(f"analysis.{_SAID[type(claim)]}")]
-    verdict = turn.say("analysis.more", subject=_names(turn, found, claim.best))
-    return [verdict, *_by_how_much(turn, claim)]
+    key = "more_as_given" if isinstance(claim, MoreAsGiven) else "more"
+    return [turn.say(f"analysis.{key}", subject=_names(turn, found, claim.best)), *_by_how_much(turn, claim.facts)]
 
 
-def _in_words_of_time(turn: Turn, found: Comparison, claim: Earlier | SameYear) -> list[str]:
+def _in_words_of_time(turn: Turn, found: Figures, claim: Earlier | SameYear) -> list[str]:
     if isinstance(claim, SameYear):
         return [turn.say("analysis.same_year")]
     lines = [turn.say("analysis.earlier", subject=_names(turn, found, claim.best))]
-    if _asks(turn, "difference") and len(found.facts) == 2:
+    if has_phrase(turn.text, "difference") and len(found.facts) == 2:
         years = Quantity(Decimal(max(claim.years) - min(claim.years)), "year")
         lines.append(turn.say("analysis.difference", value=quantity(years, turn.language)))
     return lines
 
 
-def _names(turn: Turn, found: Comparison, facts: Sequence[Fact]) -> str:
+def _names(turn: Turn, found: Figures, facts: Sequence[Fact]) -> str:
     return enumeration(list(dict.fromkeys(found.name(fact, turn) for fact in facts)), turn.language)
 
 
-def _by_how_much(turn: Turn, claim: More | Less) -> list[str]:
-    """The difference or the multiple of two amounts, if the message asks for it."""
-    kinds = [kind for kind in ("difference", "ratio") if _asks(turn, kind)]
-    if len(claim.facts) != 2:
-        return []
-    rest = next(fact for fact in claim.facts if fact.id != claim.best[0].id)
+def _by_how_much(turn: Turn, facts: tuple[Fact, ...]) -> list[str]:
+    """The difference of two amounts, the multiple or the share, if the message asks for it."""
+    kinds = [kind for kind in _RECKONED if has_phrase(turn.text, kind)] if len(facts) == 2 else []
     try:
-        return [_computed_line(turn, Computed(kind, claim.best[0], rest)) for kind in kinds]
+        values = {kind: Computed(facts, kind).value for kind in kinds}
     except FalseClaim:
         return [turn.say("analysis.no_difference")]
-
-
-def _computed_line(turn: Turn, claim: Computed) -> str:
-    units = {fact.value.unit for fact in (claim.more, claim.less) if isinstance(fact.value, Quantity)}
-    computed = claim.value
-    if claim.kind == "ratio" or len(units) == 1:
-        value = quantity(computed, turn.language)
-    else:
-        value = number(computed.amount, turn.language)
-        value = turn.say(f"numbers.{computed.qualifier}", value=value) if computed.qualifier else value
-    return turn.say(f"analysis.{claim.kind}", value=value)
-
-
-def _asks(turn: Turn, kind: str) -> bool:
-    return has_phrase(turn.text, kind)
+    return [turn.say(f"analysis.{kind}", value=quantity(value, turn.language)) for kind, value in values.items()]
 
 
 def _single_question(turn: Turn) -> Intent | None:
@@ -152,7 +157,7 @@ def _single_question(turn: Turn) -> Intent | None:
         found = next((intent for intent, confidence in intents if confidence >= _LIKELY), None)
     # One of two things that are set beside each other is not what is asked for, unless it compares them itself.
     sets_beside = offers_choice(turn.text) or (has_phrase(turn.text, "than") and not turn.amounts)
-    return None if found and sets_beside and not _is_computed(turn, found) else found
+    return None if found and sets_beside and not is_computed(turn, found) else found
 
 
 def _is_of_all(turn: Turn, intent: Intent) -> bool:
@@ -161,7 +166,7 @@ def _is_of_all(turn: Turn, intent: Intent) -> bool:
     return bool(look_up(turn.knowledge, together).facts)
 
 
-def _is_computed(turn: Turn, intent: Intent) -> bool:
+def is_computed(turn: Turn, intent: Intent) -> bool:
     """Whether the facts that an intent asks for were computed from others."""
     facts = [fact for fact in turn.knowledge.facts.values() if fact.attribute == intent.attributes[0]]
     return bool(facts) and all(fact.computed_from for fact in facts)

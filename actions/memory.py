@@ -13,6 +13,8 @@ _MOST_IDLE = 3
 # The actions that can answer again for another subject; after the others a follow-up asks for an overview.
 _REPEATABLE = ("action_answer", "action_list", "action_decline")
 _NOT_REPEATABLE = ("action_compare", "action_superlative", "action_timeline", "action_overview")
+# So many of the facts that were told last are remembered.
+_MOST_TOLD = 8
 # How likely a question must be that is asked of what is out of scope.
 _LIKELY = 0.25
 
@@ -35,9 +37,16 @@ def remember(
         "intent": _last_intent(turn) if not forgets else None,
         "subjects": subjects or ([] if forgets else list(turn.subjects)),
         "facts": list(turn.last_facts) if facts is None else [fact.id for fact in facts],
+        "told": [] if forgets else _told(turn, facts),
         "pending": pending,
         "idle": idle,
     }
+
+
+def _told(turn: Turn, facts: Iterable[Fact] | None) -> list[str]:
+    """The facts told last, with those of this answer as the newest."""
+    newest = [fact.id for fact in facts or ()]
+    return [*(identity for identity in turn.told if identity not in newest), *newest][-_MOST_TOLD:]
 
 
 def _last_intent(turn: Turn) -> str | None:

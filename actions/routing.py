@@ -8,12 +8,13 @@ from functools import partial
 
 from actions.answer import answer, only_reading
 from actions.buttons import general_buttons
-from actions.compared_facts import compared_sides
+from actions.comparison import is_computed
 from actions.comparison_readings import has_phrase
 from actions.composition import Answer, compose
 from actions.confirming import answer_claim
 from actions.conversation_subject import with_our_company, with_subject_open
 from actions.details import answer_detail
+from actions.figures import can_be_ordered, find_figures
 from actions.memory import remember
 from actions.offers import Choice, choose, offers_of, topics_of
 from actions.polarity import offers_choice
@@ -28,9 +29,11 @@ _ASIDE = ("action_chat", "action_change_language", "action_source")
 # They answer nothing about anybody, so that an unknown organisation does not matter to them.
 _NOT_ABOUT = (*_ASIDE, "action_help", "action_hand_over", "action_other_language")
 _OFFERED = "offered"
-# How sure it must be what each side of a comparison asks for, where the message was understood otherwise.
-_SURE = 0.5
+_TWO = 2
+_COMPARING = "action_compare"
 _CERTAIN = 0.9
+_EVEN = 0.5
+_POSSIBLE = 0.1
 
 
 def route(action: str, turn: Turn) -> Reply:
@@ -46,6 +49,8 @@ def _reply(action: str, turn: Turn) -> Reply:
     if turn.intent == "follow_up":
         action = "action_follow_up"
     choice = choose(turn.text, turn.offers, bool(turn.named or turn.years or turn.unknown))
+    if choice and action == _COMPARING and (choice.unclear or choice.press or len(choice.offers) < _TWO):
+        choice = None  # "both together?" means figures
     if choice and choice.unclear:
         return _ask_back(turn)
     if choice and choice.press:
@@ -79,17 +84,30 @@ def _only_names_language(turn: Turn) -> bool:
 
 def _compares(turn: Turn) -> bool:
     """Whether a message that was understood otherwise surely sets two things beside each other that can be compared."""
+    own = turn.contract.intents.get(turn.intent)
+    if own and is_computed(turn, own):
+        return _compares_bases(turn)
     chooses = offers_choice(turn.text) and (has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more"))
-    if not chooses and not has_phrase(turn.text, "difference") and not has_phrase(turn.text, "versus"):
+    if not chooses and not any(has_phrase(turn.text, kind) for kind in ("difference", "versus", "sum")):
         return False
-    sure = tuple(side for side in turn.sides if side.confidence >= _SURE)
-    found = compared_sides(replace(turn, sides=sure))
-    if found is None or not found.is_ordered(turn):
+    found = find_figures(replace(turn, told=()), turn.named_things)
+    if found is None or found.evidence <= 0 or not can_be_ordered(turn, found.facts):
         return False
     # What is certainly asked may compare by itself ("the target against today's exports").
-    own = turn.contract.intents.get(turn.intent)
     certain = own is not None and turn.confidence >= _CERTAIN
     return not certain or any(fact.attribute in own.attributes for fact in found.facts if own)
+
+
+def _compares_bases(turn: Turn) -> bool:
+    """Whether a message that may ask for a known multiple or share wants what it follows from compared.
+
+    Or it means what was told last: "how many times as much?" names nothing, and may be a comparison.
+    """
+    likely = {name for name, likelihood in turn.ranking if likelihood >= _POSSIBLE}
+    if any(has_phrase(turn.text, kind) for kind in ("ratio", "share")):
+        named = turn.named or turn.years or any(side.confidence >= _EVEN for side in turn.sides)
+        return not named and len(turn.told) > 1 and "ask_comparison" in likely
+    return not turn.amounts and any(has_phrase(turn.text, kind) for kind in ("difference", "more", "than"))
 
 
 def _press(turn: Turn, choice: Choice) -> Reply:

@@ -23,9 +23,11 @@ def answer_parts(turn: Turn, answers: Sequence[Answer]) -> Reply:
     replies: list[Reply] = []
     subjects = turn.subjects
     language = turn.language
+    told = turn.told
     wishes: Slots = {}
     for part, answer in zip(turn.parts, answers, strict=True):
-        reply = answer(replace(part, subjects=subjects, language=language))
+        reply = answer(replace(part, subjects=subjects, language=language, told=told))
+        told = (*told, *(fact.id for fact in reply.custom.facts))
         wished = {name: reply.slots[name] for name in _WISHES if name in reply.slots}
         wishes = {**wishes, **wished}
         language = str(wished.get(_LANGUAGE, language))

@@ -35,7 +35,8 @@ class Turn:
     """One message of a partner: what was understood, what the conversation knew before, and the context to answer in.
 
     `ranking` holds the likeliest intents; `named`, `years`, `ordinals`, `bounds` and `amounts` are what the message
-    names, `unknown` are organisations in it that nobody knows; `parts` are the questions of a message that asks two.
+    names, `unknown` are organisations in it that nobody knows; `parts` are the questions of a message that asks two;
+    `last_facts` are those of the last answer, `told` the last several, the newest at the end.
     """
 
     context: Context
@@ -51,6 +52,7 @@ class Turn:
     offers: tuple[Offer, ...]
     idle: int
     last_facts: tuple[str, ...]
+    told: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     ordinals: tuple[int, ...] = ()
@@ -84,6 +86,7 @@ class Turn:
             idle=int(slots.get("idle") or 0),
             ranking=_ranking(message.get("intent_ranking") or []),
             last_facts=_known(slots.get("facts"), knowledge.facts),
+            told=_known(slots.get("told"), knowledge.facts),
         )
         parts = tuple(turn._part(part, entities) for part in message.get("parts") or [])
         sides = tuple(turn._part(side, entities) for side in message.get("compared") or [])
@@ -130,6 +133,11 @@ class Turn:
     def named_things(self) -> tuple[str, ...]:
         """What the message names, but for languages: these are asked to be spoken."""
         return tuple(identity for identity in self.named if not identity.startswith("language/"))
+
+    @property
+    def told_facts(self) -> list[Fact]:
+        """The facts that were told last, the newest at the end."""
+        return [self.knowledge.facts[identity] for identity in self.told]
 
     @property
     def antecedents(self) -> tuple[str, ...]:

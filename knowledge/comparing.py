@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from knowledge.records import Fact, Quantity, Year
 
 # Nobody says "over 5,000" of ten times as much.
 _UTMOST = 10
+# Hardly anybody says it of twice as much.
+_FAR = 2
 # Different words for what is counted alike; whatever else is no measure is a count of things.
 _ALIKE = {"truck": "vehicle", "car": "vehicle"}
 # On which side of what is said an inexact amount lies; taking it away, or dividing by it, turns that around.
@@ -17,6 +19,10 @@ _INVERSE: Mapping[str | None, str | None] = {None: None, "over": "under", "under
 _COUNT = "count"
 _PLACES = Decimal("0.1")
 _MEASURES = ("vehicle", "percent", "multiple", "CNY", "USD", "year")
+# Growth of one thing and growth of another are in sum nothing; what lies between them are points.
+_NOT_ADDED = ("percent", "multiple", "rank", "generation")
+_POINTS = "percentage_point"
+_NUMBER = "number"
 
 
 def comparable(facts: Sequence[Fact]) -> bool:
@@ -60,6 +66,18 @@ def decided(facts: Sequence[Fact], least: bool = False) -> tuple[Fact, ...]:
     return tuple(best) if rest and all(surely_more(more, less) for more, less in pairs) else ()
 
 
+def as_given(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The one with by far the greatest figure, though exact amounts are open; none where figures tell nothing of that.
+
+    Hardly anybody says "over 5,000" of over 10,000, though of 6,000; "several thousand" is no figure.
+    """
+    values = [fact.value for fact in facts if isinstance(fact.value, Quantity)]
+    sides = {_SIDES.get(value.qualifier, "") for value in values} - {None}
+    most = max((value.amount for value in values), default=Decimal(0))
+    near = [fact for fact in facts if isinstance(fact.value, Quantity) and fact.value.amount * _FAR > most]
+    return tuple(near) if len(values) == len(facts) and len(sides) == 1 and "" not in sides and len(near) == 1 else ()
+
+
 def surely_more(one: Fact, other: Fact) -> bool:
     """Whether a fact's amount is more than another's, whatever the exact ones are."""
     return interval(one)[0] > interval(other)[1] or (
@@ -100,27 +118,46 @@ def range_of(value: Quantity) -> tuple[Decimal, Decimal]:
     return bounds[value.qualifier]
 
 
-def difference(more: Quantity, less: Quantity) -> Quantity | None:
-    """By how much an amount is more than another, as exactly as they are given; None where they are too inexact."""
-    return _combined(more.amount - less.amount, more, less, more.unit)
+def computed(kind: str, amounts: Sequence[Quantity]) -> Quantity | None:
+    """The "sum", "difference", "ratio" or "share" of amounts, the first of which is the most.
+
+    As exactly as they are given; None where they are too inexact, or of no such kind.
+    """
+    if kind == "sum":
+        return _sum(amounts) if all(amount.unit not in _NOT_ADDED for amount in amounts) else None
+    more, less = amounts
+    if kind == "difference":
+        unit = _POINTS if more.unit == "percent" else _unit_of(amounts)
+        return _of_both(more.amount - less.amount, unit, more, less)
+    if kind == "share":
+        exact = _of_both(less.amount / more.amount * 100, "percent", less, more) if more.amount else None
+    else:
+        exact = _of_both(more.amount / less.amount, "multiple", more, less) if less.amount else None
+    return exact and shortened(exact)
 
 
-def ratio(more: Quantity, less: Quantity) -> Quantity | None:
-    """How many times another an amount is, as exactly as they are given; None where they are too inexact."""
-    if not less.amount:
+def _sum(amounts: Sequence[Quantity]) -> Quantity | None:
+    sides = {_SIDES.get(amount.qualifier, "") for amount in amounts} - {None}
+    return _at(sides, sum((amount.amount for amount in amounts), Decimal(0)), _unit_of(amounts))
+
+
+def _unit_of(amounts: Sequence[Quantity]) -> str:
+    """What amounts are counted in together: trucks and vehicles are vehicles; orders and agreements are a number."""
+    units = [{amount.unit for amount in amounts}, {_ALIKE.get(amount.unit, amount.unit) for amount in amounts}]
+    return next((unit for alike in units if len(alike) == 1 for unit in alike), _NUMBER)
+
+
+def _of_both(exact: Decimal, unit: str, first: Quantity, second: Quantity) -> Quantity | None:
+    """What is computed of two amounts, to the second of which it goes the other way."""
+    sides = {_SIDES.get(first.qualifier, ""), _INVERSE.get(_SIDES.get(second.qualifier, ""), "")} - {None}
+    return _at(sides, exact, unit)
+
+
+def _at(sides: Set[str | None], exact: Decimal, unit: str) -> Quantity | None:
+    """An amount that lies on one side of what is computed, or is just that."""
+    if len(sides) > 1 or "" in sides or exact <= 0:
         return None
-    exact = more.amount / less.amount
-    combined = _combined(exact, more, less, "multiple")
-    if combined is None:
-        return None
-    return shortened(Quantity(exact, "multiple", combined.qualifier))
-
-
-def _combined(amount: Decimal, more: Quantity, less: Quantity, unit: str) -> Quantity | None:
-    sides = {_SIDES.get(more.qualifier, ""), _INVERSE.get(_SIDES.get(less.qualifier, ""), "")} - {None}
-    if len(sides) > 1 or "" in sides or amount <= 0:
-        return None
-    return Quantity(_plain(amount), unit, next(iter(sides), None))
+    return Quantity(_plain(exact), unit, next(iter(sides), None))
 
 
 def shortened(value: Quantity) -> Quantity:

@@ -39,6 +39,7 @@ _SURE = 0.8
 # How likely a question for a fact must be that follows a greeting.
 _ASKING_AFTER = 0.5
 _DECLINING = "action_decline"
+_COMPARING = "action_compare"
 _ASKING = ("action_answer", "action_list")
 # A wish may stand before the question that it is for ("In Chinese, please. Where is the plant?").
 _WISHING = "action_change_language"
@@ -156,8 +157,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     def _parts(self, message: Message, understood: str) -> List[Dict[str, Any]]:
         """The questions of a message that asks two or three; empty for any other. Each has its intent and its span.
 
-        A wish counts as a part only where it hides the question: where all of the message is `understood` as one.
+        A wish counts as a part only where it hides the question: where all of the message is `understood` as one. What
+        sets figures beside each other ("orders plus agreements") is one question.
         """
+        if _action(understood) == _COMPARING:
+            return []
         words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
         best: List[Dict[str, Any]] = []
         # The same part is of several ways to cut.
@@ -172,13 +176,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return best
 
     def _compared(self, message: Message) -> List[Dict[str, Any]]:
-        """The sides of what may be a comparison that ask for something, each with its likely intents and its span."""
+        """The sides of what may be a comparison that ask for something, each with its likely intents and its span.
+
+        One is enough: another may be what was told before ("that or the capacity in the Philippines").
+        """
         words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
         sides = []
         for start, end in compared(message.get(TEXT) or ""):
             own = [word for word, place in zip(words, starts, strict=True) if start <= place < end]
-            likely = [reading for reading in self._rank(own) if float(reading["confidence"]) >= _LIKELY]
-            readings = [reading for reading in likely if _asks_for_fact(str(reading["name"]))]
+            readings = self._sides_readings(own)
             if readings:
                 first = readings[0]
                 sides.append(
@@ -190,7 +196,17 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
                         "end": end,
                     }
                 )
-        return sides if len(sides) > 1 else []
+        return sides
+
+    def _sides_readings(self, words: List[str]) -> List[Dict[str, Any]]:
+        """What a side may ask for: it need not ask just that, being a part of a question."""
+        readings = self._model.readings(words) if self._model and words else []
+        likely = sorted(readings, key=lambda reading: -reading.likelihood)
+        return [
+            {"name": reading.intent, "confidence": reading.likelihood}
+            for reading in likely
+            if reading.likelihood >= _LIKELY and _asks_for_fact(reading.intent)
+        ]
 
     def _part(self, words: List[str], starts: List[int], span: Tuple[int, int]) -> Dict[str, Any]:
         own = [word for word, start in zip(words, starts, strict=True) if span[0] <= start < span[1]]
@@ -242,10 +258,13 @@ def _asks(intents: List[str], understood: str) -> bool:
 
 
 def _is_chat(name: str) -> bool:
-    intent = current().contract.intents.get(name)
-    return intent is not None and intent.action == "action_chat"
+    return _action(name) == "action_chat"
 
 
 def _asks_for_fact(name: str) -> bool:
+    return _action(name) == "action_answer"
+
+
+def _action(name: str) -> str | None:
     intent = current().contract.intents.get(name)
-    return intent is not None and intent.action == "action_answer"
+    return intent.action if intent else None

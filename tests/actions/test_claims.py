@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from actions.claims import (
     FalseClaim,
     Less,
     More,
+    MoreAsGiven,
     No,
     NotComparable,
     Only,
@@ -34,6 +36,8 @@ KNOWLEDGE = current().knowledge
 FACTS = KNOWLEDGE.facts
 GMM, LNE, KENYA = (FACTS[name] for name in ("indonesia-gmm.size", "indonesia-lne.size", "kenya.delivery"))
 SALES = FACTS["south-africa.annual-sales"]
+FAIR_ORDERS, FAIR_AGREEMENTS = FACTS["canton-fair-137.orders"], FACTS["canton-fair-137.agreements"]
+EQUIPMENT, HIGHTECH = FACTS["jilin.equipment-growth"], FACTS["jilin.hightech-growth"]
 QUALIFIERS = (None, "over", "under", "nearly", "about", "multiple")
 
 
@@ -106,6 +110,57 @@ def test_undecided_is_only_what_is_open() -> None:
     for decided in ((GMM, KENYA), (amount("a", 5), amount("b", 5)), (GMM,)):
         with pytest.raises(FalseClaim):
             Undecided(decided)
+
+
+@pytest.mark.parametrize(
+    ("other", "claim"),
+    [
+        (amount("b", 10_000, "over"), MoreAsGiven),  # hardly anybody says "over 5,000" of over 10,000
+        (amount("b", 6_000, "over"), Undecided),
+        (amount("b", 20_000, "about"), Undecided),
+        (amount("b", 1_000, "multiple"), Undecided),
+        (amount("b", 60_000), More),
+    ],
+)
+def test_by_far_the_greatest_figure_is_said_to_be_that_and_no_more(other: Fact, claim: type) -> None:
+    over = amount("a", 5_000, "over")
+    assert type(ordered([over, other])) is claim
+    with pytest.raises(FalseClaim):
+        MoreAsGiven((over, other), (over,))
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "value"),
+    [
+        ((amount("a", 200, "over"), amount("b", 30)), "sum", Quantity(Decimal(230), "vehicle", "over")),
+        ((amount("a", 3), amount("b", 4), amount("c", 5)), "sum", Quantity(Decimal(12), "vehicle")),
+        ((amount("a", 3, unit="truck"), amount("b", 4)), "sum", Quantity(Decimal(7), "vehicle")),
+        ((FAIR_ORDERS, FAIR_AGREEMENTS), "sum", Quantity(Decimal(230), "number", "over")),
+        ((FAIR_AGREEMENTS, FAIR_ORDERS), "difference", Quantity(Decimal(170), "number", "over")),
+        ((EQUIPMENT, HIGHTECH), "difference", Quantity(Decimal("6.0").normalize(), "percentage_point")),
+        ((amount("a", 60_000), SALES), "ratio", Quantity(Decimal(12), "multiple", "under")),
+        ((amount("a", 200), amount("b", 30)), "share", Quantity(Decimal(15), "percent")),
+    ],
+)
+def test_what_follows_from_figures_is_computed(facts: tuple[Fact, ...], kind: str, value: Quantity) -> None:
+    assert Computed(facts, kind).value == value
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        ((EQUIPMENT, HIGHTECH), "sum"),  # growth of one thing and of another are together nothing
+        ((GMM, LNE), "sum"),  # several thousand
+        ((GMM, LNE), "difference"),
+        ((SALES, amount("b", 10_000, "over")), "difference"),
+        ((SALES, SALES), "sum"),
+        ((SALES, FAIR_ORDERS), "sum"),
+        ((amount("a", 3), amount("b", 4), amount("c", 5)), "difference"),
+    ],
+)
+def test_what_does_not_follow_is_not_computed(facts: tuple[Fact, ...], kind: str) -> None:
+    with pytest.raises(FalseClaim):
+        Computed(facts, kind)
 
 
 def test_what_can_be_compared_is_not_said_to_count_different_things() -> None:
@@ -212,20 +267,26 @@ def inside(value: Quantity, share: Decimal) -> Decimal:
     return least + (most - least) * share
 
 
+RECKONED: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "sum": lambda one, other: one + other,
+    "difference": lambda one, other: one - other,
+    "ratio": lambda one, other: one / other,
+    "share": lambda one, other: other / one * 100,
+}
 shares = st.sampled_from([Decimal(part) / 100 for part in (1, 10, 50, 90, 99)])
 
 
-@given(more=quantities, less=quantities, high=shares, low=shares, kind=st.sampled_from(["difference", "ratio"]))
+@given(more=quantities, less=quantities, high=shares, low=shares, kind=st.sampled_from(sorted(RECKONED)))
 def test_what_is_reckoned_is_so_whatever_the_exact_amounts_are(
     more: Quantity, less: Quantity, high: Decimal, low: Decimal, kind: str
 ) -> None:
     facts = [replace(amount(name, 1), value=value) for name, value in (("a", more), ("b", less))]
     try:
-        said = Computed(kind, facts[0], facts[1]).value
+        said = Computed((facts[0], facts[1]), kind).value
     except FalseClaim:
         assume(False)
-    one, other = inside(more, high), inside(less, low)
-    real = one - other if kind == "difference" else one / other
+    one, other = sorted([inside(more, high), inside(less, low)], reverse=True)
+    real = RECKONED[kind](one, other)
     if said.qualifier == "over":
         assert real > said.amount
     elif said.qualifier == "under":

@@ -14,7 +14,7 @@ from knowledge import Context, Fact, Intent, Knowledge, Year
 from knowledge.context import per_context
 
 # Sentences that compare what is stated right before them.
-COMPARING = ("equal", "more", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
+COMPARING = ("equal", "more", "more_as_given", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
 # The action of the intents that ask for facts.
 ASKING = "action_answer"
 
@@ -91,6 +91,7 @@ def named_facts(reply: Reply, place: int) -> list[Fact]:
 def _topics(fact: Fact, reply: Reply) -> list[str]:
     """What a fact says, as the intents that ask for it call it."""
     asking = [intent for intent in reply.context.contract.intents.values() if fact.attribute in intent.attributes]
+    asking = sorted(asking, key=lambda intent: len(intent.attributes))
     return [_topic(intent, reply) for intent in asking if intent.action == ASKING]
 
 

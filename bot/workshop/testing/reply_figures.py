@@ -9,7 +9,7 @@ from bot.workshop.testing.readback import Reply, all_names
 from bot.workshop.testing.sentences import STATEMENT, plain
 
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
-_COMPUTED = ("difference", "ratio")
+_COMPUTED = ("difference", "ratio", "share", "sum")
 
 
 def figures_from_nowhere(reply: Reply) -> Iterator[str]:

@@ -21,13 +21,13 @@ from bot.workshop.testing.readback import (
     things_named,
     year_of,
 )
+from bot.workshop.testing.reckoning import not_added, reckoned_wrong
 from bot.workshop.testing.reply_figures import figures_from_nowhere
 from bot.workshop.testing.sentences import UNKNOWN
 from bot.workshop.testing.spans import counted_alike, span_of
 from bot.workshop.testing.taken_for_granted import taken_for_granted
 from knowledge import Quantity, Year
 from knowledge.queries import Question, look_up
-from nlu.numbers.amounts import find_amounts
 
 # What a reply decides that decides nothing; and what it claims that says that something is not known.
 NONE, ABSENT = "none", "absent"
@@ -45,8 +45,9 @@ def verdict(reply: Reply) -> str:
             return sentence.claim
         if sentence.claim in ("equal", "same_year"):
             return "equal"
-        if sentence.claim in ("more", "earlier"):
-            return f"{sentence.claim}: {', '.join(fact.id for fact in named_facts(reply, place))}"
+        if sentence.claim in ("more", "more_as_given", "earlier"):
+            claim = sentence.claim.partition("_")[0]
+            return f"{claim}: {', '.join(fact.id for fact in named_facts(reply, place))}"
     return NONE
 
 
@@ -118,25 +119,20 @@ def _same_year(reply: Reply, place: int) -> str | None:
     return _compared(reply, place) or (None if len(years) == 1 and None not in years else "the years differ")
 
 
-def _computed(reply: Reply, place: int) -> str | None:
-    """A difference or a multiple is one of the two amounts, as far as they go."""
-    facts = reply.before(place)
-    years = [year_of(reply, fact) for fact in facts]
-    spans = [one for one in map(span_of, facts) if one]
-    if len(facts) != 2 or (len(spans) != 2 and None in years):
-        return "it is not reckoned from two amounts"
-    if None not in years and any(not isinstance(fact.value, Quantity) for fact in facts):
-        first, last = sorted(Decimal(year) for year in years if year)
-        least, most = last - first, last - first
-    else:
-        less, more = sorted(spans, key=lambda one: one.least)
-        by_ratio = reply.sentences[place].claim == "ratio"
-        least = more.least / less.most if by_ratio else more.least - less.most
-        most = more.most / max(less.least, Decimal("0.001")) if by_ratio else more.most - less.least
-    reckoned = [amount.value for amount in find_amounts(reply.sentences[place].values["value"])]
-    # A multiple is said to one place.
-    slack = Decimal("0.1") if reply.sentences[place].claim == "ratio" else Decimal(0)
-    return None if any(least - slack <= each <= most + slack for each in reckoned) else "it is reckoned wrong"
+def _more_as_given(reply: Reply, place: int) -> str | None:
+    """The figure named is at least twice each other one, though inexact to one side, so that nothing is decided."""
+    facts, named = reply.before(place), named_facts(reply, place)
+    values = [fact.value for fact in facts if isinstance(fact.value, Quantity)]
+    figures = {fact.id: fact.value.amount for fact in facts if isinstance(fact.value, Quantity)}
+    sides = {"under" if value.qualifier == "nearly" else value.qualifier for value in values} - {None}
+    if _undecided(reply, place):
+        return _undecided(reply, place)
+    greatest = [
+        fact
+        for fact in facts
+        if all(2 * other <= figures[fact.id] or other is figures[fact.id] for other in figures.values())
+    ]
+    return None if sides in ({"over"}, {"under"}) and named == greatest else "no figure is by far the greatest"
 
 
 def _best(reply: Reply, place: int) -> str | None:
@@ -256,8 +252,12 @@ _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
     "undecided": _undecided,
     "not_comparable": _not_comparable,
     "no_difference": _compared,
-    "difference": _computed,
-    "ratio": _computed,
+    "more_as_given": _more_as_given,
+    "difference": reckoned_wrong,
+    "ratio": reckoned_wrong,
+    "share": reckoned_wrong,
+    "sum": reckoned_wrong,
+    "no_sum": not_added,
     "most": _best,
     "least": _best,
     "one_of_most": _best,

@@ -1,0 +1,242 @@
+"""Finds the figures that a message sets beside each other or reckons with: those it asks for, and those told before.
+
+Its sides, what it names by what it may ask for, what a known figure follows from, and what was told last compete: by
+how likely each is meant, and by whether all that the message names has to do with one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, product
+
+from actions.claims import are_different
+from actions.comparison_readings import event_year, has_phrase
+from actions.references import has_pronoun
+from actions.turn import Turn
+from actions.wording import topic
+from knowledge import Fact, Quantity
+from knowledge.comparing import comparable, is_year
+from knowledge.contract import Intent
+from knowledge.queries import Question, look_up, split, unique
+
+# A figure that is as likely as not speaks neither for what it is in nor against it.
+_EVEN = 0.5
+# How likely what was told last is meant: by a message that refers to it or names nothing, and by another.
+_REFERRED_TO, _TOLD = 0.45, 0.1
+# How likely at least a message asks for what it is understood as beside something else.
+_LEAST = 0.1
+# What is left to all that a message may ask for and is not among its readings.
+_OTHERS = 0.05
+_NOT_ORDERED = 0.6
+_MOST_READINGS = 3
+_MOST_TOLD = 4
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Facts to reckon with, and how much speaks for them; `computed` is a known figure that follows from them.
+
+    Of what is `asked` for, the things in `missing` have none.
+    """
+
+    facts: tuple[Fact, ...]
+    evidence: float
+    missing: tuple[str, ...] = ()
+    asked: Intent | None = None
+    computed: Fact | None = None
+
+    def name(self, fact: Fact, turn: Turn) -> str:
+        """What a fact is about, in a sentence: what it says, of what, or both, as far as they differ."""
+        subject = turn.knowledge.entities[fact.subject].in_sentence(turn.language)
+        # The one that asks for this alone names it best.
+        asking = [intent for intent in turn.contract.intents.values() if fact.attribute in intent.attributes]
+        intent = min(asking, key=lambda intent: len(intent.attributes), default=None)
+        if intent is None or len({each.attribute for each in self.facts}) == 1:
+            return subject
+        asked = topic(intent.name, turn.language)
+        if len({each.subject for each in self.facts}) == 1 or fact.subject.startswith("organisation/"):
+            return asked
+        return turn.say("analysis.topic_of", topic=asked, subject=subject)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A fact that may be meant, and how likely that is."""
+
+    fact: Fact
+    likelihood: float
+
+
+def find_figures(turn: Turn, named: Sequence[str]) -> Figures | None:
+    """The figures that are most likely meant; None where there are none for all that is named."""
+    own = [*_of_sides(turn), *_of_names(turn, named), *_of_readings(turn), *_followed_from(turn)]
+    found = [each for each in [*own, *_of_told(turn)] if _covers_all(turn, each)]
+    return max(found, key=lambda figures: _worth(turn, figures), default=None)
+
+
+def can_be_ordered(turn: Turn, facts: Sequence[Fact]) -> bool:
+    """Whether facts are of different things, and can be put in order by what is asked."""
+    if not are_different(facts):
+        return False
+    return all(event_year(turn, fact) for fact in facts) if has_phrase(turn.text, "earlier") else comparable(facts)
+
+
+def _worth(turn: Turn, figures: Figures) -> float:
+    lacking = bool(figures.missing) or can_be_ordered(turn, figures.facts)
+    return figures.evidence - (0 if lacking else _NOT_ORDERED)
+
+
+def _covers_all(turn: Turn, figures: Figures) -> bool:
+    """Whether all that a message names has to do with one of the figures, or is said to have none."""
+    related = {name for fact in figures.facts for name in fact.entities | turn.knowledge.ancestors(fact.subject)}
+    return set(turn.named_things) <= related.union(figures.missing)
+
+
+def _joined(readings: Sequence[_Reading]) -> Figures:
+    evidence = sum(reading.likelihood - _EVEN for reading in readings)
+    return Figures(tuple(reading.fact for reading in readings), evidence)
+
+
+def _of_sides(turn: Turn) -> Iterator[Figures]:
+    """What the sides of a message ask for ("the first truck or the first export"); one may be the question itself."""
+    sides = [found for side in turn.sides if (found := _side_readings(turn, side))]
+    for group in [*combinations(sides, 2), *([sides] if len(sides) > 2 else [])]:
+        for readings in product(*group):
+            if len({reading.fact.id for reading in readings}) == len(readings):
+                yield _joined(readings)
+
+
+def _side_readings(turn: Turn, side: Turn) -> list[_Reading]:
+    likely = [(turn.contract.intents[name], likelihood) for name, likelihood in side.ranking]
+    return _readings(turn, likely, side)
+
+
+def _readings(turn: Turn, likely: Sequence[tuple[Intent, float]], asking: Turn) -> list[_Reading]:
+    """The figures that intents ask for of what is named; not those that ask who, of whom there may be many."""
+    found: dict[str, _Reading] = {}
+    for intent, likelihood in likely[:_MOST_READINGS]:
+        names, numbers = asking.named_things, asking.ordinals
+        own = Question(intent.attributes, names, asking.years, numbers, turn.subjects, intent.default_subject)
+        facts = look_up(turn.knowledge, own).facts if intent.when_open != "all" else ()
+        for fact in [fact for fact in facts if _is_figure(turn, fact)][:1]:
+            found.setdefault(fact.id, _Reading(fact, likelihood))
+    return list(found.values())
+
+
+def _is_figure(turn: Turn, fact: Fact) -> bool:
+    """Whether a fact tells when, if that is asked, or else how much; what was computed compares two things already."""
+    if has_phrase(turn.text, "earlier") and event_year(turn, fact):
+        return True
+    return isinstance(fact.value, Quantity) and not fact.computed_from
+
+
+def _of_readings(turn: Turn) -> Iterator[Figures]:
+    """What a message may ask for, by pairs ("orders or agreements")."""
+    likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
+    for pair in combinations(_readings(turn, likely, turn), 2):
+        yield _joined(pair)
+
+
+def _followed_from(turn: Turn) -> Iterator[Figures]:
+    """What a known figure was computed from, that a message may ask for."""
+    shares = _shares(turn)
+    for intent, share in shares.items():
+        for fact in turn.knowledge.facts.values():
+            if fact.computed_from and fact.attribute in intent.attributes:
+                bases = [turn.knowledge.facts[identity] for identity in fact.computed_from]
+                asked = {base.id: [s for i, s in shares.items() if base.attribute in i.attributes] for base in bases}
+                found = _joined([_Reading(base, max([share, *asked[base.id]])) for base in bases])
+                yield replace(found, computed=fact)
+
+
+def _of_told(turn: Turn) -> Iterator[Figures]:
+    """What was told last: two of it, or one beside what the message asks for."""
+    told = _told(turn)
+    last = [_Reading(fact, _REFERRED_TO if _refers_back(turn) else _TOLD) for fact in told]
+    fitting = (pair for pair in combinations(reversed(last), 2) if can_be_ordered(turn, [each.fact for each in pair]))
+    newest = sorted(fitting, key=lambda pair: min(told.index(pair[0].fact), told.index(pair[1].fact)))
+    yield from map(_joined, newest[:1])
+    likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
+    own = [reading for side in turn.sides for reading in _side_readings(turn, side)] + _readings(turn, likely, turn)
+    for reading, before in product(own, last):
+        if can_be_ordered(turn, (reading.fact, before.fact)):
+            yield _joined((before, reading))
+            break
+
+
+def _told(turn: Turn) -> list[Fact]:
+    """The figures that were told last, the newest first; of two that tell one moment, the one that is a year."""
+    told: dict[object, Fact] = {}
+    for fact in reversed([fact for fact in turn.told_facts if _is_figure(turn, fact)]):
+        moment = (fact.subject, event_year(turn, fact)) if has_phrase(turn.text, "earlier") else fact.id
+        if moment not in told or is_year(fact):
+            told[moment] = fact
+    return list(told.values())[:_MOST_TOLD]
+
+
+def _refers_back(turn: Turn) -> bool:
+    """Whether a message says that it means something told before, or says nothing of what it means."""
+    if has_pronoun(turn.text) or has_phrase(turn.text, "told_before"):
+        return True
+    return not (turn.named or turn.years or any(side.confidence >= _EVEN for side in turn.sides))
+
+
+def _of_names(turn: Turn, named: Sequence[str]) -> Iterator[Figures]:
+    """What an intent asks for of each thing that is named; of each of one kind, with all else that is named.
+
+    The second is meant by "sales of Jiefang in Kenya or Chile". What nothing speaks for may only be what all of it has.
+    """
+    shares = _shares(turn)
+    for intent in turn.contract.intents.values() if len(named) > 1 else ():
+        if intent.action != "action_answer" or intent.when_open == "all":
+            continue
+        share = shares.get(intent, 0.0)
+        for figures in _ways_to_set_beside(turn, intent, named, share):
+            if not figures.missing or (share >= _LEAST and len(figures.facts) > 0):
+                yield figures
+
+
+def _ways_to_set_beside(turn: Turn, intent: Intent, named: Sequence[str], share: float) -> Iterator[Figures]:
+    asked = Question(intent.attributes, tuple(named), turn.years, turn.ordinals)
+    parts = split(turn.knowledge, asked)
+    ways = [[replace(asked, named=(identity,)) for identity in named], *([parts] if len(parts) > 1 else [])]
+    for questions in ways:
+        told = {question.named[0]: _figures_told(turn, question) for question in questions}
+        about = {side: facts for side, facts in told.items() if not _is_wider(side, told)}
+        facts = unique(fact for found in about.values() for fact in found)
+        missing = tuple(side for side in about if not about[side])
+        if len(about) > 1 and (missing or are_different(facts)):
+            evidence = (share - _EVEN) * (len(about) - len(missing)) - _EVEN * len(missing)
+            yield Figures(tuple(facts), evidence, missing, intent)
+
+
+def _figures_told(turn: Turn, question: Question) -> list[Fact]:
+    return [fact for fact in look_up(turn.knowledge, question).facts if _is_figure(turn, fact)]
+
+
+def _is_wider(side: str, about: Mapping[str, Sequence[Fact]]) -> bool:
+    """Whether a thing has all the facts of another; of two with the same facts the second is."""
+    own = {fact.id for fact in about[side]}
+    before = list(about)[: list(about).index(side)]
+    others = {other: {fact.id for fact in facts} for other, facts in about.items() if other != side and facts}
+    return any(theirs < own or (theirs == own and other in before) for other, theirs in others.items())
+
+
+def _shares(turn: Turn) -> dict[Intent, float]:
+    """What a message may ask for beside comparing, each with its share of how likely all of it is; sides count, too."""
+    likely = [(name, likelihood) for name, likelihood in turn.ranking if _asks(turn, name)]
+    total = sum(likelihood for _, likelihood in likely) + _OTHERS
+    shares = {turn.contract.intents[name]: likelihood / total for name, likelihood in likely}
+    for name, likelihood in islice((reading for side in turn.sides for reading in side.ranking), 20):
+        intent = turn.contract.intents[name]
+        shares[intent] = max(shares.get(intent, 0.0), likelihood)
+    if turn.told_facts and _refers_back(turn):
+        last = turn.contract.intent_for(turn.told_facts[-1].attribute)
+        shares |= {last: max(shares.get(last, 0.0), _REFERRED_TO)} if last else {}
+    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+
+
+def _asks(turn: Turn, name: str) -> bool:
+    intent = turn.contract.intents.get(name)
+    return intent is not None and intent.action == "action_answer"
