@@ -168,5 +168,5 @@ def _is_of_all(turn: Turn, intent: Intent) -> bool:
 
 def is_computed(turn: Turn, intent: Intent) -> bool:
     """Whether the facts that an intent asks for were computed from others."""
-    facts = [fact for fact in turn.knowledge.facts.values() if fact.attribute == intent.attributes[0]]
+    facts = [fact for fact in turn.knowledge.facts.values() if fact.attribute in intent.attributes[:1]]
     return bool(facts) and all(fact.computed_from for fact in facts)
