@@ -148,11 +148,15 @@ class Denied:
 
 @dataclass(frozen=True)
 class Saying:
-    """The phrases for what a fact tells, for the contrary, and those of which a message needs one to mean the fact."""
+    """The phrases for what a fact tells, for the contrary, and for more than it tells.
+
+    `about` are those of which a message needs one to mean the fact.
+    """
 
     says: tuple[str, ...]
     denies: tuple[str, ...]
     about: tuple[str, ...]
+    beyond: tuple[str, ...]
 
 
 def sayings_of(facts: Sequence[Fact]) -> list[Saying]:
@@ -251,6 +255,7 @@ def _sayings(languages: Languages) -> Mapping[str, Saying]:
             phrases(entry, "says"),
             phrases(listed[entry["denies_like"]] if "denies_like" in entry else entry, "denies"),
             phrases(entry, "about"),
+            phrases(entry, "beyond"),
         )
         for key, entry in listed.items()
     }

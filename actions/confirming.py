@@ -14,7 +14,7 @@ from knowledge.contract import FALLBACK_INTENT, Intent
 from knowledge.queries import look_up
 
 # A claim that a fact bears out, or contradicts, word by word need not be understood as surely as a question.
-_UNDERSTOOD = 0.35
+_UNDERSTOOD = 0.3
 
 
 def answer_claim(turn: Turn) -> Reply | None:

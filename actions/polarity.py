@@ -40,6 +40,10 @@ class Confirmation:
         """Whether a part of it is denied."""
         return any(clause.negated for clause in self.clauses)
 
+    def has(self, phrases: Iterable[str]) -> bool:
+        """Whether a part of it has one of these phrases."""
+        return any(phrase in clause.words for phrase in phrases for clause in self.clauses)
+
     def is_limited(self, said: Iterable[str] = ()) -> bool:
         """Whether no more is meant than what is claimed ("only"), beside what these phrases say of it."""
         words = " ".join(_removed(clause.words, said) for clause in self.clauses)

@@ -57,6 +57,8 @@ def is_by_figure(turn: Turn, facts: Sequence[Fact]) -> bool:
 
 def _of_one(turn: Turn, wanted: Confirmation, facts: Sequence[Fact], intent: Intent) -> bool | None:
     """Whether what is claimed is so by the facts about one thing: by those that bear all of it out, or deny it."""
+    if any(_asks_beyond(wanted, fact) for fact in facts):
+        return None
     meant = [fact for fact in facts if _is_meant(wanted, fact)] or list(facts)
     # "Over 500,000" may be 600,000, whatever the part of it is that goes overseas.
     if any(ClaimedAmount(amount).is_open([fact]) for amount in turn.amounts for fact in meant):
@@ -70,8 +72,12 @@ def _of_one(turn: Turn, wanted: Confirmation, facts: Sequence[Fact], intent: Int
 
 def _is_meant(wanted: Confirmation, fact: Fact) -> bool:
     """Whether a message has one of the words without which it can't mean the fact beside others of the same thing."""
-    about = [phrase for saying in sayings_of([fact]) for phrase in saying.about]
-    return any(phrase in clause.words for phrase in about for clause in wanted.clauses)
+    return wanted.has(phrase for saying in sayings_of([fact]) for phrase in saying.about)
+
+
+def _asks_beyond(wanted: Confirmation, fact: Fact) -> bool:
+    """Whether a message claims more than the fact can tell ("first in the world")."""
+    return wanted.has(phrase for saying in sayings_of([fact]) for phrase in saying.beyond)
 
 
 def _claim(wanted: Confirmation, fact: Fact, claimed: tuple[Condition, ...]) -> Yes | No | None:
