@@ -139,7 +139,9 @@ def _of_readings(turn: Turn) -> Iterator[Figures]:
 
 
 def _followed_from(turn: Turn) -> Iterator[Figures]:
-    """What a known figure was computed from, that a message may ask for."""
+    """What a known figure was computed from, that a message may ask for; a multiple that is known answers by itself."""
+    if has_phrase(turn.text, "ratio") or has_phrase(turn.text, "share"):
+        return
     shares = _shares(turn)
     for intent, share in shares.items():
         for fact in turn.knowledge.facts.values():

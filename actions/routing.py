@@ -107,7 +107,8 @@ def _compares_bases(turn: Turn) -> bool:
     if any(has_phrase(turn.text, kind) for kind in ("ratio", "share")):
         named = turn.named or turn.years or any(side.confidence >= _EVEN for side in turn.sides)
         return not named and len(turn.told) > 1 and "ask_comparison" in likely
-    return not turn.amounts and any(has_phrase(turn.text, kind) for kind in ("difference", "more", "than"))
+    compares = not turn.amounts and (has_phrase(turn.text, "more") or has_phrase(turn.text, "than"))
+    return compares or has_phrase(turn.text, "difference")
 
 
 def _press(turn: Turn, choice: Choice) -> Reply:

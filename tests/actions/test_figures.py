@@ -1,0 +1,67 @@
+"""Which figures a message means to compare, or to reckon with."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.conversation import Conversation
+
+
+def told(*questions: tuple[str, str], language: str = "en") -> Conversation:
+    """A conversation in which questions were answered."""
+    conversation = Conversation(language)
+    for intent, subject in questions:
+        conversation.ask(intent, subject)
+    return conversation
+
+
+FAIR = (("ask_orders", "event/canton-fair-137"), ("ask_event_agreements", "event/canton-fair-137"))
+
+
+@pytest.mark.parametrize(
+    ("intent", "asked", "said"),
+    [
+        ("ask_total", "together?", "the total is over 230."),
+        ("ask_comparison", "which is bigger?", "the figure for orders is the larger one."),
+        ("ask_comparison", "by how much?", "the difference is over 170."),
+        ("ask_comparison", "how many times as much?", "more than 6.6 times"),
+        ("ask_comparison", "what share is that, in percent?", "15% of the larger one."),
+    ],
+)
+def test_two_figures_told_before_are_reckoned_with(intent: str, asked: str, said: str) -> None:
+    reply = told(*FAIR).ask(intent, text=asked, ranking=[(intent, 0.95)])
+    assert reply.facts == ["canton-fair-137.orders", "canton-fair-137.agreements"]
+    assert said.replace("more than", "over") in reply.text
+
+
+def test_the_newest_of_what_was_told_are_meant() -> None:
+    conversation = told(("ask_sales", "market/za"), *FAIR)
+    assert "230" in conversation.ask("ask_total", text="in total?", ranking=[("ask_total", 0.95)]).text
+
+
+def test_what_was_told_of_other_kinds_is_not_added() -> None:
+    conversation = told(("ask_equipment_growth", "place/jilin"), ("ask_hightech_growth", "place/jilin"))
+    reply = conversation.ask("ask_total", text="together?", ranking=[("ask_total", 0.95)])
+    assert reply.text.endswith("can't be added up to a meaningful total.")
+    reply = conversation.ask("ask_comparison", text="by how many points?", ranking=[("ask_comparison", 0.95)])
+    assert reply.text.endswith("the difference is 6 percentage points.")
+
+
+def test_nothing_told_is_nothing_to_reckon_with() -> None:
+    reply = Conversation().ask("ask_total", text="together?", ranking=[("ask_total", 0.95)])
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_what_was_told_long_ago_is_forgotten() -> None:
+    conversation = told(*FAIR)
+    for _ in range(4):
+        conversation.ask("greet")
+    assert conversation.ask("ask_total", text="together?", ranking=[("ask_total", 0.95)]).facts == []
+
+
+def test_another_maker_is_not_compared_with_what_was_told() -> None:
+    conversation = told(("ask_sales", "market/za"), ("ask_capacity", "market/ph"))
+    reply = conversation.ask(
+        "ask_comparison", "organisation/scania", text="and Scania?", ranking=[("ask_comparison", 0.9)]
+    )
+    assert (reply.outcome, reply.facts) == ("declined", [])
