@@ -60,7 +60,9 @@ def compare(turn: Turn) -> Reply:
     single = _single_question(turn)
     if single:
         return answer(turn.asking(single.name), single)
-    return _compare(turn, found) if found and found.facts else _decline(turn, named)
+    # What is known of one alone is neither a sum nor a difference.
+    known = found and found.facts and not _adds(turn) and not _is_reckoned(turn)
+    return _compare(turn, found) if found and known else _decline(turn, named)
 
 
 def _decline(turn: Turn, named: Sequence[str]) -> Reply:
@@ -78,6 +80,8 @@ def _decline(turn: Turn, named: Sequence[str]) -> Reply:
 
 def _compare(turn: Turn, found: Figures) -> Reply:
     lines = statements(turn, found.facts)
+    if _adds(turn) and len(found.facts) > 1 and not _can_be_added(found.facts):
+        return decline_unknown(turn, turn.say("analysis.no_sum"))
     lines += _verdict(turn, found) if len(found.facts) > 1 else []
     if found.asked:
         lines += [words for side in found.missing if (words := nothing_about(turn, found.asked, [side]))]
@@ -95,7 +99,7 @@ def _verdict(turn: Turn, found: Figures) -> list[str]:
     by_time = is_year(found.facts[0]) or (has_phrase(turn.text, "earlier") and all(moments))
     try:
         if _adds(turn):
-            return _in_total(turn, found.facts)
+            return [turn.say("analysis.sum", value=quantity(Computed(found.facts, "sum").value, turn.language))]
         if by_time:
             return _in_words_of_time(turn, found, ordered_in_time(found.facts, moments))
         return _in_words(turn, found, ordered(found.facts))
@@ -109,11 +113,11 @@ def _adds(turn: Turn) -> bool:
     return (turn.intent == _TOTAL and not _is_reckoned(turn)) or (has_phrase(turn.text, "sum") and not compares)
 
 
-def _in_total(turn: Turn, facts: tuple[Fact, ...]) -> list[str]:
+def _can_be_added(facts: tuple[Fact, ...]) -> bool:
     try:
-        return [turn.say("analysis.sum", value=quantity(Computed(facts, "sum").value, turn.language))]
+        return bool(Computed(facts, "sum"))
     except FalseClaim:
-        return [turn.say("analysis.no_sum")]
+        return False
 
 
 def _in_words(turn: Turn, found: Figures, claim: Order) -> list[str]:

@@ -72,7 +72,14 @@ def find_figures(turn: Turn, named: Sequence[str]) -> Figures | None:
     """The figures that are most likely meant; None where there are none for all that is named."""
     own = [*_of_sides(turn), *_of_names(turn, named), *_of_readings(turn), *_followed_from(turn)]
     found = [each for each in [*own, *_of_told(turn)] if _covers_all(turn, each)]
-    return max(found, key=lambda figures: _worth(turn, figures), default=None)
+    best = max(found, key=lambda figures: _worth(turn, figures), default=None)
+    return best and replace(best, computed=_known_to_follow(turn, best.facts))
+
+
+def _known_to_follow(turn: Turn, facts: Sequence[Fact]) -> Fact | None:
+    """The known figure that was computed from just these."""
+    bases = {fact.id for fact in facts}
+    return next((fact for fact in turn.knowledge.facts.values() if bases == set(fact.computed_from)), None)
 
 
 def can_be_ordered(turn: Turn, facts: Sequence[Fact]) -> bool:
@@ -101,7 +108,9 @@ def _joined(readings: Sequence[_Reading]) -> Figures:
 def _of_sides(turn: Turn) -> Iterator[Figures]:
     """What the sides of a message ask for ("the first truck or the first export"); one may be the question itself."""
     sides = [found for side in turn.sides if (found := _side_readings(turn, side))]
-    for group in [*combinations(sides, 2), *([sides] if len(sides) > 2 else [])]:
+    alone = [found[:1] for found in sides]
+    groups = [group for number in range(3, len(alone) + 1) for group in combinations(alone, number)]
+    for group in [*combinations(sides, 2), *groups]:
         for readings in product(*group):
             if len({reading.fact.id for reading in readings}) == len(readings):
                 yield _joined(readings)
@@ -148,8 +157,7 @@ def _followed_from(turn: Turn) -> Iterator[Figures]:
             if fact.computed_from and fact.attribute in intent.attributes:
                 bases = [turn.knowledge.facts[identity] for identity in fact.computed_from]
                 asked = {base.id: [s for i, s in shares.items() if base.attribute in i.attributes] for base in bases}
-                found = _joined([_Reading(base, max([share, *asked[base.id]])) for base in bases])
-                yield replace(found, computed=fact)
+                yield _joined([_Reading(base, max([share, *asked[base.id]])) for base in bases])
 
 
 def _of_told(turn: Turn) -> Iterator[Figures]:
@@ -157,7 +165,7 @@ def _of_told(turn: Turn) -> Iterator[Figures]:
     told = _told(turn)
     last = [_Reading(fact, _REFERRED_TO if _refers_back(turn) else _TOLD) for fact in told]
     fitting = (pair for pair in combinations(reversed(last), 2) if can_be_ordered(turn, [each.fact for each in pair]))
-    newest = sorted(fitting, key=lambda pair: min(told.index(pair[0].fact), told.index(pair[1].fact)))
+    newest = sorted(fitting, key=lambda pair: max(told.index(pair[0].fact), told.index(pair[1].fact)))
     yield from map(_joined, newest[:1])
     likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
     own = [reading for side in turn.sides for reading in _side_readings(turn, side)] + _readings(turn, likely, turn)
@@ -189,7 +197,7 @@ def _of_names(turn: Turn, named: Sequence[str]) -> Iterator[Figures]:
 
     The second is meant by "sales of Jiefang in Kenya or Chile". What nothing speaks for may only be what all of it has.
     """
-    shares = _shares(turn)
+    shares = _shares_of_all(turn)
     for intent in turn.contract.intents.values() if len(named) > 1 else ():
         if intent.action != "action_answer" or intent.when_open == "all":
             continue
@@ -233,10 +241,19 @@ def _shares(turn: Turn) -> dict[Intent, float]:
     for name, likelihood in islice((reading for side in turn.sides for reading in side.ranking), 20):
         intent = turn.contract.intents[name]
         shares[intent] = max(shares.get(intent, 0.0), likelihood)
+    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+
+
+def _shares_of_all(turn: Turn) -> dict[Intent, float]:
+    """How likely each intent is asked of all that is named: by the message, by its sides on average, or as before."""
+    shares = _shares(replace(turn, sides=()))
+    for intent in turn.contract.intents.values() if turn.sides else ():
+        likelihood = sum(dict(side.ranking).get(intent.name, 0.0) for side in turn.sides) / len(turn.sides)
+        shares[intent] = max(shares.get(intent, 0.0), likelihood)
     if turn.told_facts and _refers_back(turn):
         last = turn.contract.intent_for(turn.told_facts[-1].attribute)
         shares |= {last: max(shares.get(last, 0.0), _REFERRED_TO)} if last else {}
-    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+    return shares
 
 
 def _asks(turn: Turn, name: str) -> bool:

@@ -42,7 +42,8 @@ def test_the_newest_of_what_was_told_are_meant() -> None:
 def test_what_was_told_of_other_kinds_is_not_added() -> None:
     conversation = told(("ask_equipment_growth", "place/jilin"), ("ask_hightech_growth", "place/jilin"))
     reply = conversation.ask("ask_total", text="together?", ranking=[("ask_total", 0.95)])
-    assert reply.text.endswith("can't be added up to a meaningful total.")
+    assert (reply.outcome, reply.facts) == ("declined", [])
+    assert reply.text.startswith("These figures can't be added up to a meaningful total.")
     reply = conversation.ask("ask_comparison", text="by how many points?", ranking=[("ask_comparison", 0.95)])
     assert reply.text.endswith("the difference is 6 percentage points.")
 

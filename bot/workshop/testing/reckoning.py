@@ -39,13 +39,3 @@ _RECKONED: Mapping[str, Callable[[Sequence[Span]], _Ends]] = {
     "ratio": lambda two: (two[0].least / two[1].most, two[0].most / max(two[1].least, _SMALLEST)),
     "share": lambda two: (two[1].least / two[0].most * 100, two[1].most / max(two[0].least, _SMALLEST) * 100),
 }
-
-
-def not_added(reply: Reply, place: int) -> str | None:
-    """There is no sum of what is not counted alike, is a year or growth, or is too inexact."""
-    facts = reply.before(place)
-    values = [fact.value for fact in facts if isinstance(fact.value, Quantity)]
-    added = all(value.unit not in ("percent", "multiple", "generation") for value in values)
-    sides = {"under" if value.qualifier == "nearly" else value.qualifier for value in values} - {None}
-    alike = len(values) == len(facts) and counted_alike(facts)
-    return "they can be added" if alike and added and len(sides) < 2 and not sides & {"multiple", "about"} else None

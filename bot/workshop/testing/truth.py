@@ -21,7 +21,7 @@ from bot.workshop.testing.readback import (
     things_named,
     year_of,
 )
-from bot.workshop.testing.reckoning import not_added, reckoned_wrong
+from bot.workshop.testing.reckoning import reckoned_wrong
 from bot.workshop.testing.reply_figures import figures_from_nowhere
 from bot.workshop.testing.sentences import UNKNOWN
 from bot.workshop.testing.spans import counted_alike, span_of
@@ -257,7 +257,6 @@ _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
     "ratio": reckoned_wrong,
     "share": reckoned_wrong,
     "sum": reckoned_wrong,
-    "no_sum": not_added,
     "most": _best,
     "least": _best,
     "one_of_most": _best,
