@@ -71,7 +71,7 @@ class Attachments:
 
 def attachments(words: str, custom: Custom) -> Attachments:
     """The cards and the table of a reply that says these words, in its language and script."""
-    if custom.outcome != "answered":
+    if custom.outcome not in ("answered", "related"):
         return Attachments()
     knowledge, language = current().knowledge, custom.language
     convert = to_traditional if custom.script == "Hant" else str

@@ -59,17 +59,28 @@ def statements(turn: Turn, facts: Iterable[Fact]) -> list[str]:
 
 
 def join(replies: Sequence[Reply], turn: Turn, slots: Slots) -> Reply:
-    """One reply of several: all words, all facts, the buttons of those that have any."""
-    first = replies[0]
-    outcomes = [reply.custom.outcome for reply in replies]
+    """One reply of several: all words, all facts, the buttons of those that have any.
+
+    Beside an answer no related fact is shown, only what is missing: all facts of an answered reply answer.
+    """
+    answered = any(reply.custom.outcome == "answered" for reply in replies)
+    replies = [_without_facts(reply) for reply in replies] if answered else replies
+    first = next((reply for reply in replies if reply.custom.facts), replies[0])
     custom = replace(
-        first.custom,
+        replies[0].custom,
         confidence=turn.confidence,
-        outcome="answered" if "answered" in outcomes else outcomes[0],
+        outcome=first.custom.outcome,
         facts=tuple(dict.fromkeys(fact for reply in replies for fact in reply.custom.facts)),
     )
     buttons = tuple(button for reply in replies for button in reply.buttons)
     return Reply("\n".join(reply.text for reply in replies), custom, buttons[:MOST_BUTTONS], slots)
+
+
+def _without_facts(reply: Reply) -> Reply:
+    """A reply as it is; a related one with nothing but what is missing."""
+    if reply.missing is None:
+        return reply
+    return replace(reply, text=reply.missing, custom=replace(reply.custom, outcome="declined", facts=()))
 
 
 def _with_bases(facts: Sequence[Fact], turn: Turn) -> list[Fact]:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-# "answered" states facts; "declined" and "clarify" state none; "form" is said by a form of Rasa's.
-Outcome = Literal["answered", "declined", "clarify", "chat", "form", "handover", "error"]
+# "answered" states the facts that answer, "related" facts that do not, after saying what is missing; the others state
+# none; "form" is said by a form of Rasa's.
+Outcome = Literal["answered", "related", "declined", "clarify", "chat", "form", "handover", "error"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Slots = Mapping[str, object]
 
@@ -86,12 +87,16 @@ class Custom:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said to one message, and the slots to set after it."""
+    """What is said to one message, and the slots to set after it.
+
+    `missing` are those of a related reply's words that say what is missing, without the facts.
+    """
 
     text: str
     custom: Custom
     buttons: tuple[Button, ...] = ()
     slots: Slots = field(default_factory=dict)
+    missing: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """It in the contract, but for whom it is for; what is empty is left out."""

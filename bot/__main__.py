@@ -100,13 +100,13 @@ def ask(
     question: str,
     language: Optional[str] = typer.Option(None, callback=_tag, help="The channel's language, as en or zh-Hant."),
 ) -> None:
-    """Ask one question; exits with 1 when it is declined."""
+    """Ask one question; exits with 1 when it is not answered."""
     with clear_errors(), _desk() as desk:
         metadata = {"language": language} if language else {}
         replies = asyncio.run(desk.answer(f"ask-{secrets.token_hex(8)}", question, "cli", metadata))
         for reply in replies:
             show_reply(reply)
-    if any(Custom.of(reply).outcome in ("declined", "error") for reply in replies):
+    if any(Custom.of(reply).outcome in ("related", "declined", "error") for reply in replies):
         raise typer.Exit(NEGATIVE)
 
 

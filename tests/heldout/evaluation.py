@@ -99,7 +99,9 @@ def ask_unanswerable(client: Client, language: str, file: str = "unanswerable") 
     results = []
     for record in unanswerable_records(language, file):
         said = _ask(client, f"{language}-{file}-{record['ask']}", record["ask"])
-        results.append(_result(language, record["kind"], record["ask"], "declined", not said.facts, said, client))
+        results.append(
+            _result(language, record["kind"], record["ask"], "declined", said.outcome != "answered", said, client)
+        )
     return results
 
 
@@ -156,7 +158,7 @@ def _turn_passed(turn: dict[str, Any], said: Said) -> bool:
     if turn.get("facts"):
         return set(turn["facts"]) <= set(said.facts)
     # To ask back is as safe as to decline: neither states anything.
-    accepted = {"declined": ("declined", "clarify")}.get(turn["outcome"], (turn["outcome"],))
+    accepted = {"declined": ("declined", "related", "clarify")}.get(turn["outcome"], (turn["outcome"],))
     return said.outcome in accepted or (turn.get("verdict") == NONE and _says_what_is_missing(said))
 
 
@@ -201,7 +203,8 @@ def _result(
         verdict=verdict(reply),
     )
     right = passed and not result.untrue and result.judged != "wrong"
-    return replace(result, passed=right, false_answer=bool(result.untrue or (said.facts and not right)))
+    states_another = said.outcome == "answered" and bool(said.facts) and not right
+    return replace(result, passed=right, false_answer=bool(result.untrue) or states_another)
 
 
 def verdicts(results: Sequence[Result]) -> str:

@@ -74,7 +74,7 @@ export interface DeskMessage {
   readonly text: string;
   /** BCP 47, with the script where it matters: "en", "zh-Hans", "zh-Hant", "id" … The message's `lang`. */
   readonly language: string;
-  /** "answered", "declined", "clarify", "chat", "handover" or "error". */
+  /** "answered", "related", "declined", "clarify", "chat", "form", "handover" or "error". */
   readonly outcome: string;
   readonly buttons: readonly Button[];
   readonly cards: readonly Card[];

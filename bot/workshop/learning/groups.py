@@ -60,7 +60,7 @@ class Group:
 
     @property
     def why(self) -> dict[str, int]:
-        """How often it was declined, abandoned or answered unsurely."""
+        """How often it was declined, got related facts, was abandoned or answered unsurely."""
         return dict(Counter(asked.why for asked in self.questions).most_common())
 
     @property

@@ -18,7 +18,7 @@ from bot.workshop.learning import UNSURE_BELOW
 from bot.workshop.learning.privacy import redact
 from knowledge import current
 
-DECLINED, ABANDONED, UNSURE = "declined", "abandoned", "unsure"
+DECLINED, RELATED, ABANDONED, UNSURE = "declined", "related", "abandoned", "unsure"
 # The channel of `ask` and `chat`, by which operators try things out.
 COMMAND_LINE = "cli"
 # As sure as a language must be for the reply to be in it (actions.turn).
@@ -34,7 +34,7 @@ _PAGE = 500
 class Asked:
     """One message of a partner, and what became of it.
 
-    `why` is DECLINED, ABANDONED (it was asked back, and no answer followed) or UNSURE; `when` is in seconds since 1970;
+    `why` is DECLINED, RELATED (facts were shown that do not answer it), ABANDONED (it was asked back, and no answer followed) or UNSURE; `when` is in seconds since 1970;
     `entities` are Rasa's, with their spans in `text`.
     """
 
@@ -67,7 +67,7 @@ def unanswered(
     below: float = UNSURE_BELOW,
     command_line: bool = False,
 ) -> Iterator[Asked]:
-    """What was declined, asked back and then abandoned, or answered with a confidence below `below`.
+    """What was declined, shown related facts only, asked back and then abandoned, or answered less surely than `below`.
 
     `since` is in seconds since 1970; `command_line` takes in what operators asked with `ask` and `chat`.
     """
@@ -126,6 +126,8 @@ def _why(turns: list[_Turn], position: int, below: float) -> str | None:
     turn = turns[position]
     if turn.has("declined"):
         return DECLINED
+    if turn.has("related"):
+        return RELATED
     if turn.has(_CLARIFY):
         # Who is asked back may be asked back again before there is an answer.
         after = next((later for later in turns[position + 1 :] if not later.has(_CLARIFY)), None)
@@ -150,7 +152,7 @@ def _asked(conversation: str, turn: _Turn, why: str) -> Asked:
 
 def _reading(turn: _Turn) -> tuple[str | None, float]:
     """What the message was taken for, and how surely: the reply that was declined says it best, else the first one."""
-    declined = [reply for reply in turn.replies if reply.outcome == "declined"]
+    declined = [reply for reply in turn.replies if reply.outcome in (DECLINED, RELATED)]
     for reply in [*declined, *turn.replies]:
         if reply.intent:
             return reply.intent, reply.confidence

@@ -12,7 +12,7 @@ import { Icon } from "./icons";
 import { memo } from "./memo";
 
 /** What only a fact or its absence can deserve; small talk is not to be rated. */
-const RATED = new Set(["answered", "declined", "clarify", "error"]);
+const RATED = new Set(["answered", "related", "declined", "clarify", "error"]);
 
 export const Reply = memo(({ reply }: { reply: DeskMessage }) => {
   const { words } = useView();

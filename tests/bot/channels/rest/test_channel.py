@@ -10,7 +10,7 @@ from bot.delivery.desk import Desk
 from tests.bot.talking import ANSWERED_BY, QUESTION, WEBHOOK, Echo, ask, client, clients
 
 CUSTOM = {"language", "outcome", "facts", "intent", "confidence"}
-OUTCOMES = {"answered", "declined", "clarify", "chat", "form", "handover", "error"}
+OUTCOMES = {"answered", "related", "declined", "clarify", "chat", "form", "handover", "error"}
 QUESTIONS = [
     ("en", QUESTION, "5,000"),
     ("zh", "南非每年卖多少辆车？", "5000"),
