@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.absences import absence
 from actions.buttons import topic_buttons
 from actions.composition import compose, state, statements
 from actions.conversation_subject import SHORT, is_about_other_things, subjects_meant
-from actions.declines import absence, decline_about, decline_attribute
+from actions.declines import decline_about, decline_attribute
 from actions.memory import remember
 from actions.reply import Reply
 from actions.turn import Turn, beyond_companies

@@ -17,8 +17,15 @@ _GENERAL = ("list_markets", "list_plants", "list_agreements", "ask_capabilities"
 
 
 def general_buttons(turn: Turn) -> list[Button]:
-    """What the bot can be asked about."""
-    return [Button(turn.say(f"offers.{intent}"), payload(intent)) for intent in _GENERAL]
+    """What the bot can be asked about; with a subject, where it could be taken for what the conversation is about."""
+    asking = [turn.contract.intents[name] for name in _GENERAL]
+    known = {fact.attribute: fact.subject for fact in reversed(tuple(turn.knowledge.facts.values()))}
+    subjects = [next((known[each] for each in intent.attributes if each in known), None) for intent in asking]
+    return [
+        Button(turn.say(f"offers.{intent.name}"), payload(intent.name, subject))
+        for intent, subject in zip(asking, subjects, strict=True)
+        if subject or intent.lists
+    ]
 
 
 def topic_buttons(facts: Iterable[Fact], turn: Turn, with_subject: bool = False) -> list[Button]:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from knowledge import Fact, Knowledge, Quantity
+from knowledge import EntityList, Fact, Knowledge, Quantity, Texts, Year
 from knowledge.comparing import as_given, comparable, computed, decided, equal, interval, surely_more
 from knowledge.queries import Question, look_up
 
 Facts = tuple[Fact, ...]
 # The knowledge does not say what lies in a region.
 _REGION = "region/"
+_WHERE = ("region/", "market/", "place/", "event/")
 _PLACES = ("market/", "plant/", "place/", "agreement/")
 
 
@@ -221,6 +222,26 @@ class Absent:
     def _is_told(self, question: Question) -> bool:
         found = look_up(self.knowledge, question)
         return bool(found.facts or found.choices)
+
+
+@dataclass(frozen=True)
+class Related:
+    """None of the facts gives what is missing: a `moment`, `names`, a `doer`, an `event`, or what no fact can give."""
+
+    facts: Facts
+    lacks: str
+
+    def __post_init__(self) -> None:
+        _require(not any(map(self._gives, self.facts)), "they do give it")
+
+    def _gives(self, fact: Fact) -> bool:
+        lists = [value.entities for value in fact.values if isinstance(value, EntityList)]
+        named = any(not entity.startswith(_WHERE) for entities in lists for entity in entities)
+        named = named or any(isinstance(value, Texts) for value in fact.values)
+        dated = fact.year is not None or any(isinstance(value, Year) for value in fact.values)
+        about_event = fact.subject.startswith("event/")
+        given = {"moment": dated, "names": named, "doer": named, "event": about_event}
+        return given.get(self.lacks, False)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from actions.absences import nothing_about
 from actions.answer import answer
 from actions.claims import (
     Computed,
@@ -23,7 +24,7 @@ from actions.claims import (
 )
 from actions.comparison_readings import event_year, has_phrase
 from actions.composition import state, statements
-from actions.declines import decline_about, decline_unknown, nothing_about
+from actions.declines import decline_about, decline_unknown
 from actions.figures import Figures, find_figures
 from actions.polarity import offers_choice
 from actions.reply import Reply

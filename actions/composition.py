@@ -61,10 +61,14 @@ def statements(turn: Turn, facts: Iterable[Fact]) -> list[str]:
 def join(replies: Sequence[Reply], turn: Turn, slots: Slots) -> Reply:
     """One reply of several: all words, all facts, the buttons of those that have any.
 
-    Beside an answer no related fact is shown, only what is missing: all facts of an answered reply answer.
+    Beside an answer no related fact is shown, only what is missing: all facts of an answered reply answer. What is
+    offered instead stands at the end, once.
     """
     answered = any(reply.custom.outcome == "answered" for reply in replies)
-    replies = [_without_facts(reply) for reply in replies] if answered else replies
+    replies = [
+        _alone(reply) if answered or (reply.custom.outcome == "declined" and place < len(replies)) else reply
+        for place, reply in enumerate(replies, 1)
+    ]
     first = next((reply for reply in replies if reply.custom.facts), replies[0])
     custom = replace(
         replies[0].custom,
@@ -76,8 +80,8 @@ def join(replies: Sequence[Reply], turn: Turn, slots: Slots) -> Reply:
     return Reply("\n".join(reply.text for reply in replies), custom, buttons[:MOST_BUTTONS], slots)
 
 
-def _without_facts(reply: Reply) -> Reply:
-    """A reply as it is; a related one with nothing but what is missing."""
+def _alone(reply: Reply) -> Reply:
+    """A reply as it is; of one that says what is missing, only that."""
     if reply.missing is None:
         return reply
     return replace(reply, text=reply.missing, custom=replace(reply.custom, outcome="declined", facts=()))

@@ -54,7 +54,7 @@ def _last_intent(turn: Turn) -> str | None:
     intent = turn.contract.intents.get(turn.intent)
     if intent is None or intent.action not in (*_REPEATABLE, *_NOT_REPEATABLE):
         return turn.last_intent
-    if intent.name == "out_of_scope" and (turn.named or turn.unknown):
+    if (intent.name == "out_of_scope" or intent.lacks == "attribute") and (turn.named or turn.unknown):
         # Another company, perhaps: "and Jiefang?" goes on with what was asked of it, or with the question before.
         return _asked_of_another(turn) or turn.last_intent
     return intent.name if intent.action in _REPEATABLE else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.absences import subject_of
 from actions.answer import answer, question_of
 from actions.buttons import general_buttons
 from actions.composition import compose, state, statements
-from actions.declines import decline, decline_unknown, subject_of
+from actions.declines import decline, decline_unknown
 from actions.lists import list_things
 from actions.ordering import timeline
 from actions.reply import Reply

@@ -89,7 +89,7 @@ class Custom:
 class Reply:
     """What is said to one message, and the slots to set after it.
 
-    `missing` are those of a related reply's words that say what is missing, without the facts.
+    `missing` are those of its words that say what is missing, without the facts, or the topics, that it offers instead.
     """
 
     text: str

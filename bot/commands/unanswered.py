@@ -40,7 +40,7 @@ def unanswered(
     command_line: bool = typer.Option(False, "--cli", help="Count also what was asked with `ask` and `chat`."),
     as_json: bool = typer.Option(False, "--json", help="One JSON object a line."),
 ) -> None:
-    """List what was declined, got related facts only, was asked back in vain or answered unsurely: by meaning, the most asked first, redacted."""
+    """List what was not answered, asked back in vain or answered unsurely: by meaning, redacted."""
     from_time = since.replace(tzinfo=timezone.utc).timestamp() if since else 0.0
     groups = read_groups(language, from_time, below, command_line)
     for group in groups[:limit]:
@@ -51,7 +51,7 @@ def unanswered(
     if as_json:
         return
     if not groups:
-        out.print("Nothing was declined, got related facts only, was asked back in vain or answered unsurely.")
+        out.print("Nothing was declined, asked back in vain or answered unsurely.")
         if not command_line:
             out.print("(Leaving aside what was asked with `ask` and `chat`: --cli takes it in.)", highlight=False)
     elif len(groups) > limit:

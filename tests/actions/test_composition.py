@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.buttons import MOST_BUTTONS
 from actions.composition import compose, join, state, statements
 from actions.reply import Button
@@ -39,3 +41,20 @@ def test_joined_replies_keep_all_that_they_say() -> None:
     assert (joined.text, joined.custom.outcome) == ("a\nb\nc", "answered")
     assert [fact.id for fact in joined.custom.facts] == ["kenya.delivery", "philippines.jobs"]
     assert joined.slots == {"idle": 0}
+
+
+def test_beside_an_answer_no_related_fact_is_shown() -> None:
+    kenya, jobs = (current().knowledge.facts[identity] for identity in ("kenya.delivery", "philippines.jobs"))
+    beside = replace(compose(turn(), "Not why.\nJobs.", "related", [jobs]), missing="Not why.")
+    joined = join([beside, state(turn(), ["Kenya."], [kenya])], turn(), {})
+    assert (joined.text, joined.custom.outcome) == ("Not why.\nKenya.", "answered")
+    assert [fact.id for fact in joined.custom.facts] == ["kenya.delivery"]
+    unanswered = join([compose(turn(), "No.", "declined"), beside], turn(), {})
+    assert (unanswered.text, unanswered.custom.outcome) == ("No.\nNot why.\nJobs.", "related")
+
+
+def test_what_is_offered_instead_stands_at_the_end_once() -> None:
+    kenya = current().knowledge.facts["kenya.delivery"]
+    no, never = (replace(compose(turn(), f"{word}\nAsk:", "declined"), missing=word) for word in ("No.", "Never."))
+    assert join([no, never], turn(), {}).text == "No.\nNever.\nAsk:"
+    assert join([no, state(turn(), ["Kenya."], [kenya])], turn(), {}).text == "No.\nKenya."

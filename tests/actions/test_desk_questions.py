@@ -83,7 +83,7 @@ def test_the_last_question_goes_on_after_its_source_was_asked_for() -> None:
     conversation.ask("ask_source")
     conversation.ask("thank")
     reply = conversation.ask("follow_up", "market/pe")
-    assert reply.text.startswith("My sources say nothing about deliveries for Peru.")
+    assert reply.text.startswith("My sources mention no deliveries to Peru.")
 
 
 @pytest.mark.parametrize(

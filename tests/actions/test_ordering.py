@@ -116,7 +116,7 @@ def test_sales_are_not_compared_with_deliveries_because_a_market_has_no_sales() 
     readings = [("ask_comparison", 0.97), ("ask_sales", 0.009), ("ask_partner", 0.006), ("ask_plant_location", 0.003)]
     reply = Conversation().ask("ask_comparison", "market/za", "market/ke", ranking=readings)
     assert reply.facts == ["south-africa.annual-sales"]
-    assert reply.text.endswith("\nMy sources say nothing about annual sales for Kenya.")
+    assert reply.text.endswith("\nI have no sales figure for Kenya.")
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,14 @@ from typing import Any
 
 from rasa.shared.utils.io import read_yaml_file
 
+from bot.workshop.testing.absences import MISSING
 from bot.workshop.testing.clients import Client
 from bot.workshop.testing.expectations import Said, together
 from bot.workshop.testing.figures import shown
 from bot.workshop.testing.matrix import Cell, ask
 from bot.workshop.testing.opening import open_engine
 from bot.workshop.testing.readback import read
-from bot.workshop.testing.truth import ABSENT, NONE, untruths, verdict
+from bot.workshop.testing.truth import NONE, untruths, verdict
 from bot.workshop.testing.wordings import DIRECTORY, KINDS, Wordings, read_wordings
 from knowledge import current
 from tests.contexts import LANGUAGES
@@ -95,13 +96,12 @@ def fact_results(cells: Iterable[Cell], client: Client) -> list[Result]:
 
 
 def ask_unanswerable(client: Client, language: str, file: str = "unanswerable") -> list[Result]:
-    """Ask what can't be answered; an answer that rests on facts is a false one."""
+    """Ask what can't be answered; facts that are not marked as related only are a false answer."""
     results = []
     for record in unanswerable_records(language, file):
         said = _ask(client, f"{language}-{file}-{record['ask']}", record["ask"])
-        results.append(
-            _result(language, record["kind"], record["ask"], "declined", said.outcome != "answered", said, client)
-        )
+        passed = said.outcome == "related" or not said.facts
+        results.append(_result(language, record["kind"], record["ask"], "declined", passed, said, client))
     return results
 
 
@@ -165,7 +165,7 @@ def _turn_passed(turn: dict[str, Any], said: Said) -> bool:
 def _says_what_is_missing(said: Said) -> bool:
     """Whether a reply states what is known of one thing, decides nothing, and says that it has nothing of another."""
     reply = read("", said, current())
-    return verdict(reply) == NONE and any(sentence.claim == ABSENT for sentence in reply.sentences)
+    return verdict(reply) == NONE and any(sentence.claim in MISSING for sentence in reply.sentences)
 
 
 def _ask(client: Client, conversation: str, text: str) -> Said:

@@ -58,7 +58,7 @@ def is_used(topic: str, name: str, used: Uses) -> bool:
         return name in used.web[topic]
     key = f"{topic}.{name}"
     matches = (pattern.fullmatch(key) for pattern in used.patterns)
-    return key in used.literals or any(match and match.group("open") in used.words for match in matches)
+    return key in used.literals or any(match and used.words.issuperset(match.groups()) for match in matches)
 
 
 @per_context
@@ -85,7 +85,7 @@ def uses(context: Context) -> Uses:
 
 
 def _pattern(node: ast.JoinedStr) -> Iterator[str]:
-    """The key that an f-string with one open part makes, if it looks like one: its topic is a literal."""
+    """The key that an f-string with one or two open parts makes, if it looks like one: its topic is a literal."""
     match node.values:
         case [ast.Constant(value=str(topic)), ast.FormattedValue(), *rest] if re.fullmatch(r"\w+\.", topic):
             match rest:
@@ -93,6 +93,8 @@ def _pattern(node: ast.JoinedStr) -> Iterator[str]:
                     yield rf"{re.escape(topic)}(?P<open>\w+)"
                 case [ast.Constant(value=str(end))] if _WORD.fullmatch(end):
                     yield rf"{re.escape(topic)}(?P<open>\w+){end}"
+                case [ast.Constant(value=str(between)), ast.FormattedValue()] if _WORD.fullmatch(between):
+                    yield rf"{re.escape(topic)}(?P<open>\w+){between}(?P<end>\w+)"
 
 
 def _web_words(patterns: Iterable[str]) -> Iterator[str]:

@@ -34,8 +34,8 @@ _PAGE = 500
 class Asked:
     """One message of a partner, and what became of it.
 
-    `why` is DECLINED, RELATED (facts were shown that do not answer it), ABANDONED (it was asked back, and no answer followed) or UNSURE; `when` is in seconds since 1970;
-    `entities` are Rasa's, with their spans in `text`.
+    `why` is DECLINED, RELATED (facts were shown that do not answer it), ABANDONED (it was asked back, and no answer
+    followed) or UNSURE; `when` is in seconds since 1970; `entities` are Rasa's, with their spans in `text`.
     """
 
     conversation: str

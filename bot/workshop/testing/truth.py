@@ -6,19 +6,13 @@ the facts is the reply's own words, read back by the texts of the locale files.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 
 from actions.polarity import confirmation
-from actions.wanted_unit import lacks_measure
+from bot.workshop.testing.absences import ABSENCES, not_marked
 from bot.workshop.testing.readback import (
-    ASKING,
     Reply,
-    intents_called,
     named_facts,
-    offered,
-    things_named,
     year_of,
 )
 from bot.workshop.testing.reckoning import reckoned_wrong
@@ -26,16 +20,16 @@ from bot.workshop.testing.reply_figures import figures_from_nowhere
 from bot.workshop.testing.sentences import UNKNOWN
 from bot.workshop.testing.spans import counted_alike, span_of
 from bot.workshop.testing.taken_for_granted import taken_for_granted
-from knowledge import Quantity, Year
-from knowledge.queries import Question, look_up
+from knowledge import Quantity
 
-# What a reply decides that decides nothing; and what it claims that says that something is not known.
-NONE, ABSENT = "none", "absent"
+# What a reply decides that decides nothing.
+NONE = "none"
 
 
 def untruths(reply: Reply) -> list[str]:
     """What of a reply is not so, each in a line; empty when all is."""
-    return [*_unread(reply), *_untrue_sentences(reply), *figures_from_nowhere(reply)]
+    unmarked = not_marked(reply, verdict(reply) != NONE)
+    return [*_unread(reply), *unmarked, *_untrue_sentences(reply), *figures_from_nowhere(reply)]
 
 
 def verdict(reply: Reply) -> str:
@@ -160,78 +154,6 @@ def _only(reply: Reply, place: int) -> str | None:
     return None if not others else f"{', '.join(sorted(others))} has the like, too"
 
 
-def _absent(reply: Reply, place: int) -> str | None:
-    """The look-up finds nothing of a topic for any subject of that name, and no button answers just that."""
-    values = reply.sentences[place].values
-    topics = intents_called(values["topic"], reply)
-    subjects = things_named(values.get("subject", ""), reply) if "subject" in values else [((), ())]
-    years = tuple(int(year) for year in re.findall(r"\d{4}", values.get("year", "")))
-    for intent in topics:
-        for named, editions in subjects:
-            found = look_up(reply.knowledge, Question(intent.attributes, named, years, editions))
-            if found.facts or found.choices:
-                return f"there is {(*found.facts, *found.choices)[0].id}"
-            if not years and not editions and (intent.name, *named) in offered(reply):
-                return "a button offers just that"
-    return None if topics and subjects else "its topic or its subject can't be told"
-
-
-def _of_another(reply: Reply, place: int) -> str | None:
-    """The one named as the owner has what is asked for, the other has not."""
-    values = reply.sentences[place].values
-    for name, due in (("owner", True), ("subject", False)):
-        for intent in intents_called(values["topic"], reply):
-            for named, _ in things_named(values[name], reply):
-                found = look_up(reply.knowledge, Question(intent.attributes, named)).facts
-                if bool(found) is not due:
-                    return f"{', '.join(named)}: {len(found)} facts"
-    return None
-
-
-def _absent_together(reply: Reply, place: int) -> str | None:
-    values = reply.sentences[place].values
-    named = tuple(dict.fromkeys(name for names, _ in things_named(values["names"], reply) for name in names))
-    chosen = [name for name in named if name in reply.named()] or named
-    for intent in intents_called(values["topic"], reply):
-        found = look_up(reply.knowledge, Question(intent.attributes, tuple(chosen)))
-        if found.facts:
-            return f"there is {found.facts[0].id}"
-    return None
-
-
-def _nothing_in_year(reply: Reply, place: int) -> str | None:
-    values = reply.sentences[place].values
-    years = {int(year) for year in re.findall(r"\d{4}", values["year"])}
-    subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
-    for fact in reply.knowledge.facts.values():
-        own = {value.year for value in fact.values if isinstance(value, Year)} | {fact.year}
-        concerned = fact.entities | reply.knowledge.ancestors(fact.subject)
-        if own & years and (not subjects or concerned & set(subjects)):
-            return f"there is {fact.id}"
-    return None
-
-
-def _nothing_known(reply: Reply, place: int) -> str | None:
-    values = reply.sentences[place].values
-    subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
-    known = [fact for name in subjects for fact in reply.knowledge.concerning(name)]
-    return f"there is {known[0].id}" if known else None
-
-
-def _not_said(reply: Reply, place: int) -> str | None:
-    """What was asked of a thing, as far as that is an attribute, is not there; and no button offers just that."""
-    intent = reply.context.contract.intents.get(reply.said.intent or "")
-    subjects = reply.sentences[place].values.get("subject")
-    if intent is None or intent.action != ASKING or not subjects:
-        return None
-    for named, editions in things_named(subjects, reply):
-        years = tuple(int(entity["value"]) for entity in reply.entities("year"))
-        found = look_up(reply.knowledge, Question(intent.attributes, named, years, editions)).facts
-        if found and not lacks_measure(reply.message, found):
-            return f"there is {found[0].id}"
-    return None
-
-
 def _yes(reply: Reply, place: int) -> str | None:
     holding = taken_for_granted(reply, reply.after(place))
     return None if holding and all(each is True for each in holding) else "the facts do not say so"
@@ -245,6 +167,7 @@ def _no(reply: Reply, place: int) -> str | None:
 
 
 _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
+    **ABSENCES,
     "equal": _equal,
     "more": _more,
     "earlier": _earlier,
@@ -264,12 +187,6 @@ _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
     "first": _end,
     "last": _end,
     "only": _only,
-    ABSENT: _absent,
-    "absent_together": _absent_together,
-    "of_another": _of_another,
-    "nothing_in_year": _nothing_in_year,
-    "nothing_known": _nothing_known,
-    "not_said": _not_said,
     "yes": _yes,
     "no": _no,
 }

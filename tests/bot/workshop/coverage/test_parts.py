@@ -43,9 +43,7 @@ def test_only_texts_that_were_said_are_recognised() -> None:
     assert keys_in("Hello! Which market, plant or agreement would you like to know about?", "en", OTHERS) == [
         "chat.greet"
     ]
-    assert keys_in("My sources say nothing about sales for Peru. I know of Kenya.", "en", OTHERS) == [
-        "decline.attribute"
-    ]
+    assert keys_in("My sources do not say that about Peru. I know of Kenya.", "en", OTHERS) == ["decline.unlisted"]
     assert keys_in("您好", "en", OTHERS) == []
     assert keys_in("hello", "en", ["absent.key", "chat.absent"]) == []
 

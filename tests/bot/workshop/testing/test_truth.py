@@ -42,6 +42,10 @@ def reply(
     return read(message, said, current(), asked)
 
 
+def denial(intent: str, kind: str, subject: str, language: str) -> str:
+    return current().text(f"absent.{intent}_{kind}", language, subject=subject, maker="")
+
+
 def name(entity: str, language: str) -> str:
     return KNOWLEDGE.entities[entity].in_sentence(language)
 
@@ -86,37 +90,61 @@ def test_what_is_reckoned_is_reckoned_again(value: str, true: bool) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("intent", "entity", "true"),
-    [("ask_sales", "market/ke", True), ("ask_sales", "market/za", False), ("ask_train", "product/fuxing", False)],
+    [
+        ("ask_sales", "market/ke", True),
+        ("ask_sales", "market/za", False),
+        ("ask_plant_product", "product/e-qm5", False),
+        ("ask_plant_location", "market/za", False),
+    ],
 )
 def test_what_is_known_is_not_denied(intent: str, entity: str, true: bool, language: str) -> None:
-    topic = current().text(f"topics.{intent}", language)
-    line = current().text("decline.attribute", language, topic=topic, subject=name(entity, language))
+    line = denial(intent, entity.partition("/")[0], name(entity, language), language)
     assert (untruths(reply([], line, language=language)) == []) is true
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_another_year_and_another_edition_may_be_denied(language: str) -> None:
-    topic, subject = current().text("topics.ask_sales", language), name("market/za", language)
-    line = current().text("decline.year", language, topic=topic, subject=subject, year="2019")
+    subject = current().text("decline.in_year", language, subject=name("market/za", language), year="2019")
+    line = denial("ask_sales", "market", subject, language)
     assert untruths(reply([], line, language=language, message="2019")) == []
     fair = name("event/canton-fair-137", language).replace("137", "136")
-    orders = current().text(
-        "decline.attribute", language, topic=current().text("topics.ask_orders", language), subject=fair
-    )
+    orders = denial("ask_orders", "event", fair, language)
     assert untruths(reply([], orders, language=language, message="136")) == []
-    known = current().text(
-        "decline.attribute",
-        language,
-        topic=current().text("topics.ask_orders", language),
-        subject=name("event/canton-fair-137", language),
-    )
+    known = denial("ask_orders", "event", name("event/canton-fair-137", language), language)
     assert len(untruths(reply([], known, language=language))) == 1
 
 
 def test_no_button_may_offer_what_is_denied() -> None:
-    line = current().text("decline.attribute", "en", topic=current().text("topics.ask_sales", "en"), subject="Kenya")
+    line = denial("ask_sales", "market", "Kenya", "en")
     assert untruths(reply([], line, offered=["ask:ask_delivery:market/ke"])) == []
     assert untruths(reply([], line, offered=["ask:ask_sales:market/ke"])) == [f"{line!r}: a button offers just that"]
+
+
+def related(missing: str, facts: Sequence[str], outcome: str = "related") -> Reply:
+    stated = [statement(KNOWLEDGE.facts[fact], KNOWLEDGE, "en") for fact in facts]
+    words = [current().text(missing, "en"), current().text("decline.related", "en"), *stated]
+    return read("?", Said("\n".join(words), tuple(facts), outcome, None, "en", 0.9, ()), current(), None)
+
+
+@pytest.mark.parametrize(
+    ("missing", "fact", "true"),
+    [
+        ("lacks_reason", SALES, True),
+        ("lacks_moment", SALES, True),
+        ("lacks_moment", ENTRY, False),
+        ("lacks_names", KENYA, True),
+        ("lacks_names", GMM, False),
+        ("lacks_doer", GMM, False),
+    ],
+)
+def test_what_is_said_to_be_missing_is_not_in_the_facts_beside_it(missing: str, fact: str, true: bool) -> None:
+    assert (untruths(related(f"decline.{missing}", [fact])) == []) is true
+
+
+def test_facts_that_do_not_answer_are_marked_as_that() -> None:
+    assert untruths(related("decline.lacks_reason", [SALES])) == []
+    assert len(untruths(related("decline.lacks_reason", [SALES], "answered"))) == 1
+    assert len(untruths(related("decline.related", [SALES]))) == 1
 
 
 def amount(value: int, relation: str = "is") -> dict[str, Any]:
