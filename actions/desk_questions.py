@@ -1,4 +1,4 @@
-"""Help, language, source, people: what partners ask about the conversation itself."""
+"""Help, language, source, small talk: what partners ask of the desk itself."""
 
 from __future__ import annotations
 
@@ -65,14 +65,6 @@ def name_sources(turn: Turn) -> Reply:
         for source in sources
     ]
     return state(turn, lines, facts, ())
-
-
-def hand_over(turn: Turn) -> Reply:
-    """Tell how to reach a person: by the contact from the settings, or the usual one."""
-    contact = turn.context.origin.contact
-    key = "service.hand_over_contact" if contact else "service.hand_over_no_contact"
-    words = [turn.say("service.hand_over"), turn.say(key, contact=contact)]
-    return compose(turn, turn.context.languages.known[turn.language].space.join(words), "handover")
 
 
 def chat(turn: Turn) -> Reply:

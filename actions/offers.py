@@ -115,10 +115,10 @@ def _is_part(typed: Sequence[str], title: Sequence[str]) -> bool:
 
 
 def topics_of(contract: Contract, facts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Intent and entity for each subject that facts (subject and attribute) are about, in their order, once each."""
-    first: dict[str, str] = {}
-    for subject, attribute in facts:
-        intent = contract.intent_for(attribute)
-        if intent:
-            first.setdefault(subject, intent.name)
-    return [(intent, subject) for subject, intent in first.items()]
+    """Intent and entity of what facts (subject and attribute) tell, in their order: one each, if there are several."""
+    intents = [(contract.intent_for(attribute), subject) for subject, attribute in facts]
+    topics = list(dict.fromkeys((intent.name, subject) for intent, subject in intents if intent))
+    first: dict[str, tuple[str, str]] = {}
+    for intent, subject in topics:
+        first.setdefault(subject, (intent, subject))
+    return list(first.values()) if len(first) > 1 else topics

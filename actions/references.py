@@ -40,12 +40,9 @@ def read_pick(text: str) -> Pick | None:
     if _sum.search(text):
         return None
     asked = spaced(text)
-    positions: list[int] = []
     rest, both = _take(asked, _phrases("both"))
     rest, everything = _take(rest, _phrases("all"))
-    for position, phrases in _positions():
-        rest, found = _take(rest, phrases)
-        positions += [position] * found
+    rest, positions = _take_positions(rest)
     digits = [word for word in rest.split() if word.isdecimal() and len(word) <= _LONGEST_NUMBER]
     alone = not [word for word in _without_around(rest) if word not in digits]
     numbers = [int(number) for number in digits] if alone else []
@@ -57,6 +54,11 @@ def read_pick(text: str) -> Pick | None:
     if not alone and not _holds(asked, "everywhere"):
         return None
     return Pick(tuple(dict.fromkeys(positions)), bool(both or everything), bool(both), alone, number, only_before)
+
+
+def read_positions(text: str) -> tuple[int, ...]:
+    """The places in an order that a text names, wherever it does ("the first figure you told me")."""
+    return tuple(_take_positions(spaced(text))[1])
 
 
 def has_pronoun(text: str) -> bool:
@@ -91,6 +93,15 @@ def means_us(text: str) -> bool:
     """Whether a text says nothing but that we are meant ("how about you?")."""
     rest, found = _take(spaced(text), _phrases("ourselves"))
     return bool(found) and not _without_around(rest)
+
+
+def _take_positions(asked: str) -> tuple[str, list[int]]:
+    """A text without the places in an order that it names, and these."""
+    positions: list[int] = []
+    for position, phrases in _positions():
+        asked, found = _take(asked, phrases)
+        positions += [position] * found
+    return asked, positions
 
 
 def _take(asked: str, phrases: Iterable[str]) -> tuple[str, int]:

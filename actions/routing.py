@@ -21,13 +21,25 @@ from actions.polarity import offers_choice
 from actions.registry import ANSWERS
 from actions.reply import Button, Reply
 from actions.several_questions import answer_parts
+from actions.talk import implied_choice, item_told
 from actions.turn import Turn
-from knowledge.contract import FALLBACK_INTENT
+from knowledge.contract import FALLBACK_INTENT, Intent
 
 # What these say is no new topic: what was offered before can still be chosen.
-_ASIDE = ("action_chat", "action_change_language", "action_source")
+_ASIDE = (
+    "action_chat",
+    "action_change_language",
+    "action_confirm",
+    "action_hand_over",
+    "action_recall",
+    "action_repeat",
+    "action_shorten",
+    "action_source",
+)
 # They answer nothing about anybody, so that an unknown organisation does not matter to them.
-_NOT_ABOUT = (*_ASIDE, "action_help", "action_hand_over", "action_other_language")
+_NOT_ABOUT = (*_ASIDE, "action_affirm", "action_help", "action_other_language")
+_ABOUT_TALK = (*_NOT_ABOUT, "action_correct", "action_other")
+_LIKELY_ACT = 0.5
 _OFFERED = "offered"
 _TWO = 2
 _COMPARING = "action_compare"
@@ -48,9 +60,15 @@ def _reply(action: str, turn: Turn) -> Reply:
     turn = with_our_company(with_subject_open(turn))
     if turn.intent == "follow_up":
         action = "action_follow_up"
-    choice = choose(turn.text, turn.offers, bool(turn.named or turn.years or turn.unknown))
+    act = _likely_act(turn)
+    if act:
+        turn, action = turn.asking(act.name), act.action
+    names_something = bool(turn.named or turn.years or turn.unknown)
+    choice = choose(turn.text, turn.offers, names_something) or implied_choice(turn)
     if choice and action == _COMPARING and (choice.unclear or choice.press or len(choice.offers) < _TWO):
         choice = None  # "both together?" means figures
+    if action != _COMPARING and not names_something and (choice is None or choice.unclear) and item_told(turn):
+        return ANSWERS["action_other"](turn)
     if choice and choice.unclear:
         return _ask_back(turn)
     if choice and choice.press:
@@ -75,6 +93,15 @@ def _reply(action: str, turn: Turn) -> Reply:
     if reading:
         return answer(turn.asking(reading.name), reading)
     return ANSWERS[action](turn)
+
+
+def _likely_act(turn: Turn) -> Intent | None:
+    """What a message that is not quite understood most likely does about the talk: no new fact is at stake."""
+    if turn.intent != FALLBACK_INTENT or not turn.ranking:
+        return None
+    name, likelihood = max(turn.ranking[1:] or turn.ranking, key=lambda reading: reading[1])
+    intent = turn.contract.intents.get(name)
+    return intent if intent and intent.action in _ABOUT_TALK and likelihood >= _LIKELY_ACT else None
 
 
 def _only_names_language(turn: Turn) -> bool:
@@ -140,7 +167,11 @@ def _offers(action: str, turn: Turn, reply: Reply) -> list[dict[str, str]]:
     if action in _ASIDE and not reply.buttons:
         return [offer.as_slot for offer in turn.offers]
     stated = [turn.knowledge.facts[fact.id] for fact in reply.custom.facts]
-    return offers_of(reply.buttons, topics_of(turn.contract, ((fact.subject, fact.attribute) for fact in stated)))
+    topics = topics_of(turn.contract, ((fact.subject, fact.attribute) for fact in stated))
+    if topics and not reply.buttons and set(topics) < {(offer.intent, offer.entity) for offer in turn.offers}:
+        # One of several that were told or offered: the others can still be asked for.
+        return [offer.as_slot for offer in turn.offers]
+    return offers_of(reply.buttons, topics)
 
 
 # What answers for each action, by whichever way a message takes.

@@ -1,49 +1,11 @@
-"""Source, language, people, help and small talk."""
+"""Source, language, help and small talk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from bot.settings import settings
 from tests.actions.conversation import Conversation
 from tests.contexts import LANGUAGES
-
-CONTACT = "partners@example.com, +86 431 100%"
-
-
-@pytest.fixture
-def contact(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The setting CONTACT, set as the test asks."""
-    monkeypatch.delenv("CONTACT", raising=False)
-    if request.param is not None:
-        monkeypatch.setenv("CONTACT", request.param)
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("contact", [CONTACT], indirect=True)
-@pytest.mark.usefixtures("contact")
-def test_a_person_is_reached_by_the_contact_set(language: str) -> None:
-    reply = Conversation(language).ask("talk_to_person")
-    assert reply.text.endswith(CONTACT)
-    assert (reply.outcome, reply.facts) == ("handover", [])
-
-
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "usual contact"), ("zh", "日常对接人"), ("id", "narahubung Anda")]
-)
-@pytest.mark.parametrize("contact", [None, ""], indirect=True)
-@pytest.mark.usefixtures("contact")
-def test_without_a_contact_partners_are_referred_to_their_usual_one(language: str, words: str) -> None:
-    reply = Conversation(language).ask("talk_to_person")
-    assert words in reply.text
-    assert "None" not in reply.text
-    assert reply.outcome == "handover"
 
 
 @pytest.mark.parametrize(

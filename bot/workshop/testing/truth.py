@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from actions.polarity import confirmation
+from actions.wording import value_in_words
 from bot.workshop.testing.absences import ABSENCES, not_marked
 from bot.workshop.testing.readback import (
     Reply,
@@ -17,13 +18,15 @@ from bot.workshop.testing.readback import (
 )
 from bot.workshop.testing.reckoning import reckoned_wrong
 from bot.workshop.testing.reply_figures import figures_from_nowhere
-from bot.workshop.testing.sentences import UNKNOWN
+from bot.workshop.testing.sentences import UNKNOWN, plain
 from bot.workshop.testing.spans import counted_alike, span_of
 from bot.workshop.testing.taken_for_granted import taken_for_granted
 from knowledge import Quantity
 
 # What a reply decides that decides nothing.
 NONE = "none"
+# Who doubts what was told takes nothing for granted that could be wrong.
+_DOUBT = "doubt_answer"
 
 
 def untruths(reply: Reply) -> list[str]:
@@ -154,7 +157,21 @@ def _only(reply: Reply, place: int) -> str | None:
     return None if not others else f"{', '.join(sorted(others))} has the like, too"
 
 
+def _in_short(reply: Reply, place: int) -> str | None:
+    """The line holds every value of every fact that the reply states, in their order."""
+    rest = reply.sentences[place].values["figures"]
+    for identity in reply.said.facts:
+        for value in reply.knowledge.facts[identity].values:
+            words = plain(value_in_words(value, reply.knowledge, reply.language))
+            if words not in rest:
+                return f"{words!r} of {identity} is not there"
+            rest = rest[rest.index(words) + len(words) :]
+    return None
+
+
 def _yes(reply: Reply, place: int) -> str | None:
+    if reply.said.intent == _DOUBT and not reply.asked.get("entities"):
+        return None if reply.after(place) else "nothing is confirmed"
     holding = taken_for_granted(reply, reply.after(place))
     return None if holding and all(each is True for each in holding) else "the facts do not say so"
 
@@ -187,6 +204,7 @@ _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
     "first": _end,
     "last": _end,
     "only": _only,
+    "in_short": _in_short,
     "yes": _yes,
     "no": _no,
 }
