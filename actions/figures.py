@@ -86,7 +86,9 @@ def can_be_ordered(turn: Turn, facts: Sequence[Fact]) -> bool:
     """Whether facts are of different things, and can be put in order by what is asked."""
     if not are_different(facts):
         return False
-    return all(event_year(turn, fact) for fact in facts) if has_phrase(turn.text, "earlier") else comparable(facts)
+    moments = [event_year(turn, fact) for fact in facts]
+    # "Is the first one bigger?" asks nothing of time.
+    return all(moments) if has_phrase(turn.text, "earlier") and any(moments) else comparable(facts)
 
 
 def _worth(turn: Turn, figures: Figures) -> float:
@@ -137,7 +139,7 @@ def _is_figure(turn: Turn, fact: Fact) -> bool:
     """Whether a fact tells when, if that is asked, or else how much; what was computed compares two things already."""
     if has_phrase(turn.text, "earlier") and event_year(turn, fact):
         return True
-    return isinstance(fact.value, Quantity) and not fact.computed_from
+    return isinstance(fact.value, Quantity) and fact.value.unit != "rank" and not fact.computed_from
 
 
 def _of_readings(turn: Turn) -> Iterator[Figures]:
