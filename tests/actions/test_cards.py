@@ -118,7 +118,7 @@ def test_a_figure_is_told_apart_from_its_unit_and_its_qualifier(tag: str, expect
     ("identity", "language", "figure", "unit"),
     [
         ("jiefang.industry-rank", "en", "first", None),
-        ("jiefang.generations", "zh", "第7代", None),
+        ("jiefang.generations", "zh", "7", "代"),
         ("faw.rd-growth", "en", "3.9%", None),
         ("faw.rd-spending", "en", "21.42 billion", "RMB"),
         ("indonesia-gmm.size", "en", "several thousand vehicles", None),

@@ -127,7 +127,7 @@ def test_what_is_not_understood_of_a_place_that_no_source_speaks_of_is_declined_
         ("ask_cumulative_production", "organisation/faw", "for Jiefang, not for FAW Group"),
         ("ask_sales_target", "organisation/faw", "for Jiefang, not for FAW Group"),
         ("ask_rd_spending", "organisation/jiefang", "for FAW Group, not for Jiefang"),
-        ("ask_annual_exports", "organisation/hongqi", "nothing about annual exports for Hongqi"),
+        ("ask_annual_exports", "organisation/hongqi", "no export figure for Hongqi"),
     ],
 )
 def test_whose_a_figure_is_is_said_of_companies_that_belong_together(intent: str, named: str, words: str) -> None:
