@@ -22,6 +22,8 @@ from knowledge.queries import Question, look_up
 
 # How many of the likeliest intents are considered; the first stands for "not understood".
 _MOST_READINGS = 4
+# Whatever of a thing is missing there is declined by its name.
+_NAMING = ("attribute", "condition")
 
 
 def decline(turn: Turn) -> Reply:
@@ -72,6 +74,8 @@ def _decline_lacking(turn: Turn, intent: Intent, subject: Entity | None) -> Repl
     reply = related(turn, intent)
     if reply:
         return reply
+    if subject and intent.lacks in _NAMING:
+        return _declined(turn, turn.say("decline.unlisted", subject=name_of(subject, turn)), _offers(turn, subject))
     spoken_of = turn.subjects if not turn.named_things else ()
     known = [*known, *(fact for identity in spoken_of for fact in turn.knowledge.concerning(identity))]
     return _declined(turn, what_is_missing(turn, intent, known), _offers(turn, subject))

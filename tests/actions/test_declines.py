@@ -140,3 +140,44 @@ def test_whose_a_figure_is_is_said_of_companies_that_belong_together(intent: str
 def test_the_group_stands_for_its_company_in_a_market(intent: str) -> None:
     assert Conversation().ask(intent, "organisation/faw", "market/za").outcome == "answered"
     assert Conversation().ask(intent, "organisation/hongqi", "market/za").outcome == "declined"
+
+
+@pytest.mark.parametrize("named", [("language/en",), ("market/ph", "market/gh"), ("product/e-qm5", "place/beijing")])
+def test_what_is_only_mentioned_is_no_subject_of_a_decline(named: tuple[str, ...]) -> None:
+    reply = Conversation().ask("ask_unlisted", *named)
+    assert reply.text.splitlines()[0] == current().text("decline.unlisted_open", "en")
+
+
+@pytest.mark.parametrize(("intent", "names_it"), [("ask_sales", True), ("ask_unlisted", False)])
+def test_an_unknown_word_is_named_only_where_a_figure_is_asked_of_it(intent: str, names_it: bool) -> None:
+    message = {
+        "text": "?",
+        "intent": {"name": intent, "confidence": 0.9},
+        "entities": [{"entity": "unknown", "value": "Nobel"}],
+        "language": {"name": "en", "confidence": 0.99},
+    }
+    reply = Conversation().run("action_decline", message)
+    assert ("Nobel" in reply.text) is names_it
+
+
+@pytest.mark.parametrize(
+    ("intent", "named", "line"),
+    [
+        ("ask_plant_location", "market/eg", "My sources mention no plant in Egypt."),
+        ("ask_train", "product/j7", "My sources do not say that about J7."),
+        ("ask_market_entry", "market/ph", "My sources do not say when Jiefang entered the Philippines."),
+    ],
+)
+def test_a_decline_is_worded_for_what_is_asked_of_such_a_thing(intent: str, named: str, line: str) -> None:
+    assert Conversation().ask(intent, named).text.splitlines()[0] == line
+
+
+def test_another_year_is_declined_beside_the_name_of_what_has_others() -> None:
+    lines = [Conversation().ask("ask_sales", market, years=[2012]).text for market in ("market/za", "market/pe")]
+    assert lines[0].startswith("I have no sales figure for South Africa in 2012.")
+    assert lines[1].startswith("I have no sales figure for Peru.\n")
+
+
+def test_one_reading_is_asked_back_as_a_question() -> None:
+    reply = Conversation("zh").ask("nlu_fallback", "market/ph", ranking=[("ask_jobs", 0.6)])
+    assert reply.text == "您是想问菲律宾的就业岗位吗？"
