@@ -95,7 +95,8 @@ def _to_a_person(turn: Turn) -> Button:
 
 def _subject_meant(turn: Turn) -> Entity | None:
     """What the conversation is about, where a question that is not understood as being out of scope goes on with it."""
-    return subject_of(replace(turn, named=subjects_meant(turn))) if turn.intent == "ask_unlisted" else None
+    goes_on = turn.intent == "ask_unlisted" and not turn.named_things
+    return subject_of(replace(turn, named=subjects_meant(turn))) if goes_on else None
 
 
 def _offer_readings(turn: Turn) -> Reply:

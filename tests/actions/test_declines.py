@@ -179,5 +179,5 @@ def test_another_year_is_declined_beside_the_name_of_what_has_others() -> None:
 
 
 def test_one_reading_is_asked_back_as_a_question() -> None:
-    reply = Conversation("zh").ask("nlu_fallback", "market/ph", ranking=[("ask_jobs", 0.6)])
+    reply = Conversation("zh").ask("nlu_fallback", "market/ph", ranking=[("ask_jobs", 0.2)])
     assert reply.text == "您是想问菲律宾的就业岗位吗？"
