@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.absences import absence
 from actions.buttons import topic_buttons
 from actions.composition import compose, state, statements
-from actions.conversation_subject import SHORT, is_about_other_things, subjects_meant
+from actions.conversation_subject import SHORT, is_about_other_things, subjects_meant, with_what_fits
 from actions.declines import decline_about, decline_attribute
 from actions.memory import remember
 from actions.reply import Reply
@@ -36,6 +36,7 @@ _TELLING = ("action_answer", "action_overview")
 
 def answer_question(turn: Turn) -> Reply:
     """Answer a question for one attribute, by the reading of it that fits what is known."""
+    turn = with_what_fits(turn, turn.contract.intents[turn.intent])
     intent = best_reading(turn, turn.contract.intents[turn.intent])
     return answer(turn.asking(intent.name), intent)
 

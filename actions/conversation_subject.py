@@ -8,7 +8,8 @@ from dataclasses import replace
 from actions.references import addresses_us, continues, has_place_pronoun, has_pronoun, has_pronoun_ending, means_us
 from actions.turn import Turn, beyond_companies
 from knowledge import Fact
-from knowledge.queries import Answer, is_about, is_about_another
+from knowledge.contract import Intent
+from knowledge.queries import Answer, Question, is_about, is_about_another, look_up
 from nlu.text.tokens import words
 
 # "There" in a region may be a country of it.
@@ -34,6 +35,24 @@ def with_subject_open(turn: Turn) -> Turn:
     if only_companies and _subjects(turn) and has_place_pronoun(turn.text):
         return replace(turn, named=())
     return turn
+
+
+def with_what_fits(turn: Turn, intent: Intent) -> Turn:
+    """The turn, naming what its question names, or what is named beside it, whichever has what is asked for.
+
+    What a writer names of themselves ("We are from Oman. What is …?") may be what is asked about, or not.
+    """
+    asked = tuple(identity for identity in turn.named if identity not in turn.beside)
+    ways = [asked, (*asked, *turn.beside)] if asked else [turn.beside, ()]
+    fitting = (way for way in ways if turn.beside and _has_facts(replace(turn, named=way), intent))
+    return replace(turn, named=next(fitting, turn.named))
+
+
+def _has_facts(turn: Turn, intent: Intent) -> bool:
+    question = Question(
+        intent.attributes, turn.named, turn.years, turn.ordinals, default_subject=intent.default_subject
+    )
+    return bool(look_up(turn.knowledge, question).facts)
 
 
 def with_our_company(turn: Turn) -> Turn:

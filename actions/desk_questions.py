@@ -40,11 +40,12 @@ def change_language(turn: Turn) -> Reply:
     changed = replace(turn, language=wanted[0], script=script or turn.script)
     name = turn.knowledge.entities[f"language/{wanted[0]}"].name(wanted[0])
     wishes = {"requested_language": wanted[0], "requested_script": script}
+    said = turn.context.text("service.language_changed", wanted[0], name=name)
     again = [turn.knowledge.facts[identity] for identity in turn.last_facts] if has_phrase(turn.text, "again") else []
     if again:
         reply = state(changed, statements(changed, again), again, turn.subjects)
     else:
-        reply = compose(changed, turn.context.text("service.language_changed", wanted[0], name=name), "chat")
+        reply = compose(changed, said, "chat")
     return replace(reply, slots={**reply.slots, **wishes})
 
 
@@ -79,8 +80,6 @@ def _wanted(turn: Turn) -> list[str]:
         identity: language for identity in turn.named if (language := _language(identity, turn.context.languages))
     }
     wanted = list(dict.fromkeys(languages.values()))
-    if len(wanted) < 2:
-        return wanted
     said = spaced(turn.text)
     for phrase in phrases("not_wanted"):
         for identity, language in languages.items():
@@ -89,7 +88,7 @@ def _wanted(turn: Turn) -> list[str]:
                 for each in turn.context.languages
                 for name in turn.knowledge.entities[identity].all_names(each)
             }
-            if any(f"{phrase}{name} " in said for name in names) and language in wanted and len(wanted) > 1:
+            if any(f"{phrase}{name} " in said for name in names) and language in wanted:
                 wanted.remove(language)
     return wanted
 

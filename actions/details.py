@@ -15,7 +15,8 @@ from knowledge import EntityList, Fact, Quantity, Year
 from knowledge.context import per_languages
 from knowledge.languages import Languages
 from knowledge.queries import is_about, unique
-from nlu.text.tokens import question_start_end, spaced, words
+from nlu.text.clauses import asking_sentence
+from nlu.text.tokens import spaced, words
 
 # What is as sure as this, and fits the conversation, is asked rather than a detail.
 _SURE = 0.5
@@ -77,7 +78,7 @@ def answer_detail(turn: Turn) -> Reply | None:
 
 def _question(text: str) -> str:
     """The sentence that asks, of a text that says something else before ("Crikey. Where was that?")."""
-    span = question_start_end(text)
+    span = asking_sentence(text)
     return text[slice(*span)] if span else text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -75,6 +75,8 @@ def _reply(action: str, turn: Turn) -> Reply:
         return _press(turn, choice)
     if choice:
         turn = replace(turn, named=tuple(offer.entity for offer in choice.offers if offer.entity))
+    if turn.parts and not choice and not _compares(turn):
+        return answer_parts(turn, ANSWERS)
     if turn.unknown and action not in _NOT_ABOUT:
         return ANSWERS["action_decline"](turn)
     detail = answer_detail(turn)
@@ -87,8 +89,6 @@ def _reply(action: str, turn: Turn) -> Reply:
     claimed = answer_claim(turn)
     if claimed is not None:
         return claimed
-    if turn.parts:
-        return answer_parts(turn, _own_answers(turn.parts))
     reading = only_reading(turn) if turn.intent == FALLBACK_INTENT else None
     if reading:
         return answer(turn.asking(reading.name), reading)
@@ -141,17 +141,11 @@ def _compares_bases(turn: Turn) -> bool:
 def _press(turn: Turn, choice: Choice) -> Reply:
     """Answer what was chosen as if its button had been pressed."""
     parts = tuple(turn.pressing(offer) for offer in choice.offers)
-    answers = _own_answers(parts)
     if len(parts) == 1:
-        return answers[0](parts[0])
-    reply = answer_parts(replace(turn, parts=parts), answers)
+        return ANSWERS[parts[0].contract.intents[parts[0].intent].action](parts[0])
+    reply = answer_parts(replace(turn, parts=parts), ANSWERS)
     subjects = list(dict.fromkeys(identity for part in parts for identity in part.named))
     return replace(reply, slots={**reply.slots, "subjects": subjects}) if subjects else reply
-
-
-def _own_answers(parts: Sequence[Turn]) -> list[Answer]:
-    """The answer of each question's own action."""
-    return [ANSWERS[part.contract.intents[part.intent].action] for part in parts]
 
 
 def _ask_back(turn: Turn) -> Reply:

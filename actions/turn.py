@@ -15,6 +15,8 @@ from nlu.numbers.amounts import Amount
 # change that: "OK thanks" is said in Indonesian, too.
 _CONFIDENT = 0.75
 _CHANGES = 0.95
+# Only these ask about languages; an overview is of a language's name alone.
+_ABOUT_LANGUAGES = ("action_change_language", "action_other_language", "action_help", "action_overview")
 _TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])
 
 
@@ -35,7 +37,8 @@ class Turn:
     """One message of a partner: what was understood, what the conversation knew before, and the context to answer in.
 
     `ranking` holds the likeliest intents; `named`, `years`, `ordinals`, `bounds` and `amounts` are what the message
-    names, `unknown` are organisations in it that nobody knows; `parts` are the questions of a message that asks two;
+    names, `unknown` are organisations in it that nobody knows; `beside` is what is named where nothing is asked, by its
+    writer perhaps of themselves; `parts` are the questions of a message that asks several;
     `last_facts` are those of the last answer, `told` the last several, the newest at the end.
     """
 
@@ -59,6 +62,7 @@ class Turn:
     bounds: tuple[Bound, ...] = ()
     amounts: tuple[Amount, ...] = ()
     unknown: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     parts: tuple[Turn, ...] = ()
     sides: tuple[Turn, ...] = ()
 
@@ -88,13 +92,23 @@ class Turn:
             last_facts=_known(slots.get("facts"), knowledge.facts),
             told=_known(slots.get("told"), knowledge.facts),
         )
-        parts = tuple(turn._part(part, entities) for part in message.get("parts") or [])
-        sides = tuple(turn._part(side, entities) for side in message.get("compared") or [])
+        compared = message.get("compared") or []
+        parts = tuple(turn._question(part, entities, compared) for part in message.get("parts") or [])
+        sides = tuple(turn._part(side, entities) for side in compared)
         # Of several sentences the one that asks says what is meant ("We are from Oman. How many in Kenya?").
         asked = [entity for entity in entities if entity.get("in_question")]
-        if not turn._say_of_what(asked, [entity for entity in entities if not entity.get("in_question")]):
+        others = [entity for entity in entities if not entity.get("in_question")] if asked else []
+        if not turn._say_of_what(asked, others):
             asked = entities
-        return replace(turn._naming(asked), parts=parts, sides=sides)
+        said = [entity for entity in entities if entity.get("in_question") is False]
+        turn = replace(turn._naming(asked), beside=turn._naming(said).named, parts=parts, sides=sides)
+        return turn._without_mentioned_languages()
+
+    def _without_mentioned_languages(self) -> Turn:
+        """The turn without languages that are merely mentioned: they are no topic."""
+        intent = self.contract.intents.get(self.intent)
+        is_about = intent is not None and intent.action in _ABOUT_LANGUAGES
+        return self if is_about else replace(self, named=self.named_things)
 
     def _naming(self, entities: Sequence[Mapping[str, Any]]) -> Turn:
         """The same turn, naming these of Rasa's entities."""
@@ -116,6 +130,18 @@ class Turn:
         asked = replace(self, text=self.text[part["start"] : part["end"]], intent=part["intent"], confidence=confidence)
         ranking = _ranking(part.get("ranking") or []) or ((part["intent"], confidence),)
         return replace(asked._naming(own), ranking=ranking)
+
+    def _question(
+        self, part: Mapping[str, Any], entities: Sequence[Mapping[str, Any]], compared: Sequence[Mapping[str, Any]]
+    ) -> Turn:
+        """One of the questions, with what leads to it ("On Kenya: …") as far as it names nothing of the kind itself."""
+        begin, end = part.get("head") or (0, 0)
+        kinds = {each["entity"] for each in entities if part["start"] <= each["start"] < part["end"]}
+        leading = [each for each in entities if begin <= each["start"] < end and each["entity"] not in kinds]
+        placed = [{**each, "start": part["start"]} for each in leading]
+        sides = [side for side in compared if part["start"] <= side["start"] < part["end"]]
+        asked = self._part(part, [*placed, *entities])
+        return replace(asked, sides=tuple(self._part(side, entities) for side in sides))
 
     def pressing(self, offer: Offer) -> Turn:
         """The turn as if the partner had pressed a button: nothing of the message counts but what was chosen."""

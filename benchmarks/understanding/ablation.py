@@ -14,7 +14,7 @@ from sklearn.pipeline import FeatureUnion
 from nlu.components.entities import Reading, read
 from nlu.components.features import sparse_features
 from nlu.text import tokens as nlu_text
-from nlu.text.tokens import Token, fold, is_han, question_start_end
+from nlu.text.tokens import Token, fold, is_han
 
 NOTHING = "nothing"
 
@@ -37,12 +37,10 @@ def without(name: str) -> Iterator[None]:
 
 
 def _read_as_written(text: str, tokens: Sequence[Token], usual_words: Any = None) -> Reading:
-    first, last = question_start_end(text) or (0, 0)
     return replace(
         read(text, tokens, usual_words),
         words=[token.text for token in tokens],
         starts=[token.start for token in tokens],
-        question_words=[token.text for token in tokens if first <= token.start < last],
     )
 
 
@@ -68,8 +66,5 @@ PARTS = {
     "characters": Part("characters inside words", _features("characters")),
     "script": Part("folding of Traditional characters", ((f"{nlu_text.__name__}.fold", _fold_but_for_script),)),
     "slips": Part("mistyped names", (("nlu.names.fuzzy.FuzzyNames.closest", lambda self, words, usual: None),)),
-    "question": Part(
-        "the question apart from its context", (("nlu.components.entities.question_start_end", lambda text: None),)
-    ),
-    "two": Part("two questions in a message", (("nlu.components.intents.cuts", lambda text: []),)),
+    "clauses": Part("what is asked, clause by clause", (("nlu.questions.Message.runs", lambda message: []),)),
 }

@@ -29,17 +29,13 @@ from nlu.numbers.years import bound_side, find_years
 from nlu.text.language_patterns import sentence
 from nlu.text.limits import MOST_NAMED
 from nlu.text.normaliser import current_normaliser
-from nlu.text.preamble import after_greeting, question_start
 from nlu.text.spellings import current_spellings
-from nlu.text.tokens import Token, question_start_end, tokenize
+from nlu.text.tokens import Token, tokenize
 
 # What the classifier reads: the words, with each name replaced by its kind.
 WORDS = "words"
 WORD_STARTS = "word_starts"
-QUESTION_WORDS = "question_words"
-QUESTION_START = "question_start"
 NAME_LANGUAGES = "name_languages"
-AFTER_GREETING = "after_greeting"
 _OTHER = "<other>"
 # The kind of what looks like an organisation that the knowledge does not know; its value is its name as written.
 UNKNOWN = "unknown"
@@ -134,11 +130,6 @@ class KnowledgeEntityExtractor(GraphComponent):
         message.set(ENTITIES, message.get(ENTITIES, []) + reading.entities, add_to_output=True)
         message.set(WORDS, reading.words)
         message.set(WORD_STARTS, reading.starts)
-        message.set(QUESTION_WORDS, reading.question_words)
-        message.set(QUESTION_START, reading.question_start)
-        begin = after_greeting(message.get(TEXT))
-        rest = [word for word, start in zip(reading.words, reading.starts, strict=True) if start >= begin]
-        message.set(AFTER_GREETING, rest if begin else [])
         message.set(NAME_LANGUAGES, reading.name_languages)
 
 
@@ -151,23 +142,18 @@ class Reading:
     """What was read in a text.
 
     `entities` are in Rasa's form; `words` are the text's, with names, years, amounts and ordinals masked by their kind,
-    and `starts` are where they begin; `question_words` are those of what is asked, where the text says other things
-    too, else empty; `question_start` is where these begin, if inside a sentence; `name_languages` holds, for
-    each name, the languages that it is a name in.
+    and `starts` are where they begin; `name_languages` holds, for each name, the languages that it is a name in.
     """
 
     entities: list[dict[str, Any]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
-    question_words: list[str] = field(default_factory=list)
-    question_start: int = 0
     name_languages: list[frozenset[str]] = field(default_factory=list)
 
 
 def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None = None) -> Reading:
     """Read a text that is cut into tokens; mistyped and unknown names are found where the usual words are known."""
-    question, start = _question(text)
-    reading = Reading(question_start=start)
+    reading = Reading()
     tokens = current_normaliser().normalised(tokens, usual_words)
     names = {mention.first: mention for mention in current_names().find(text, tokens, usual_words)}
     found = _Findings(text, tokens, names, usual_words)
@@ -175,14 +161,11 @@ def read(text: str, tokens: Sequence[Token], usual_words: Collection[str] | None
     while position < len(tokens):
         thing = found.at(position)
         last = position + thing.length
-        in_question = None if question is None else question[0] <= tokens[position].start < question[1]
         reading.words.append(thing.mask)
         reading.starts.append(tokens[position].start)
-        if in_question:
-            reading.question_words.append(thing.mask)
         span = (tokens[position].start, tokens[last - 1].end)
         if thing.kind and len(reading.entities) < MOST_NAMED and not _is_left_out(thing, text, span):
-            reading.entities.extend(_entity(thing, value, text, span, in_question) for value in thing.values)
+            reading.entities.extend(_entity(thing, value, text, span) for value in thing.values)
         if position in names:
             reading.name_languages.append(names[position].languages)
         position = last
@@ -196,14 +179,6 @@ def _is_left_out(thing: _Found, text: str, span: tuple[int, int]) -> bool:
         if goes_elsewhere or sentence("from").ends(text, span[0]):
             return True
     return sentence("excluded").ends(text, span[0]) is not None
-
-
-def _question(text: str) -> tuple[tuple[int, int] | None, int]:
-    """Where the question stands in a text that says other things too; its start, if it begins inside a sentence."""
-    sentence = question_start_end(text)
-    start, end = sentence or (0, len(text))
-    inside = question_start(text[start:end])
-    return ((start + inside, end), start + inside) if inside else (sentence, 0)
 
 
 @dataclass(frozen=True)
@@ -281,14 +256,13 @@ class _Findings:
         return amount is not None and amount.unit not in (None, "year")
 
 
-def _entity(found: _Found, value: str, text: str, span: tuple[int, int], in_question: bool | None) -> dict[str, Any]:
+def _entity(found: _Found, value: str, text: str, span: tuple[int, int]) -> dict[str, Any]:
     entity = {
         "entity": found.kind,
         "value": value,
         "start": span[0],
         "end": span[1],
         "text": text[span[0] : span[1]][:_LONGEST_TEXT],
-        "in_question": in_question,
         "extractor": KnowledgeEntityExtractor.__name__,
     }
     if found.amount:

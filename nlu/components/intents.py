@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from functools import cache, partial
-from typing import Any, Dict, List, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Dict, List
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,36 +13,40 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.context import current
 from knowledge.contract import FALLBACK_INTENT
-from nlu import answerability, intent_models
+from nlu import answerability, intent_models, questions
 from nlu.components import features
-from nlu.components.entities import AFTER_GREETING, QUESTION_START, QUESTION_WORDS, WORD_STARTS, WORDS
+from nlu.components.entities import WORD_STARTS, WORDS
 from nlu.intent_models import Groups, IntentModels, train_models
+from nlu.questions import Asked, asked_in
 from nlu.text.ellipses import is_ellipsis
-from nlu.text.question_boundaries import compared, cuts
+from nlu.text.question_boundaries import compared
 
 _FILE = "intents.joblib"
-# Fewer words ("Can you help?") ask nothing by themselves.
-_SHORTEST_QUESTION = 4
-# The parts of a message that asks two questions; each is a question by itself.
+# The questions of a message that asks several.
 PARTS = "parts"
 # What each side of a comparison asks for by itself ("the first truck or the first export").
 COMPARED = "compared"
 _LIKELY = 0.02
-_SHORTEST_PART = 2
-_SURE = 0.8
-# How likely a question for a fact must be that follows a greeting.
-_ASKING_AFTER = 0.5
 _DECLINING = "action_decline"
-_COMPARING = "action_compare"
-_ASKING = ("action_answer", "action_list")
-# A wish may stand before the question that it is for ("In Chinese, please. Where is the plant?").
 _WISHING = "action_change_language"
+# What words are by the action that would answer them; the other actions set things beside each other.
+_KINDS = {
+    "action_answer": questions.ASKS,
+    "action_list": questions.ASKS,
+    "action_overview": questions.ASKS,
+    "action_source": questions.ASKS,
+    "action_hand_over": questions.ASKS,
+    _WISHING: questions.ASKS,
+    "action_chat": questions.SAYS,
+    "action_help": questions.SAYS,
+    "action_follow_up": questions.NAMES,
+}
 # What a message asks for that is nothing but names; a language is named to be spoken.
 _BARE_NAMES = "ask_overview"
 # And one that adds to a name only words that ask nothing.
@@ -121,59 +125,32 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set intent and ranking (confidences between 0 and 1, in sum 1) of each message."""
+        """Set intent and ranking (of each the probability that it is just what is asked) of each message."""
         for message in messages:
-            ranking = self._rank(message.get(WORDS) or [])
-            question = message.get(QUESTION_WORDS) or []
-            if len(question) >= _SHORTEST_QUESTION:
-                # A sentence of context before the question can hide it, or be needed to understand it.
-                ranking = self._clearer(ranking, self._rank(question), bool(message.get(QUESTION_START)))
-            rest = message.get(AFTER_GREETING) or []
-            if rest and _is_chat(str(ranking[0]["name"])):
-                # A greeting says nothing where a question follows.
-                after = self._rank(rest)
-                asks = _asks_for_fact(str(after[0]["name"])) and float(after[0]["confidence"]) >= _ASKING_AFTER
-                ranking = after if asks else ranking
-            parts = self._parts(message, str(ranking[0]["name"]))
-            if parts:
-                # The first question's intent stands for all; the action sees the parts.
-                ranking = [{"name": parts[0]["intent"], "confidence": min(part["confidence"] for part in parts)}]
-                message.set(PARTS, parts, add_to_output=True)
+            words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
+            text = message.get(TEXT) or ""
+            asked = asked_in(questions.Message(text, words, starts, self._judge).runs(), self._judge(words))
+            message.set(PARTS, [_part(run) for run in asked.parts], add_to_output=True)
             message.set(COMPARED, self._compared(message), add_to_output=True)
-            message.set(INTENT, ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(INTENT, asked.ranking[0], add_to_output=True)
+            message.set("intent_ranking", asked.ranking, add_to_output=True)
+            message.set(ENTITIES, _in_question(message.get(ENTITIES) or [], asked), add_to_output=True)
         return messages
 
-    def _clearer(
-        self, whole: List[Dict[str, Any]], question: List[Dict[str, Any]], has_preamble: bool
-    ) -> List[Dict[str, Any]]:
-        """The ranking of a message or that of its question alone: what its writer says of themselves may hide it."""
-        if has_preamble:
-            understood = _asks_for_fact(str(whole[0]["name"])) and float(whole[0]["confidence"]) >= _SURE
-            if understood or float(question[0]["confidence"]) >= _SURE:
-                return whole if understood else question
-        return max(whole, question, key=lambda ranking: float(ranking[0]["confidence"]))
-
-    def _parts(self, message: Message, understood: str) -> List[Dict[str, Any]]:
-        """The questions of a message that asks two or three; empty for any other. Each has its intent and its span.
-
-        A wish counts as a part only where it hides the question: where all of the message is `understood` as one. What
-        sets figures beside each other ("orders plus agreements") is one question.
-        """
-        if _action(understood) == _COMPARING:
-            return []
-        words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
-        best: List[Dict[str, Any]] = []
-        # The same part is of several ways to cut.
-        part_at = cache(partial(self._part, words, starts))
-        # What the writer says of themselves is no question.
-        begin = message.get(QUESTION_START) or 0
-        for spans in cuts((message.get(TEXT) or "")[begin:]):
-            parts = [part_at((start + begin, end + begin)) for start, end in spans]
-            intents = [str(part.get("intent")) for part in parts]
-            if all(parts) and len(set(intents)) == len(intents) and _asks(intents, understood):
-                best = max(best, parts, key=lambda parts: min((part["confidence"] for part in parts), default=0.0))
-        return best
+    def _judge(self, words: Sequence[str]) -> questions.Judgement:
+        """What words are, whether that is sure, and their ranking."""
+        ranking = self._rank(words)
+        if is_ellipsis(words) or _are_names(words):
+            return questions.NAMES, True, ranking
+        kind = _kind(ranking[0])
+        if kind != questions.UNKNOWN:
+            return kind, True, ranking
+        likely = [each for each in ranking if float(str(each["confidence"])) >= self._config["understood"]]
+        kinds = [_kind(each) for each in likely]
+        if questions.ANALYSES in kinds:
+            return questions.ANALYSES, False, ranking
+        known = next((each for each in kinds if each != questions.UNKNOWN), questions.UNKNOWN)
+        return questions.SAYS if known == questions.SAYS else questions.UNKNOWN, False, ranking
 
     def _compared(self, message: Message) -> List[Dict[str, Any]]:
         """The sides of what may be a comparison that ask for something, each with its likely intents and its span.
@@ -208,23 +185,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             if reading.likelihood >= _LIKELY and _asks_for_fact(reading.intent)
         ]
 
-    def _part(self, words: List[str], starts: List[int], span: Tuple[int, int]) -> Dict[str, Any]:
-        own = [word for word, start in zip(words, starts, strict=True) if span[0] <= start < span[1]]
-        if len(own) < _SHORTEST_PART:
-            return {}
-        first = self._rank(own)[0]
-        known = current().contract.intents.get(str(first["name"]))
-        if known is None or known.action not in (*_ASKING, _WISHING) or float(first["confidence"]) < _SURE:
-            return {}
-        return {"intent": first["name"], "confidence": first["confidence"], "start": span[0], "end": span[1]}
-
-    def _rank(self, words: List[str]) -> List[Dict[str, Any]]:
+    def _rank(self, words: Sequence[str]) -> List[Dict[str, Any]]:
         if self._model is None:
             raise RuntimeError("the classifier is not trained")
         if not words:
             return [{"name": None, "confidence": 0.0}]
-        bare = all(word.startswith("<") for word in words) and words != [_LANGUAGE_NAME]
-        if bare and _BARE_NAMES in self._model.classes:
+        if _are_names(words) and _BARE_NAMES in self._model.classes:
             return [{"name": _BARE_NAMES, "confidence": 1.0}]
         if is_ellipsis(words) and _ELLIPSIS in self._model.classes:
             return [{"name": _ELLIPSIS, "confidence": 1.0}]
@@ -233,6 +199,9 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         best = readings[0].asked if readings else 0.0
         if best >= self._config["answer"]:
             return ranking
+        if _LANGUAGE_NAME in words:
+            # A language that is merely mentioned says nothing of what is asked.
+            return self._rank([word for word in words if word != _LANGUAGE_NAME])
         if best >= self._config["ask_back"]:
             return [{"name": FALLBACK_INTENT, "confidence": best}, *ranking]
         name, likelihood = self._model.declined(words)
@@ -251,14 +220,31 @@ def _groups() -> Groups:
     return Groups(frozenset(each.name for each in intents if each.lacks), declined)
 
 
-def _asks(intents: List[str], understood: str) -> bool:
-    """Whether the last of these intents asks, and a wish among them is what all of the message is `understood` as."""
-    wishes = [name for name in intents if current().contract.intents[name].action == _WISHING]
-    return current().contract.intents[intents[-1]].action in _ASKING and wishes in ([], [understood])
+def _kind(reading: Mapping[str, object]) -> str:
+    """What words are that have this intent."""
+    intent = current().contract.intents.get(str(reading["name"]))
+    if intent is None or intent.action == _DECLINING:
+        return questions.UNKNOWN
+    return _KINDS.get(intent.action, questions.ANALYSES)
 
 
-def _is_chat(name: str) -> bool:
-    return _action(name) == "action_chat"
+def _are_names(words: Sequence[str]) -> bool:
+    """Whether words are names and nothing else; a language is named to be spoken."""
+    return all(word.startswith("<") for word in words) and list(words) != [_LANGUAGE_NAME]
+
+
+def _part(run: questions.Run) -> Dict[str, Any]:
+    """One of several questions, as the action sees it; `head` is where what it is asked about may be named."""
+    part = {"intent": run.intent, "confidence": run.probability, "start": run.start, "end": run.end}
+    return {**part, "head": list(run.head) if run.head else None, "ranking": run.ranking}
+
+
+def _in_question(entities: List[Dict[str, Any]], asked: Asked) -> List[Dict[str, Any]]:
+    """The entities; of each whether it is named where the message asks, if it says other things, too."""
+    spans = asked.spans
+    if not spans:
+        return entities
+    return [{**each, "in_question": any(start <= each["start"] < end for start, end in spans)} for each in entities]
 
 
 def _asks_for_fact(name: str) -> bool:

@@ -33,6 +33,8 @@ _FILE = "language.joblib"
 _FUNCTION_CHARACTERS = frozenset("的吗呢吧了是几哪什么怎谁请问您你我们和有没在多少")
 # A message is in a script from this share of it on.
 _MOST_OF_IT = 0.5
+# A name in characters says so much of who writes it: enough to begin a conversation, too little to change it.
+_NAMES_ALONE = 0.8
 # The evidence (as a logarithm of odds) of a name that is not one in all languages in Latin letters: "Afrika Selatan".
 _NAME_WEIGHT = 2.0
 
@@ -51,8 +53,8 @@ class LanguageIdentifier(GraphComponent):
 
     The script is that of Chinese: "Hant", "Hans" or None. Names are masked before, since a foreign product name does
     not change a message's language; only a name that is not one in all languages counts. A message that is nothing but
-    names has no language. "other" is said on clear evidence only; without it a message is in the most
-    likely of our languages.
+    names has no language, but for names in characters. "other" is said on clear evidence only; without it a message
+    is in the most likely of our languages.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, learned: Learned | None = None) -> None:
@@ -127,7 +129,8 @@ class LanguageIdentifier(GraphComponent):
         chinese = sum(1 for word in words if is_han(word))
         latin = _latin(words)
         if not chinese and not latin:
-            return None, 0.0
+            named = any(map(is_han, message.get(TEXT) or ""))
+            return ("zh", _NAMES_ALONE) if named else (None, 0.0)
         # Two Chinese characters weigh about as much as one word; those that make sentences weigh more.
         weight = chinese + 3 * sum(1 for word in words if word in _FUNCTION_CHARACTERS)
         share = weight / (weight + 2 * len(latin))

@@ -1,20 +1,19 @@
-"""Where a message may hold several questions: at the ends of sentences, and at words that join."""
+"""Where a message may set things beside each other."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, islice, pairwise
+from itertools import islice
 
 from knowledge.context import per_languages
 from knowledge.expressions import Expression, compiled
 from knowledge.languages import Languages
 from nlu.text.language_patterns import sentence, sentences
-from nlu.text.spans import Span
+from nlu.text.spans import Span, is_in_number
 from nlu.text.tokens import to_simplified
 
 _MOST = 6
-_COMMAS = ",，"
 
 
 def compared(text: str) -> list[Span]:
@@ -22,14 +21,6 @@ def compared(text: str) -> list[Span]:
     simplified = to_simplified(text)
     spans = _few(simplified, _between(simplified))
     return spans if len(spans) > 1 else []
-
-
-def cuts(text: str) -> list[list[Span]]:
-    """All ways to cut a text into two or three, at places where it could be; empty for a text of many pieces."""
-    spans = _few(text, _between_questions(text))
-    places = range(1, len(spans))
-    ways = [(0, *way, len(spans)) for number in (1, 2) for way in combinations(places, number)]
-    return [[(spans[start][0], spans[end - 1][1]) for start, end in pairwise(way)] for way in ways]
 
 
 def _few(text: str, boundaries: Iterable[Span]) -> list[Span]:
@@ -48,13 +39,6 @@ def _spans(text: str, boundaries: Iterable[Span]) -> Iterator[Span]:
         yield start, len(text)
 
 
-def _between_questions(text: str) -> Iterator[Span]:
-    for match in _question_ends().finditer(text):
-        begin = match.start(1) if match[1] else match.start()
-        if not _is_in_number(text, begin):
-            yield begin, match.end()
-
-
 def _between(text: str) -> Iterator[Span]:
     """What stands between what is compared, or offered to choose from."""
     multiples = [match.start() for match in sentence("multiple").finditer(text)]
@@ -62,7 +46,7 @@ def _between(text: str) -> Iterator[Span]:
     for match in _comparing().finditer(text):
         begin, end = match.span()
         of_multiple = match["before_multiple"] is None or _next(multiples, end, text) < _next(lines, end, text)
-        if of_multiple and not _is_in_number(text, begin):
+        if of_multiple and not is_in_number(text, begin):
             yield begin, end
 
 
@@ -70,24 +54,6 @@ def _next(places: Sequence[int], position: int, text: str) -> int:
     """The first of ascending places that is not before a position; the text's end where there is none."""
     index = bisect_left(places, position)
     return places[index] if index < len(places) else len(text)
-
-
-def _is_in_number(text: str, place: int) -> bool:
-    """Whether there is a comma between digits."""
-    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
-    return text[place] in _COMMAS and before.isdecimal() and after.isdecimal()
-
-
-@per_languages
-def _question_ends(languages: Languages) -> Expression:
-    """What stands between questions; a full stop, the first group, only behind a word."""
-    pattern = (
-        r"\w(\.\s+)"
-        r"|[?？!！。；;\n]+\s*"
-        rf"|[{_COMMAS}]\s*(?:{sentences(languages, 'joins_after_comma')})?\s*"
-        rf"|{sentences(languages, 'joins')}"
-    )
-    return compiled("nlu/text/question_boundaries.py questions", pattern, ignore_case=True)
 
 
 @per_languages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 Span = tuple[int, int]
+_COMMAS = ",，"
 
 
 class Taken:
@@ -23,3 +24,9 @@ class Taken:
         while first > max(0, place - most) and first - 1 not in self._places:
             first -= 1
         return first
+
+
+def is_in_number(text: str, place: int) -> bool:
+    """Whether there is a comma between digits."""
+    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
+    return text[place] in _COMMAS and before.isdecimal() and after.isdecimal()

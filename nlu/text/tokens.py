@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-from knowledge.expressions import compiled
 from nlu.text.limits import MOST_TOKENS
 
 # Chinese characters, as ranges of codes, and as what stands between the brackets of an expression.
@@ -16,13 +15,6 @@ _HAN = ((0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), 
 HAN = "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in _HAN)
 # Digits in Chinese.
 HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
-# Up to an end mark that is followed by space (so that "21.42" is not cut), or a Chinese one, or a line's end.
-_sentence = compiled("nlu/text/tokens.py sentence", r"[^\n]+?(?:[.!?]+(?:\s|$)|[。！？]+|\n|$)\s*")
-_asks = compiled(
-    "nlu/text/tokens.py asks",
-    r"[?？][!！?？.]*\s*$|^\s*((please|pls|tolong|mohon)\s+)?(list|name|sebutkan)\s+\w|^\s*请?您?(列出|列举)",
-    ignore_case=True,
-)
 # A message, and its parts: they are asked for again and again while it is understood and answered.
 _REMEMBERED = 16
 # What a character is part of: a number, a word, or nothing.
@@ -135,14 +127,3 @@ def _converted(converter: str, character: str) -> str:
 @lru_cache(maxsize=4)
 def _converter(name: str) -> OpenCC:
     return OpenCC(name)
-
-
-def question_start_end(text: str) -> tuple[int, int] | None:
-    """Where the last sentence that asks is, in a text of several sentences; None where there is no such.
-
-    It ends in a question mark, or wants a list ("List the regions.").
-    """
-    sentences = [match.span() for match in _sentence.finditer(text)]
-    if len(sentences) < 2:
-        return None
-    return next((span for span in reversed(sentences) if _asks.search(text[slice(*span)])), None)

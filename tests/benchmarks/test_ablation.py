@@ -6,8 +6,9 @@ import pytest
 
 from benchmarks.understanding.ablation import PARTS, without
 from benchmarks.understanding.heldout import counts
-from nlu.components import entities, features, intents
+from nlu.components import entities, features
 from nlu.names.fuzzy import FuzzyNames
+from nlu.questions import Message
 from nlu.text import tokens as nlu_text
 from nlu.text.tokens import tokenize, words
 from tests.heldout.evaluation import Result
@@ -22,7 +23,6 @@ def test_names_are_read_as_written_but_still_found() -> None:
     with without("masks"):
         reading = read(text)
     assert reading.words == "we are from oman how many in kenya".split()
-    assert reading.question_words == "how many in kenya".split()
     assert reading.entities == read(text).entities
     assert read(text).words[-1] == "<market>"
 
@@ -58,14 +58,12 @@ def _forget() -> None:
         remembered.cache_clear()
 
 
-def test_slips_context_and_second_questions_are_left_out() -> None:
+def test_slips_and_clauses_are_left_out() -> None:
     names = FuzzyNames({("philippines",): "market/ph"})
     with without("slips"):
         assert names.closest(("philipines",), ()) is None
-    with without("question"):
-        assert read("We are from Oman. How many in Kenya?").question_words == []
-    with without("two"):
-        assert intents.cuts("How many jobs? And how many trucks?") == []  # type: ignore[attr-defined]
+    with without("clauses"):
+        assert Message("Jobs? Trucks?", ["jobs", "trucks"], [0, 6], lambda words: ("asks", True, [])).runs() == []
     assert names.closest(("philipines",), ()) == ("philippines",)
 
 

@@ -18,10 +18,10 @@ from bot.workshop.learning.privacy import redact
 from bot.workshop.learning.wordings import masked
 from nlu.numbers.amounts import find_amounts
 from nlu.numbers.years import bound_side, find_years
+from nlu.text.clauses import asking_sentence, sentences_of
 from nlu.text.ellipses import is_ellipsis
-from nlu.text.preamble import after_greeting, question_start
-from nlu.text.question_boundaries import compared, cuts
-from nlu.text.tokens import question_start_end, tokenize, words
+from nlu.text.question_boundaries import compared
+from nlu.text.tokens import tokenize, words
 from tests.fuzz.desk import MeasuredDesk
 from tests.fuzz.vocabulary import vocabulary
 from tests.growth.measuring import growth_above
@@ -60,10 +60,8 @@ _QUICK: dict[str, Callable[[str], object]] = {
     "find_years": lambda text: find_years(tokenize(text)),
     "bound_side": lambda text: bound_side(text, len(text) // 2, len(text) // 2),
     "is_ellipsis": lambda text: is_ellipsis(["<market>", *words(text)]),
-    "question_start_end": question_start_end,
-    "question_start": question_start,
-    "after_greeting": after_greeting,
-    "cuts": cuts,
+    "sentences_of": sentences_of,
+    "asking_sentence": asking_sentence,
     "compared": compared,
     "redact": redact,
     "masked": masked,

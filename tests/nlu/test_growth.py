@@ -12,8 +12,8 @@ from nlu.names import fuzzy, unknown_organisations, unknown_places
 from nlu.names.known_names import current_names
 from nlu.numbers import years
 from nlu.numbers.amounts import find_amounts
-from nlu.text import ellipses, preamble, question_boundaries, repeated_letters
-from nlu.text.tokens import question_start_end, tokenize, words
+from nlu.text import clauses, ellipses, question_boundaries, repeated_letters
+from nlu.text.tokens import tokenize, words
 from tests.nlu.growth import growth, repeated
 
 # Twice the length; what is added for noise is less than any square makes of it.
@@ -46,17 +46,17 @@ def bounds(text: str) -> object:
         (bounds, "2017 ", ""),
         (bounds, "before the year 2000 ", ""),
         (bounds, "二〇一七年", ""),
-        (question_start_end, ". ", ""),
-        (question_start_end, "?!", "x"),
-        (question_start_end, "\n", ""),
-        (question_start_end, "list ", ""),
-        (preamble.question_start, "we would like ", "to know"),
-        (preamble.after_greeting, " ", "hello"),
+        (clauses.asking_sentence, ". ", ""),
+        (clauses.asking_sentence, "?!", "x"),
+        (clauses.asking_sentence, "\n", ""),
+        (clauses.asking_sentence, "list ", ""),
+        (clauses.sentences_of, "we would like ", "to know"),
+        (clauses.sentences_of, "hello, ", ""),
         (question_boundaries.compared, "是", "倍"),
         (question_boundaries.compared, "是\n倍", ""),
         (question_boundaries.compared, "1,", ""),
-        (question_boundaries.cuts, "a. ", ""),
-        (question_boundaries.cuts, "1,", "?"),
+        (clauses.sentences_of, "a. ", ""),
+        (clauses.sentences_of, "1,", "?"),
         (words, "好的", "x"),
         (words, "a", ""),
         (references.read_pick, "1 ", "- x"),

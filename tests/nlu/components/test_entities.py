@@ -10,7 +10,7 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES
 
 from knowledge import current, in_use
-from nlu.components.entities import NAME_LANGUAGES, QUESTION_WORDS, WORDS, KnowledgeEntityExtractor, read
+from nlu.components.entities import NAME_LANGUAGES, WORDS, KnowledgeEntityExtractor, read
 from nlu.text.spellings import Spellings
 from nlu.text.tokens import tokenize
 from tests.contexts import with_knowledge
@@ -145,21 +145,6 @@ def test_the_span_of_a_name_that_was_normalised_is_what_was_written(text: str, s
     assert entity["text"] == span == text[entity["start"] : entity["end"]]
 
 
-def test_only_the_sentence_that_asks_counts_as_the_question() -> None:
-    text = "We are dealers in Kenya. How many jobs in South Africa in 2024? Thanks"
-    reading = read(text, tokenize(text))
-    assert " ".join(reading.question_words) == "how many jobs in <market> in <year>"
-    assert [(e["value"], e["in_question"]) for e in reading.entities] == [
-        ("market/ke", False),
-        ("market/za", True),
-        ("2024", True),
-    ]
-
-
-def test_a_single_sentence_has_no_question_of_its_own() -> None:
-    assert read("How many jobs?", tokenize("How many jobs?")).question_words == []
-
-
 def test_each_name_knows_the_languages_that_it_is_one_in() -> None:
     text = "Kenya, Afrika Selatan, South Africa, 南非 in 2024"
     languages = read(text, tokenize(text)).name_languages
@@ -170,7 +155,6 @@ def test_the_component_sets_what_was_read_on_the_message() -> None:
     [message] = messages.read("Hello. Jobs in Kenya?")
     assert [entity["value"] for entity in message.get(ENTITIES)] == ["market/ke"]
     assert message.get(WORDS) == ["hello", "jobs", "in", "<market>"]
-    assert message.get(QUESTION_WORDS) == ["jobs", "in", "<market>"]
     assert message.get(NAME_LANGUAGES) == [{"en", "id"}]
     assert ENTITIES in message.as_dict(only_output_properties=True)
 

@@ -10,6 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions.turn import reply_language
 from nlu.components.language import LANGUAGE, OTHER, LanguageIdentifier
 from tests.nlu.components.messages import CONTEXT, examples, read
 
@@ -94,9 +95,7 @@ def test_the_language_is_that_of_the_words_beside_the_names(
     assert 0.5 <= found["confidence"] <= 1
 
 
-@pytest.mark.parametrize(
-    "text", ["", "?!", "😀👍", "2024", "Kenya", "南非", "Afrika Selatan", "Jiefang J7, 2024!", "137"]
-)
+@pytest.mark.parametrize("text", ["", "?!", "😀👍", "2024", "Kenya", "Afrika Selatan", "Jiefang J7, 2024!", "137"])
 def test_without_a_word_there_is_no_language(identifier: LanguageIdentifier, text: str) -> None:
     assert identify(identifier, text) | {"script": None} == {"name": None, "confidence": 0.0, "script": None}
 
@@ -171,3 +170,12 @@ def test_a_foreign_word_does_not_make_a_message_foreign(
 def test_the_shorter_a_message_the_less_it_says_of_its_language(identifier: LanguageIdentifier) -> None:
     short, long = (identify(identifier, text)["confidence"] for text in ("where", "where is the factory"))
     assert short < long
+
+
+def test_a_name_in_characters_alone_begins_in_chinese_but_changes_no_conversation(
+    identifier: LanguageIdentifier,
+) -> None:
+    found = identify(identifier, "南非")
+    assert found["name"] == "zh"
+    assert reply_language({"language": found}, {}) == "zh"
+    assert reply_language({"language": found}, {"reply_language": "en"}) == "en"

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from nlu.text.tokens import fold, is_han, question_start_end, script, to_simplified, to_traditional, tokenize, words
+from nlu.text.tokens import fold, is_han, script, to_simplified, to_traditional, tokenize, words
 
 
 @pytest.mark.parametrize(
@@ -92,45 +92,3 @@ def test_traditional_and_simplified_are_converted_into_each_other() -> None:
 @pytest.mark.parametrize(("text", "expected"), [("南非", True), ("Kenya 南非", False), ("", False), ("。", False)])
 def test_a_text_is_chinese_by_its_first_character(text: str, expected: bool) -> None:
     assert is_han(text) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "question"),
-    [
-        ("We sell trucks. How many jobs in Kenya?", "How many jobs in Kenya?"),
-        ("Hi! How many?! Thanks.", "How many?! "),
-        ("How many??? Please tell me.", "How many??? "),
-        ("It is 21.42 percent. Of what? Thanks", "Of what? "),
-        ("What is 21.42 percent? Thanks", "What is 21.42 percent? "),
-        ("First? Second?", "Second?"),
-        ("你好。南非销量多少？", "南非销量多少？"),
-        ("南非销量多少？！谢谢。", "南非销量多少？！"),
-        ("Halo min\nberapa penjualan?", "berapa penjualan?"),
-        ("Berapa penjualan?\nTerima kasih", "Berapa penjualan?\n"),
-    ],
-)
-def test_the_last_sentence_that_asks_is_found(text: str, question: str) -> None:
-    span = question_start_end(text)
-    assert span is not None
-    assert text[slice(*span)] == question
-
-
-@pytest.mark.parametrize(
-    ("text", "question"),
-    [
-        ("Are you in Peru? List the regions.", "List the regions."),
-        ("Anda ada di Peru? Tolong sebutkan wilayahnya.", "Tolong sebutkan wilayahnya."),
-        ("你们在秘鲁吗？请列出地区。", "请列出地区。"),
-        ("How many? Listen to me.", "How many? "),
-        ("How many? I have a list.", "How many? "),
-    ],
-)
-def test_a_wish_for_a_list_asks(text: str, question: str) -> None:
-    span = question_start_end(text)
-    assert span is not None
-    assert text[slice(*span)] == question
-
-
-@pytest.mark.parametrize("text", ["", "How many?", "I ask. You answer.", "Kenya", "\n\n", "???", "Only one line\n"])
-def test_a_text_without_a_question_beside_something_else_has_no_span(text: str) -> None:
-    assert question_start_end(text) is None

@@ -1,0 +1,236 @@
+"""What a message asks, clause by clause: one question, several, or none apart from what its writer says of themselves.
+
+Each sentence is explained by the best of all ways to cut it into runs of clauses: runs that surely ask for something,
+that say something without asking, and that remain unexplained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import log
+
+from knowledge.contract import FALLBACK_INTENT
+from nlu.text.clauses import HEAD, WISH, Clause, sentences_of
+from nlu.text.spans import Span
+
+# An intent and its probability, the likeliest first.
+Ranking = list[dict[str, object]]
+# What a run of clauses is: it asks, it asks by setting things beside each other, it says something, or only names.
+ASKS, ANALYSES, SAYS, NAMES, UNKNOWN = "asks", "analyses", "says", "names", "unknown"
+# What some words are, whether that is sure, and their ranking.
+Judgement = tuple[str, bool, Ranking]
+Judge = Callable[[Sequence[str]], Judgement]
+_LONGEST_RUN = 4
+# So many clauses are read in all ways; of more, each alone.
+_MOST_IN_RUNS = 16
+_MOST_CLAUSES = 48
+# What explains more questions is better than one that is surer; what leaves a clause unexplained is worse.
+_FOR_A_QUESTION = 2.0
+_FOR_UNKNOWN = -3.0
+_SUREST = 0.99
+# So sure must be a question whose last clause asks for something unknown, and one without a mark beside others.
+_CLEARLY = 0.85
+
+
+@dataclass(frozen=True)
+class Run:
+    """Clauses that follow each other, and what they are; `head` is what leads to them ("On Kenya: …")."""
+
+    start: int
+    end: int
+    kind: str
+    sure: bool
+    ranking: Ranking
+    marked: bool = False
+    head: Span | None = None
+    names: bool = False
+
+    @property
+    def intent(self) -> str:
+        """The likeliest intent."""
+        return str(self.ranking[0]["name"])
+
+    @property
+    def probability(self) -> float:
+        """How sure that is."""
+        return float(str(self.ranking[0]["confidence"]))
+
+    @property
+    def asks(self) -> bool:
+        """Whether it surely asks."""
+        return self.sure and self.kind in (ASKS, ANALYSES)
+
+
+class Message:
+    """A message's words with the places where they begin, and the judge who tells what some of its words are."""
+
+    def __init__(self, text: str, words: Sequence[str], starts: Sequence[int], judge: Judge) -> None:
+        self._text = text
+        self._pairs = list(zip(words, starts, strict=True))
+        self._judge = judge
+
+    def runs(self) -> list[Run]:
+        """How all of the message is explained; empty where it can't be cut."""
+        sentences = sentences_of(self._text, self._behind_languages())
+        if sum(map(len, sentences)) < 2:
+            return []
+        budget, runs = _MOST_CLAUSES, list[Run]()
+        for sentence in sentences:
+            if budget <= 0:
+                break
+            runs += self._explained(sentence[:budget], _LONGEST_RUN if len(sentence) <= _MOST_IN_RUNS else 1)
+            budget -= len(sentence)
+        if any(run.marked for run in runs):
+            runs = list(map(self._clear, runs))
+        return list(_joined(runs))
+
+    def _clear(self, run: Run) -> Run:
+        """A run beside others that ask by a mark: without one it must be clear ("Yours, D. Obi" asks for no R&D)."""
+        clear = run.probability >= _CLEARLY and len(self._words((run.start, run.end))) > 1
+        return run if run.marked or not run.asks or clear else replace(run, kind=SAYS, sure=False)
+
+    def _explained(self, clauses: Sequence[Clause], longest: int) -> list[Run]:
+        """The best way to cut a sentence, by the best ways to cut what ends before each clause."""
+        whole = self._run(clauses, 0, len(clauses))
+        if len(clauses) == 1:
+            return [whole]
+        best: list[tuple[float, list[Run]]] = [(0.0, [])]
+        for end in range(1, len(clauses) + 1):
+            ways = []
+            for start in range(max(0, end - longest), end):
+                run = whole if end - start == len(clauses) else self._run(clauses, start, end)
+                if run is not whole:
+                    ways.append((best[start][0] + _worth(run, end - start), [*best[start][1], run]))
+            best.append(max(ways, key=lambda way: way[0]))
+        marked = any(clause.asks for clause in clauses)
+        return _surest(whole, [replace(run, marked=marked) for run in best[-1][1]])
+
+    def _run(self, clauses: Sequence[Clause], first: int, end: int) -> Run:
+        """What a run of clauses is, read with what leads to it, or with the names in that."""
+        span = (clauses[first].start, clauses[end - 1].end)
+        own = self._words(span)
+        named = any(word.startswith("<") for word in own)
+        if not own or clauses[end - 1].behind == WISH:
+            return Run(*span, SAYS, True, [{"name": None, "confidence": 0.0}], names=named)
+        head = next(((clause.start, clause.end) for clause in reversed(clauses[:first]) if clause.behind == HEAD), None)
+        leading = self._words(head) if head else []
+        names = [word for word in leading if word.startswith("<")]
+        judgement = self._judge([*leading, *own])
+        if head and not judgement[1]:
+            judgement = self._judge([*names, *own])
+        marked = any(clause.asks for clause in clauses[first:end])
+        kind, sure, ranking = judgement
+        return Run(*span, kind, sure, ranking, marked, head, named or bool(names))
+
+    def _words(self, span: Span) -> list[str]:
+        return [word for word, start in self._pairs if span[0] <= start < span[1]]
+
+    def _behind_languages(self) -> list[int]:
+        """Where a clause may end in which a language is wished for ("in Chinese please how many")."""
+        places = [place for place, (word, _) in enumerate(self._pairs[:-1]) if word == "<language>"]
+        return [self._pairs[place + 1][1] for place in places]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a message asks: the ranking that stands for it, its questions if it has several, and where it asks."""
+
+    ranking: Ranking
+    parts: tuple[Run, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+def asked_in(runs: Sequence[Run], whole: Judgement) -> Asked:
+    """What is asked by a message that is explained so, and that is judged so as a whole."""
+    kind, sure, ranking = whole
+    left = _left(runs)
+    asked = [run for run in left if run.asks]
+    spans = tuple(span for run in runs if not (run.sure and run.kind == SAYS) for span in _spans(run))
+    if kind == ANALYSES or not left:
+        return Asked(ranking)
+    if not asked:
+        # "We need the brand's value. What is it?" is asked by both together.
+        return Asked(left[-1].ranking if kind == SAYS else ranking, (), spans)
+    spans = tuple(span for run in runs if run in left or run.kind == NAMES for span in _spans(run))
+    if len(left) > 1:
+        surely = min(run.probability for run in asked)
+        return Asked([{"name": asked[0].intent, "confidence": surely}], tuple(left), spans)
+    clearer = sure and kind == ASKS and float(str(ranking[0]["confidence"])) >= asked[0].probability
+    return Asked(ranking if clearer else asked[0].ranking, (), spans)
+
+
+def _left(runs: Sequence[Run]) -> list[Run]:
+    """What is to be answered, and what asks for something that is not known.
+
+    What would ask beside this, but without a mark, is said, and no question ("You sell 5,000. Of these …?"); and what
+    names nothing behind it is asked about the same.
+    """
+    unknown = [run for run in runs if run.marked and not run.asks and not (run.sure and run.kind in (SAYS, NAMES))]
+    asked = [run for run in runs if run.asks and (run.marked or not unknown)]
+    found: list[Run] = []
+    for run in sorted([*asked, *unknown], key=lambda run: run.start):
+        follows = bool(found) and not found[-1].asks and not run.names
+        found.append(_doubted(run) if follows else run)
+    return found
+
+
+def _doubted(run: Run) -> Run:
+    return replace(run, kind=UNKNOWN, sure=False, ranking=[{"name": FALLBACK_INTENT, "confidence": run.probability}])
+
+
+def _surest(whole: Run, runs: list[Run]) -> list[Run]:
+    """A sentence as one run or as several, whichever explains it."""
+    asked = [run for run in runs if run.asks]
+    if any(run.kind == ANALYSES for run in [whole, *runs]) or not asked:
+        return [whole]
+    several = len({run.intent for run in asked}) > 1
+    if several:
+        # What is surer as one question than any part of it is one, but for what is clearly asked besides.
+        surer = whole.asks and whole.probability >= max(run.probability for run in asked)
+        besides = asked[-1].intent != whole.intent and asked[-1].probability >= _CLEARLY
+        return [whole] if surer and not besides else runs
+    if whole.asks and whole.intent != asked[0].intent:
+        return [whole]
+    if _says_no_more(runs):
+        return runs
+    # What asks at the end, and is not known by itself, is more than an addition.
+    left_open = whole.asks and runs[-1].kind == UNKNOWN and whole.probability < _CLEARLY
+    return [replace(runs[-1], start=whole.start) if left_open else whole]
+
+
+def _says_no_more(runs: Sequence[Run]) -> bool:
+    """Whether a single question has no condition beside it.
+
+    What is said behind it clearly says nothing else; what leads to it ("…: how many …?") is longer than a condition.
+    """
+    first = next(place for place, run in enumerate(runs) if run.asks)
+    asking = runs[first]
+    before, behind = runs[:first], [run for run in runs[first + 1 :] if not run.asks]
+    leads = asking.head is not None and asking.start - runs[0].start > asking.end - asking.start
+    said = leads or all(run.kind in (SAYS, NAMES) for run in before)
+    return said and all(run.kind in (SAYS, NAMES) and run.sure and run.probability >= _CLEARLY for run in behind)
+
+
+def _spans(run: Run) -> list[Span]:
+    return [(run.start, run.end), *([run.head] if run.head else [])]
+
+
+def _worth(run: Run, clauses: int) -> float:
+    if run.asks:
+        sure = min(run.probability, _SUREST)
+        return _FOR_A_QUESTION + log(sure / (1 - sure))
+    return 0.0 if run.kind in (SAYS, NAMES) else _FOR_UNKNOWN * clauses
+
+
+def _joined(runs: Iterable[Run]) -> Iterable[Run]:
+    """The runs, with those that ask the same again, or only name something more, added to the question before."""
+    joined: list[Run] = []
+    for run in runs:
+        before = joined[-1] if joined else None
+        again = before and before.asks and (run.kind == NAMES or (run.asks and run.intent == before.intent))
+        if before and again:
+            joined[-1] = replace(before, end=run.end, marked=before.marked or run.marked)
+        else:
+            joined.append(run)
+    return joined
