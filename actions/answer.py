@@ -30,8 +30,6 @@ _POSSIBLE = 0.02
 _BARELY = 0.0005
 # What is as sure as this is certainly asked.
 _CERTAIN = 0.9
-# What tells facts about what is named: one of them, or all.
-_TELLING = ("action_answer", "action_overview")
 
 
 def answer_question(turn: Turn) -> Reply:
@@ -76,19 +74,6 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
         if other and other.action == "action_answer" and confidence >= _least(turn) and _fits(turn, other):
             return other
     return intent
-
-
-def only_reading(turn: Turn) -> Intent | None:
-    """Of readings about as likely, the one that has facts about what is named; None where there is not just one."""
-    likely = [
-        (turn.contract.intents.get(name), likelihood) for name, likelihood in turn.ranking if likelihood >= _LIKELY
-    ]
-    known = [(intent, likelihood) for intent, likelihood in likely if intent]
-    if not turn.named or any(intent.action not in _TELLING for intent, _ in known):
-        return None
-    asking = [(intent, likelihood) for intent, likelihood in known if intent.action == _TELLING[0]]
-    fitting = [(intent, likelihood) for intent, likelihood in asking if _fits(turn, intent)]
-    return fitting[0][0] if len(fitting) == 1 and fitting[0][1] >= _RIVAL else None
 
 
 def _least(turn: Turn) -> float:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from actions.answer import answer, only_reading
 from actions.buttons import general_buttons
 from actions.comparison import is_computed
 from actions.comparison_readings import has_phrase
@@ -89,9 +88,6 @@ def _reply(action: str, turn: Turn) -> Reply:
     claimed = answer_claim(turn)
     if claimed is not None:
         return claimed
-    reading = only_reading(turn) if turn.intent == FALLBACK_INTENT else None
-    if reading:
-        return answer(turn.asking(reading.name), reading)
     return ANSWERS[action](turn)
 
 

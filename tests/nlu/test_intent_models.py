@@ -6,7 +6,8 @@ import pytest
 
 from nlu.intent_models import Groups, IntentModels, train_models
 
-_OPTIONS = {"C": 1.0, "word_ngrams": [1, 2], "character_ngrams": [1, 3], "sharpness": 5.5}
+_SHARPNESS = 5.5
+_OPTIONS = {"C": 1.0, "word_ngrams": [1, 2], "character_ngrams": [1, 3], "sharpness": _SHARPNESS}
 _GROUPS = Groups(
     lacking=frozenset({"lacks_reason", "lacks_doer", "lacks_opinion"}), declined=frozenset({"out_of_scope"})
 )
@@ -48,7 +49,7 @@ _EXAMPLES = {
 def models() -> IntentModels:
     pairs = [(text.split(), intent) for intent, texts in _EXAMPLES.items() for text in texts] * 20
     words, intents = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    return IntentModels(_GROUPS, _OPTIONS["sharpness"], train_models(words, intents, _GROUPS, _OPTIONS))
+    return IntentModels(_GROUPS, _SHARPNESS, train_models(words, intents, _GROUPS, _OPTIONS))
 
 
 def test_what_is_surest_to_be_asked_comes_first(models: IntentModels) -> None:
