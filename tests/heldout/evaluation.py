@@ -157,8 +157,8 @@ def _turn_passed(turn: dict[str, Any], said: Said) -> bool:
         return False
     if turn.get("facts"):
         return set(turn["facts"]) <= set(said.facts)
-    # To ask back is as safe as to decline: neither states anything.
-    accepted = {"declined": ("declined", "related", "clarify")}.get(turn["outcome"], (turn["outcome"],))
+    # To ask back, or to lead to a person, is as safe as to decline: none of them states anything.
+    accepted = {"declined": ("declined", "related", "clarify", "handover")}.get(turn["outcome"], (turn["outcome"],))
     return said.outcome in accepted or (turn.get("verdict") == NONE and _says_what_is_missing(said))
 
 
