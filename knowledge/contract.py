@@ -26,8 +26,8 @@ class Intent:
     of the locale files; `default_subject` is meant when a question names nothing; `when_open` says
     what a question gets that names no subject: "choose" asks back where several could be meant (default), "all" states
     all of them, "ask" asks back always; `lists` is the type of entity that a list intent lists; `single` says that
-    what it asks for has one answer, so that any other place, time or doer is wrong ("was it built in Beijing?"); `lacks`
-    says what is not known of what its examples ask, which else are like those of other intents.
+    what it asks for has one answer, so that any other place, time or doer is wrong ("was it built in Beijing?");
+    `lacks` says what is not known of what its examples ask, which else are like those of other intents.
     """
 
     name: str

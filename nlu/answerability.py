@@ -1,8 +1,9 @@
 """Whether a message asks just what an intent answers, and nothing more: a calibrated probability.
 
-An intent classifier presses every message into the nearest intent, and is as sure of "Why are you first there?" as of "Are
-you first there?". This model reads a message's words together with an intent. It is trained on the examples with their own
-intents (it asks that), and with other intents that look likely, and on questions that nothing known answers (it does not).
+An intent classifier presses every message into the nearest intent, and is as sure of "Why are you first there?" as of
+"Are you first there?". This model reads a message's words together with an intent. It is trained on the examples with
+their own intents (it asks that), with other intents that look likely, and on questions that nothing known answers (it
+does not).
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ _MOST_UNKNOWN = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A message's words, an intent that it may have, and how likely the classifier finds that, beside its best other one.
+    """A message's words, an intent that it may have, and how likely the classifier finds it, and its best `rival`.
 
-    `declined` is how likely the classifier finds all the intents together that are always declined; `is_example` says that
-    the words are those of an example for an intent that is answered, so that they are not new because of themselves.
+    `declined` is how likely the classifier finds all the intents together that are always declined; `is_example` says
+    that the words are those of an example for an intent that is answered: they are not new because of themselves.
     """
 
     words: Words

@@ -1,4 +1,4 @@
-"""What an intent is told by: a linear model of all intents, whether one is just what is asked, and what else is missing.
+"""What an intent is told by: a linear model of all intents, whether one is just what is asked, and what is missing.
 
 Trained together, and kept together in the model's archive.
 """
@@ -30,7 +30,7 @@ _RIVALS_IN_TRAINING = 3
 
 @dataclass(frozen=True)
 class Groups:
-    """The intents that are never answered: `lacking` are learned from questions like those that are, which ask for more."""
+    """The intents that are never answered: `lacking` are learned from near misses, questions that ask for more."""
 
     lacking: frozenset[str]
     declined: frozenset[str]

@@ -9,6 +9,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from bot.workshop.testing.clients import Client
@@ -57,7 +58,7 @@ def calibration(scores: Sequence[Score]) -> str:
     """Of what was answered with facts: how sure it was said to be, and how often it was right, by bins."""
     answered = [s for s in scores if s.said.outcome == "answered" and s.said.facts]
     lines = [f"{'confidence':<14}{'answers':>8}{'stated':>9}{'right':>9}"]
-    for low, high in zip(_BINS, _BINS[1:], strict=False):
+    for low, high in pairwise(_BINS):
         part = [s for s in answered if low <= s.said.confidence < high or (high == 1.0 == s.said.confidence)]
         if part:
             stated = sum(s.said.confidence for s in part) / len(part)
@@ -82,11 +83,19 @@ def risk(scores: Sequence[Score]) -> str:
 def misses(scores: Iterable[Score]) -> str:
     """What is not right, what misleads first."""
     missed = sorted((s for s in scores if not s.right or s.judged == "missing"), key=lambda s: not s.wrong)
-    return "\n".join(
-        f"{'WRONG ' if s.wrong else ''}{s.due.language} {s.due.kind} {s.due.group} | {s.due.say} | due {_wanted(s)}"
-        f" | {s.said.outcome} {s.verdict} {s.said.intent} {s.said.confidence} {','.join(s.said.facts)} | {s.said.text!r}"
-        f"{''.join(f' !! {untruth}' for untruth in s.untrue)}"
-        for s in missed
+    return "\n".join(map(_line, missed))
+
+
+def _line(score: Score) -> str:
+    due, said = score.due, score.said
+    return " | ".join(
+        [
+            f"{'WRONG ' if score.wrong else ''}{due.language} {due.kind} {due.group}",
+            due.say,
+            f"due {_wanted(score)}",
+            f"{said.outcome} {score.verdict} {said.intent} {said.confidence} {','.join(said.facts)}",
+            f"{said.text!r}{''.join(f' !! {untruth}' for untruth in score.untrue)}",
+        ]
     )
 
 
