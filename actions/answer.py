@@ -17,7 +17,7 @@ from actions.verdicts import correcting_facts, verdict
 from actions.wanted_unit import lacks_measure
 from actions.wording import topic
 from knowledge import Fact
-from knowledge.contract import Intent
+from knowledge.contract import FALLBACK_INTENT, Intent
 from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split, unique
 from nlu.text.tokens import words
 
@@ -74,6 +74,21 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
         if other and other.action == "action_answer" and confidence >= _least(turn) and _fits(turn, other):
             return other
     return intent
+
+
+def asked_of_context(turn: Turn) -> Intent | None:
+    """What a message that names nothing, and is not quite understood, most likely asks of what is spoken of.
+
+    That the subject has it makes up for what words are missing ("and since when?").
+    """
+    if turn.intent != FALLBACK_INTENT or turn.named_things or turn.unknown or not turn.subjects:
+        return None
+    name = max(turn.ranking[1:], key=lambda reading: reading[1], default=("", 0.0))[0]
+    intent = turn.contract.intents.get(name)
+    if intent is None or intent.action != "action_answer":
+        return None
+    facts = look_up(turn.knowledge, question_of(turn, intent)).facts
+    return intent if any(is_about(turn.knowledge, fact, turn.antecedents) for fact in facts) else None
 
 
 def _least(turn: Turn) -> float:

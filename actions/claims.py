@@ -158,6 +158,7 @@ class Computed(_Ordered):
     def __post_init__(self) -> None:
         super().__post_init__()
         _require(self.kind == "sum" or len(self.facts) == 2, "it is reckoned from two amounts")
+        _require(self.kind != "sum" or _belong_together(self.facts), "they make no whole")
         _require(self._computed() is not None, "the sources are not exact enough")
 
     @property
@@ -267,30 +268,9 @@ class No:
         _require(any(condition.holds(self.facts) is False for condition in self.conditions), "it may be so")
 
 
-Order = More | Less | Equal | Undecided | NotComparable
-
-
-def ordered(facts: Sequence[Fact], least: bool = False) -> Order:
-    """What is so of the amounts of different things; raises FalseClaim where they are not different."""
-    compared = tuple(facts)
-    if not comparable(compared):
-        return NotComparable(compared)
-    if are_different(compared) and equal(compared):
-        return Equal(compared)
-    best = decided(compared, least)
-    if not best:
-        greatest = () if least else as_given(compared)
-        return MoreAsGiven(compared, greatest) if greatest else Undecided(compared)
-    return Less(compared, best) if least else More(compared, best)
-
-
-def ordered_in_time(facts: Sequence[Fact], years: Sequence[int]) -> Earlier | SameYear:
-    """Which of different things was first; raises FalseClaim where that is not known of all of them."""
-    compared, told = tuple(facts), tuple(years)
-    if len(set(told)) == 1:
-        return SameYear(compared, told)
-    best = tuple(fact for fact, year in zip(compared, told, strict=True) if year == min(told))
-    return Earlier(compared, told, best)
+def _belong_together(facts: Facts) -> bool:
+    """Whether amounts can be added: all of one thing, or the like of several ("9 million made and 180,000 planned")."""
+    return len({fact.subject for fact in facts}) == 1 or len({fact.attribute for fact in facts}) == 1
 
 
 def _apart(facts: Facts, best: Facts, least: bool) -> bool:

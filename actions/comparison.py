@@ -16,16 +16,14 @@ from actions.claims import (
     More,
     MoreAsGiven,
     NotComparable,
-    Order,
     SameYear,
     Undecided,
-    ordered,
-    ordered_in_time,
 )
 from actions.comparison_readings import event_year, has_phrase
 from actions.composition import state, statements
 from actions.declines import decline_about, decline_unknown
 from actions.figures import Figures, find_figures
+from actions.orders import Order, ordered, ordered_in_time
 from actions.polarity import offers_choice
 from actions.reply import Reply
 from actions.turn import Turn

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.absences import subject_of
-from actions.claims import Absent, Equal, FalseClaim, Only, ordered
+from actions.claims import Absent, Equal, FalseClaim, Only
 from actions.comparison_readings import direction, event_year, likely_attributes
 from actions.composition import state, statements
 from actions.declines import decline_unknown
+from actions.orders import ordered
 from actions.reply import Reply
 from actions.turn import Turn
 from actions.wanted_kind import asks_for_kind, dating_facts, facts_of_kind, ranking_facts

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from actions.answer import answer, asked_of_context
 from actions.buttons import general_buttons
 from actions.comparison import is_computed
 from actions.comparison_readings import has_phrase
@@ -88,6 +89,9 @@ def _reply(action: str, turn: Turn) -> Reply:
     claimed = answer_claim(turn)
     if claimed is not None:
         return claimed
+    asked = asked_of_context(turn)
+    if asked:
+        return answer(turn.asking(asked.name), asked)
     return ANSWERS[action](turn)
 
 

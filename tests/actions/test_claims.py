@@ -26,9 +26,8 @@ from actions.claims import (
     SameYear,
     Undecided,
     Yes,
-    ordered,
-    ordered_in_time,
 )
+from actions.orders import ordered, ordered_in_time
 from knowledge import Fact, Quantity, Year, current
 from knowledge.comparing import range_of
 
@@ -295,3 +294,10 @@ def test_what_is_reckoned_is_so_whatever_the_exact_amounts_are(
         assert abs(real - said.amount) <= Decimal("0.05")
     else:
         assert real == said.amount
+
+
+def test_a_sum_is_made_of_what_belongs_together() -> None:
+    facts = current().knowledge.facts
+    assert Computed((facts["expansion.subsidiaries"], facts["expansion.production-bases"]), "sum").value.amount == 26
+    with pytest.raises(FalseClaim, match="no whole"):
+        Computed((facts["jiefang.cumulative-production"], facts["sprint-2030.overseas-target"]), "sum")
