@@ -17,7 +17,7 @@ from actions.reply import Button, Reply
 from actions.turn import Turn, beyond_companies
 from actions.wording import enumeration, topic
 from knowledge import Entity, Fact
-from knowledge.contract import FALLBACK_INTENT, Intent
+from knowledge.contract import Intent
 from knowledge.queries import Question, look_up
 
 # How many of the likeliest intents are considered; the first stands for "not understood".
@@ -28,14 +28,14 @@ _NAMING = ("attribute", "condition")
 
 def decline(turn: Turn) -> Reply:
     """Decline what is out of scope, not in the sources or not understood; what may be meant and is known is offered."""
-    if turn.intent == FALLBACK_INTENT:
-        return _offer_readings(turn)
-    intent = turn.contract.intents[turn.intent]
+    intent = turn.contract.intents.get(turn.intent)
     if turn.unknown:
-        # What is asked of nobody in particular may be no company at all.
-        is_asked_of = intent.action == "action_answer" or intent.lacks == "attribute"
+        # What nothing is asked of may be no company at all.
+        is_mentioned = intent is not None and (intent.name == "ask_unlisted" or intent.lacks not in (None, "attribute"))
         named = turn.say("decline.unlisted", subject=enumeration(list(turn.unknown), turn.language))
-        return decline_unknown(turn, named if is_asked_of else turn.say("decline.unlisted_open"))
+        return decline_unknown(turn, turn.say("decline.unlisted_open") if is_mentioned else named)
+    if intent is None:
+        return _offer_readings(turn)
     subject = _one_subject(turn) or _subject_meant(turn)
     if intent.lacks:
         return _decline_lacking(turn, intent, subject)
