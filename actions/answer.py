@@ -22,7 +22,7 @@ from knowledge.queries import Answer, Question, is_about, is_about_another, look
 from nlu.text.tokens import words
 
 # A reading of the message that is less likely than this is not considered; above _UNSURE only the likeliest is.
-_LIKELY = 0.1
+_LIKELY, _OF_YEAR = 0.1, 0.05
 _UNSURE = 0.7
 # What takes the place of an unsure reading about a thing that is named must itself be quite likely.
 _RIVAL = 0.25
@@ -99,7 +99,7 @@ def _least(turn: Turn) -> float:
         return _RIVAL if turn.confidence < _UNSURE else 1.0
     # What a year stands for is not guessed from a reading that is hardly likely.
     if turn.years:
-        return _LIKELY
+        return _OF_YEAR
     # The shorter a question, the more the conversation says of it.
     if len(words(turn.text)) > SHORT:
         return _LIKELY

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.absences import absence, name_of, subject_of
 from actions.buttons import MOST_BUTTONS, general_buttons, topic_buttons
+from actions.claims import Absent, FalseClaim
 from actions.composition import compose
 from actions.conversation_subject import subjects_meant
 from actions.lacking import related, what_is_missing
@@ -102,22 +103,31 @@ def _subject_meant(turn: Turn) -> Entity | None:
 def _offer_readings(turn: Turn) -> Reply:
     """Ask back between the likeliest readings for which there are facts about what was named; else decline."""
     facts: list[Fact] = []
+    meant = turn.named or (turn.subjects if has_pronoun(turn.text) and not turn.unknown else ())
     for name, _ in turn.ranking[:_MOST_READINGS]:
         intent = turn.contract.intents.get(name)
-        if intent and intent.action == "action_answer" and turn.named:
-            question = Question(intent.attributes, turn.named, turn.years, turn.ordinals)
+        if intent and intent.action == "action_answer" and meant:
+            question = Question(intent.attributes, meant, turn.years, turn.ordinals)
             facts.extend(look_up(turn.knowledge, question).facts)
     if facts:
         buttons = topic_buttons(facts, turn, with_subject=True)
         words = _did_you_mean(turn, facts[0]) if len(buttons) == 1 else turn.say("clarify.did_you_mean")
-        return compose(turn, words, "clarify", buttons=buttons, slots=remember(turn, turn.named))
+        return compose(turn, words, "clarify", buttons=buttons, slots=remember(turn, meant))
     subject = subject_of(turn)
     if subject and not turn.knowledge.concerning(subject.id):
         return decline_about(turn, turn.named)
-    if turn.subjects and not turn.named and not turn.unknown and has_pronoun(turn.text):
-        return decline_about(turn, turn.subjects)
-    words = turn.say("decline.not_understood")
-    return _declined(turn, words, _offers(turn, subject))
+    if meant and not turn.named:
+        return decline_about(turn, meant)
+    return _declined(turn, _nothing_of_years(turn) or turn.say("decline.not_understood"), _offers(turn, subject))
+
+
+def _nothing_of_years(turn: Turn) -> str | None:
+    """That nothing is known of the years that are named, whatever is asked of them."""
+    try:
+        Absent(turn.knowledge, (), (), turn.years)
+    except FalseClaim:
+        return None
+    return turn.say("decline.year_only", year=enumeration([str(year) for year in turn.years], turn.language))
 
 
 def _did_you_mean(turn: Turn, fact: Fact) -> str:

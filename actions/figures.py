@@ -143,10 +143,11 @@ def _is_figure(turn: Turn, fact: Fact) -> bool:
 
 
 def _of_readings(turn: Turn) -> Iterator[Figures]:
-    """What a message may ask for, by pairs ("orders or agreements")."""
+    """What a message may ask for, by pairs ("orders or agreements"); one of a pair at least is rather asked for."""
     likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
     for pair in combinations(_readings(turn, likely, turn), 2):
-        yield _joined(pair)
+        if any(reading.likelihood >= _EVEN for reading in pair):
+            yield _joined(pair)
 
 
 def _followed_from(turn: Turn) -> Iterator[Figures]:
@@ -191,7 +192,8 @@ def _refers_back(turn: Turn) -> bool:
     """Whether a message says that it means something told before, or says nothing of what it means."""
     if has_pronoun(turn.text) or has_phrase(turn.text, "told_before"):
         return True
-    return not (turn.named or turn.years or any(side.confidence >= _EVEN for side in turn.sides))
+    says_what = any(likelihood >= _EVEN and _asks(turn, name) for name, likelihood in turn.ranking)
+    return not (says_what or turn.named or turn.years or any(side.confidence >= _EVEN for side in turn.sides))
 
 
 def _of_names(turn: Turn, named: Sequence[str]) -> Iterator[Figures]:

@@ -114,7 +114,10 @@ def _compares(turn: Turn) -> bool:
     own = turn.contract.intents.get(turn.intent)
     if own and is_computed(turn, own):
         return _compares_bases(turn)
-    chooses = offers_choice(turn.text) and (has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more"))
+    leans = turn.intent == FALLBACK_INTENT and dict(turn.ranking).get("ask_comparison", 0.0) >= _EVEN
+    chooses = (leans or offers_choice(turn.text)) and (
+        has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more")
+    )
     if not chooses and not any(has_phrase(turn.text, kind) for kind in ("difference", "versus", "sum")):
         return False
     found = find_figures(replace(turn, told=()), turn.named_things)
