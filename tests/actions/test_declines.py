@@ -181,3 +181,19 @@ def test_another_year_is_declined_beside_the_name_of_what_has_others() -> None:
 def test_one_reading_is_asked_back_as_a_question() -> None:
     reply = Conversation("zh").ask("nlu_fallback", "market/ph", ranking=[("ask_jobs", 0.2)])
     assert reply.text == "您是想问菲律宾的就业岗位吗？"
+
+
+def test_what_a_pronoun_stands_for_is_asked_back_not_denied() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_sales", "organisation/hongqi")
+    reply = conversation.ask("nlu_fallback", text="how much more was it?", ranking=[("ask_sales_growth", 0.6)])
+    assert (reply.outcome, reply.text) == ("clarify", "Do you mean sales growth (Hongqi)?")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("year", "key"), [(1980, "year_only"), (1994, "not_understood")])
+def test_what_is_not_understood_of_a_year_that_nothing_is_known_of_is_declined_by_it(
+    year: int, key: str, language: str
+) -> None:
+    reply = Conversation(language).ask("nlu_fallback", years=[year])
+    assert reply.text.startswith(current().text(f"decline.{key}", language, year=str(year)))

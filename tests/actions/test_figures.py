@@ -53,6 +53,25 @@ def test_nothing_told_is_nothing_to_reckon_with() -> None:
     assert (reply.outcome, reply.facts) == ("declined", [])
 
 
+def test_what_is_hardly_asked_is_not_added_up() -> None:
+    ranking = [("ask_total", 0.95), ("ask_sales_target", 0.09), ("ask_cumulative_production", 0.08)]
+    reply = Conversation().ask("ask_total", text="to what total?", ranking=ranking)
+    assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_what_a_message_asks_for_itself_goes_before_what_was_told() -> None:
+    ranking = [("ask_comparison", 0.7), ("ask_overseas_target", 0.6), ("ask_target_multiple", 0.2)]
+    reply = told(*FAIR).ask("ask_comparison", text="how far are exports below the target?", ranking=ranking)
+    assert set(reply.facts) >= {"sprint-2030.overseas-target", "jiefang.annual-exports"}
+
+
+def test_a_comparison_that_is_not_quite_sure_is_made_where_its_figures_are_found() -> None:
+    ranking = [("nlu_fallback", 0.68), ("ask_comparison", 0.68), ("ask_agreement_size", 0.25)]
+    named = ("organisation/gmm", "organisation/lne")
+    reply = Conversation().ask("nlu_fallback", *named, text="Did it order more than they did?", ranking=ranking)
+    assert reply.facts == ["indonesia-gmm.size", "indonesia-lne.size"]
+
+
 def test_what_was_told_long_ago_is_forgotten() -> None:
     conversation = told(*FAIR)
     for _ in range(4):

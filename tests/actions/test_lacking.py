@@ -52,6 +52,12 @@ def test_what_names_nothing_is_near_to_what_the_conversation_is_about() -> None:
     assert (reply.outcome, reply.facts) == ("related", ["south-africa.annual-sales"])
 
 
+@pytest.mark.parametrize(("year", "outcome"), [(1994, "related"), (1995, "declined")])
+def test_a_fact_of_the_very_year_comes_near_though_hardly_asked(year: int, outcome: str) -> None:
+    reply = Conversation().ask("unanswered_reason", "market/za", years=[year], ranking=[("ask_market_entry", 0.03)])
+    assert reply.outcome == outcome
+
+
 def test_another_year_is_named_as_what_is_missing() -> None:
     reply = Conversation().ask("unanswered_condition", "market/za", years=[2019], ranking=[SALES])
     assert reply.text.startswith("I have no data on this for 2019.\n")
