@@ -143,10 +143,10 @@ def _is_figure(turn: Turn, fact: Fact) -> bool:
 
 
 def _of_readings(turn: Turn) -> Iterator[Figures]:
-    """What a message may ask for, by pairs ("orders or agreements"); one of a pair at least is rather asked for."""
+    """What a message may ask for, by pairs ("orders or agreements"); without a name one of them must be likely."""
     likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
     for pair in combinations(_readings(turn, likely, turn), 2):
-        if any(reading.likelihood >= _EVEN for reading in pair):
+        if turn.named or any(reading.likelihood >= _EVEN for reading in pair):
             yield _joined(pair)
 
 
