@@ -172,23 +172,6 @@ def test_what_the_last_answer_named_belongs_to_the_conversation() -> None:
     assert reply.facts == ["e-qm5.kind"]
 
 
-@pytest.mark.parametrize(
-    ("ranking", "facts"),
-    [
-        ([("ask_overseas_share", 0.36), ("ask_sales_growth", 0.32)], ["hongqi.sales-growth"]),
-        ([("ask_overview", 0.4), ("ask_sales_growth", 0.3)], ["hongqi.sales-growth"]),
-        ([("ask_overseas_share", 0.5), ("ask_sales_growth", 0.15)], []),
-        ([("ask_unlisted", 0.36), ("ask_sales_growth", 0.32)], []),
-        ([("ask_sales", 0.36), ("ask_sales_growth", 0.32)], []),
-    ],
-)
-def test_of_readings_as_likely_the_only_one_that_fits_is_answered(
-    ranking: list[tuple[str, float]], facts: list[str]
-) -> None:
-    reply = Conversation().ask("nlu_fallback", "organisation/hongqi", years=[2021], ranking=ranking, confidence=0.3)
-    assert [fact for fact in reply.facts if fact in ("hongqi.sales-growth", "hongqi.annual-sales")] == facts
-
-
 def test_what_was_asked_of_another_company_goes_on_for_ours() -> None:
     conversation = Conversation()
     ranking = [("out_of_scope", 0.6), ("ask_sales", 0.35)]

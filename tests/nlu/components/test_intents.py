@@ -76,8 +76,9 @@ def test_an_intent_is_told_in_all_languages_whatever_is_named(
 def test_confidences_are_probabilities_in_falling_order(classifier: LinearIntentClassifier) -> None:
     found = ranking(classifier, "how many jobs in Kenya")
     confidences = [entry["confidence"] for entry in found]
-    assert {entry["name"] for entry in found} == set(TEXTS)
-    assert sum(confidences) == pytest.approx(1)
+    assert found[0]["name"] == "ask_jobs"
+    assert {entry["name"] for entry in found} <= set(TEXTS)
+    assert all(0 <= confidence <= 1 for confidence in confidences)
     assert confidences == sorted(confidences, reverse=True)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from knowledge import Entity, Knowledge, current
 from nlu.examples import example_files, read_examples
+from nlu.names.known_names import current_names
 from nlu.text.normaliser import Normaliser, current_normaliser, names_as_written
 from nlu.text.spellings import Spellings, current_spellings
 from nlu.text.tokens import tokenize, words
@@ -153,6 +154,12 @@ def test_no_example_in_another_language_is_read_as_pinyin() -> None:
 
 
 def is_pinyin(text: str) -> list[str]:
+    """The Chinese that a text in Latin letters is read as, other than names: "jie fang" is ours in any language."""
     read = current_normaliser().normalised(tokenize(text))
     latin = not any("\u4e00" <= character <= "\u9fff" for character in text)
-    return [token.text for token in read if latin and "\u4e00" <= token.text <= "\u9fff"]
+    named = {place for name in current_names().find(text, read) for place in range(name.first, name.last)}
+    return [
+        token.text
+        for place, token in enumerate(read)
+        if latin and place not in named and "\u4e00" <= token.text <= "\u9fff"
+    ]
