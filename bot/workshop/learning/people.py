@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
@@ -25,6 +26,8 @@ _BETWEEN = expression(r"\.? |\.(?=[A-Z])")
 _MOST_WORDS = 4
 # Of a text without capitals, or in capitals only, fewer words are taken: nothing shows where a name ends.
 _MOST_UNSHOWN = 2
+# In so many examples is a word that is usual.
+_USUAL_FROM = 2
 # A line of its own at the end, or one after a dash.
 _LAST_LINE = expression(r"(?:^|\n|(?<=[.?!])\s++)[-–—~]++\s*+(?=[^\W\d_])")
 # What ends a name that is a whole phrase, and one that ends a line.
@@ -193,12 +196,17 @@ def _known_places(text: str) -> frozenset[int]:
 
 @per_languages
 def _usual(languages: Languages) -> frozenset[str]:
-    """The words in Latin letters of the training examples, and the short forms that are read as such."""
+    """The words that training examples write in small letters, and the short forms that are read as such.
+
+    Partners introduce themselves in examples, too. A name has a capital there, or is in no second example.
+    """
     blocks = [
         block
         for file in DIRECTORY.glob("*/*.yml")
         if file.parent.name != "normalise"
         for block in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader).get("nlu", [])
     ]
-    usual = {word for block in blocks for word in words(block["examples"])}
+    examples = (example for block in blocks for example in block["examples"].splitlines())
+    small = Counter(word for example in examples for word in set(_LATIN.findall(example)) if word[0].islower())
+    usual = {word.casefold() for word, number in small.items() if number >= _USUAL_FROM}
     return frozenset(usual | {word for form in current_spellings.of(languages).forms for word in words(form)})

@@ -44,14 +44,28 @@ def test_the_places_are_those_of_the_text_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_questions_that_tell_nothing_of_a_person_stay_whole(language: str) -> None:
-    """The held-out questions, which no list was written from, and the examples."""
-    wordings: list[Wording] = [
-        *asked_in_tests([ROOT / "tests" / "heldout"], language),
-        *trained(ROOT / "nlu", language),
+    """The held-out questions, which no list was written from."""
+    wordings = asked_in_tests([ROOT / "tests" / "heldout"], language)
+    assert len(wordings) > 1_000
+    assert _changed(wordings) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_that_ask_for_facts_mostly_stay_whole(language: str) -> None:
+    """In some of them partners introduce themselves by name."""
+    intents = current().contract.intents
+    wordings = [
+        wording
+        for wording in trained(ROOT / "nlu", language)
+        if wording.intent in intents and intents[wording.intent].action == "action_answer"
     ]
-    changed = [wording.text for wording in wordings if redact(wording.text) != wording.text]
+    changed = _changed(wordings)
     assert len(wordings) > 5_000
-    assert len(changed) <= len(wordings) // 1_000, changed
+    assert len(changed) <= len(wordings) // 300, changed
+
+
+def _changed(wordings: list[Wording]) -> list[str]:
+    return [wording.text for wording in wordings if redact(wording.text) != wording.text]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
