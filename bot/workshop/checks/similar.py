@@ -62,7 +62,8 @@ def _forms(lines: Sequence[Line]) -> Iterator[_Form]:
         marked = PLACEHOLDER.sub(lambda match: f" q{match[1]}q ", line.text)
         tokens = [token.text for token in normaliser.normalised(tokenize(marked))]
         marks = {f"q{name}q": numbers.setdefault(name, chr(_FIRST + len(numbers))) for name in placeholders}
-        separator = "" if any(map(is_han, tokens)) else " "
+        # "jie fang" is read as Chinese in a text in Latin letters, too.
+        separator = "" if 2 * sum(map(is_han, tokens)) >= len(tokens) else " "
         text = separator.join(marks.get(token, token) for token in tokens)
         if len(text) >= (_SHORTEST if separator else _SHORTEST_CHINESE):
             yield _Form(line, text, tuple(name for name in placeholders if name != _ADDRESSED))
