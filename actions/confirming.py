@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from actions.answer import question_of
 from actions.composition import state, statements
 from actions.reply import Reply
-from actions.turn import Turn
+from actions.turn import Turn, beyond_companies
 from actions.verdicts import correcting_facts, is_by_figure, is_confirmed, verdict
 from knowledge import Fact
 from knowledge.contract import FALLBACK_INTENT, Intent
@@ -26,7 +26,10 @@ def answer_claim(turn: Turn) -> Reply | None:
     if asked and asked[1] >= _UNDERSTOOD:
         intent = turn.contract.intents[asked[0]]
         question = question_of(turn, intent)
-        facts = look_up(turn.knowledge, question).facts or correcting_facts(turn, question, intent)
+        facts = look_up(turn.knowledge, question).facts
+        # A year beside a company may belong to anything of it ("exports in 2015?").
+        if not facts and (turn.amounts or beyond_companies(turn.named)):
+            facts = correcting_facts(turn, question, intent)
         reply = _judge(turn, facts, intent)
         if reply:
             return reply

@@ -31,6 +31,7 @@ _OTHERS = 0.05
 _NOT_ORDERED = 0.6
 _MOST_READINGS = 3
 _MOST_TOLD = 4
+_NO_AMOUNTS = ("rank", "multiple")
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,13 @@ def _readings(turn: Turn, likely: Sequence[tuple[Intent, float]], asking: Turn) 
 
 
 def _is_figure(turn: Turn, fact: Fact) -> bool:
-    """Whether a fact tells when, if that is asked, or else how much; what was computed compares two things already."""
+    """Whether a fact tells when, if that is asked, or else how much.
+
+    A rank is no amount, and a multiple, as what was computed, compares two things already.
+    """
     if has_phrase(turn.text, "earlier") and event_year(turn, fact):
         return True
-    return isinstance(fact.value, Quantity) and fact.value.unit != "rank" and not fact.computed_from
+    return isinstance(fact.value, Quantity) and fact.value.unit not in _NO_AMOUNTS and not fact.computed_from
 
 
 def _of_readings(turn: Turn) -> Iterator[Figures]:

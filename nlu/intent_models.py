@@ -5,9 +5,7 @@ Trained together, and kept together in the model's archive.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,9 +87,8 @@ def train_models(
     matrix = features.fit_transform(texts).tocsr()
     folds = np.random.default_rng(0).integers(0, _FOLDS, len(names))
     chosen = [~lacking, *(~lacking & (folds != fold) for fold in range(_FOLDS)), *([lacking] if lacking.any() else [])]
-    # Learning leaves Python's lock alone: one thread for each core is as good as a process.
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        whole, *others = threads.map(lambda part: _linear(matrix[part], names[part], options["C"]), chosen)
+    # One after the other: liblinear draws its random numbers from one place of the process.
+    whole, *others = (_linear(matrix[part], names[part], options["C"]) for part in chosen)
     unseen = np.zeros((len(names), len(whole.classes_)))
     for fold, half in enumerate(others[:_FOLDS]):
         likelihoods = _softmax(half.decision_function(matrix[folds == fold]), options["sharpness"])

@@ -9,11 +9,11 @@ from bot.workshop.testing.readback import Reply, all_names
 from bot.workshop.testing.sentences import STATEMENT, plain
 
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
-_COMPUTED = ("difference", "ratio", "share", "sum")
+_COMPUTED = ("difference", "ratio", "share", "sum", "in_short")
 
 
 def figures_from_nowhere(reply: Reply) -> Iterator[str]:
-    """Every figure outside a statement is the question's, of a name, a source's date, or reckoned from facts."""
+    """Every figure outside a statement is the question's, of a name, a source's date, or reckoned from facts, or told in short."""
     named = _figures_of_names(reply)
     for sentence in reply.sentences:
         if sentence.claim in (STATEMENT, *_COMPUTED):

@@ -50,7 +50,9 @@ def _bounds(reply: Reply, facts: Sequence[Fact]) -> Iterator[bool | None]:
 
 
 def _names(reply: Reply, facts: Sequence[Fact]) -> Iterator[bool]:
-    related = {entity for fact in facts for entity in fact.entities | reply.knowledge.ancestors(fact.subject)}
+    # Another question of the message may name what the other facts of the reply tell of.
+    told = [*facts, *(reply.knowledge.facts[identity] for identity in reply.said.facts)] if facts else []
+    related = {entity for fact in told for entity in fact.entities | reply.knowledge.ancestors(fact.subject)}
     for name in reply.named():
         around = {entity for entity in reply.knowledge.ancestors(name) & related if entity.startswith(_AROUND)}
         yield name in related or bool(around)
