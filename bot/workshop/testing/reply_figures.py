@@ -13,7 +13,7 @@ _COMPUTED = ("difference", "ratio", "share", "sum", "in_short")
 
 
 def figures_from_nowhere(reply: Reply) -> Iterator[str]:
-    """Every figure outside a statement is the question's, of a name, a source's date, or reckoned from facts, or told in short."""
+    """Every figure outside a statement is the question's, of a name, a source's date, or follows from facts."""
     named = _figures_of_names(reply)
     for sentence in reply.sentences:
         if sentence.claim in (STATEMENT, *_COMPUTED):
