@@ -111,7 +111,10 @@ class Message:
         span = (clauses[first].start, clauses[end - 1].end)
         own = self._words(span)
         named = any(word.startswith("<") for word in own)
-        if not own or clauses[end - 1].behind == WISH:
+        marked = any(clause.asks for clause in clauses[first:end])
+        # A word alone asks nothing beside others ("Arabic, please"), unless it is marked as a question ("rank?").
+        alone = len(own) == 1 and not named and not marked and len(clauses) > 1
+        if not own or alone or clauses[end - 1].behind == WISH:
             return Run(*span, SAYS, True, [{"name": None, "confidence": 0.0}], names=named)
         head = next(((clause.start, clause.end) for clause in reversed(clauses[:first]) if clause.behind == HEAD), None)
         leading = self._words(head) if head else []
@@ -119,7 +122,6 @@ class Message:
         judgement = self._judge([*leading, *own])
         if head and not judgement[1]:
             judgement = self._judge([*names, *own])
-        marked = any(clause.asks for clause in clauses[first:end])
         kind, sure, ranking = judgement
         return Run(*span, kind, sure, ranking, marked, head, named or bool(names))
 
