@@ -21,6 +21,7 @@ ASKS, ANALYSES, SAYS, NAMES, UNKNOWN = "asks", "analyses", "says", "names", "unk
 # What some words are, whether that is sure, and their ranking.
 Judgement = tuple[str, bool, Ranking]
 Judge = Callable[[Sequence[str]], Judgement]
+_LANGUAGE = "<language>"
 _LONGEST_RUN = 4
 # So many clauses are read in all ways; of more, each alone.
 _MOST_IN_RUNS = 16
@@ -112,8 +113,8 @@ class Message:
         own = self._words(span)
         named = any(word.startswith("<") for word in own)
         marked = any(clause.asks for clause in clauses[first:end])
-        # A word alone asks nothing beside others ("Arabic, please"), unless it is marked as a question ("rank?").
-        alone = len(own) == 1 and not named and not marked and len(clauses) > 1
+        # A word that is left behind a language asks nothing ("Arabic please").
+        alone = len(own) == 1 and not marked and self._is_behind_language(span)
         if not own or alone or clauses[end - 1].behind == WISH:
             return Run(*span, SAYS, True, [{"name": None, "confidence": 0.0}], names=named)
         head = next(((clause.start, clause.end) for clause in reversed(clauses[:first]) if clause.behind == HEAD), None)
@@ -128,9 +129,13 @@ class Message:
     def _words(self, span: Span) -> list[str]:
         return [word for word, start in self._pairs if span[0] <= start < span[1]]
 
+    def _is_behind_language(self, span: Span) -> bool:
+        before = [word for word, start in self._pairs if start < span[0]]
+        return before[-1:] == [_LANGUAGE]
+
     def _behind_languages(self) -> list[int]:
         """Where a clause may end in which a language is wished for ("in Chinese please how many")."""
-        places = [place for place, (word, _) in enumerate(self._pairs[:-1]) if word == "<language>"]
+        places = [place for place, (word, _) in enumerate(self._pairs[:-1]) if word == _LANGUAGE]
         return [self._pairs[place + 1][1] for place in places]
 
 

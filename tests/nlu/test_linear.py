@@ -34,7 +34,7 @@ def trained(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
         [member] = [name for name in archive.getnames() if name.endswith("intents.joblib")]
         directory = tmp_path_factory.mktemp("linear")
         archive.extract(member, directory)
-    return joblib.load(directory / member)
+    return joblib.load(directory / member)["intents"]
 
 
 @pytest.mark.model

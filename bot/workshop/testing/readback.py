@@ -44,8 +44,9 @@ class Reply:
         return [entity for entity in self.asked.get("entities") or [] if entity["entity"] in kinds]
 
     def named(self) -> list[str]:
-        """What the message names, by id."""
-        found = [str(entity["value"]) for entity in self.asked.get("entities") or []]
+        """What the message names, by id, but for what its writer only says of themselves."""
+        entities = [each for each in self.asked.get("entities") or [] if each.get("in_question") is not False]
+        found = [str(entity["value"]) for entity in entities]
         return [identity for identity in found if identity in self.knowledge.entities]
 
     def before(self, place: int) -> list[Fact]:
