@@ -189,7 +189,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             raise RuntimeError("the classifier is not trained")
         if not words:
-            return [{"name": None, "confidence": 0.0}]
+            return [{"name": FALLBACK_INTENT, "confidence": 0.0}]
         if _are_names(words) and _BARE_NAMES in self._model.classes:
             return [{"name": _BARE_NAMES, "confidence": 1.0}]
         if is_ellipsis(words) and _ELLIPSIS in self._model.classes:

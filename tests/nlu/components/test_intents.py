@@ -88,8 +88,8 @@ def test_a_text_like_the_examples_is_surer_than_one_that_is_not(classifier: Line
 
 
 @pytest.mark.parametrize("text", ["", "?!", "😀"])
-def test_a_message_without_words_has_no_intent(classifier: LinearIntentClassifier, text: str) -> None:
-    assert ranking(classifier, text) == [{"name": None, "confidence": 0.0}]
+def test_a_message_without_words_is_not_understood(classifier: LinearIntentClassifier, text: str) -> None:
+    assert ranking(classifier, text) == [{"name": "nlu_fallback", "confidence": 0.0}]
 
 
 def test_context_before_the_question_does_not_hide_it(classifier: LinearIntentClassifier) -> None:
