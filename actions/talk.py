@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from actions.answer import answer, question_of
 from actions.buttons import general_buttons
@@ -22,6 +23,7 @@ from knowledge.queries import is_about, look_up, unique
 
 # More is a list, no answer any more.
 _MOST = 4
+_T = TypeVar("_T")
 
 
 def repeat(turn: Turn) -> Reply:
@@ -33,12 +35,12 @@ def repeat(turn: Turn) -> Reply:
 
 
 def shorten(turn: Turn) -> Reply:
-    """Tell what was told last in one line: of each fact what it is about, and its values."""
+    """Tell what was told last in one line: of each fact what it is about, and its value."""
     facts = _meant(turn)
     if not facts:
         return _nothing_told(turn)
     figures = [
-        turn.say("talk.figure", topic=_topic(turn, fact, with_year=True), value=_values(turn, fact)) for fact in facts
+        turn.say("talk.figure", topic=_topic(turn, fact, with_year=True), value=_value(turn, fact)) for fact in facts
     ]
     return state(turn, [turn.say("talk.in_short", figures=enumeration(figures, turn.language))], facts)
 
@@ -59,12 +61,10 @@ def confirm(turn: Turn) -> Reply:
 
 def recall(turn: Turn) -> Reply:
     """Say what was asked so far, as far as it was answered; else what the talk is about."""
-    places = read_positions(turn.text)
     topics = list(dict.fromkeys(_topic(turn, fact) for fact in turn.told_facts))
-    picked = [topics[place - 1 if place > 0 else place] for place in places if place <= len(topics) > 0]
     if not topics:
         return compose(turn, turn.say("talk.nothing_asked"), "chat", buttons=general_buttons(turn))
-    asked = enumeration(picked or topics[-_MOST:], turn.language)
+    asked = enumeration(_picked(turn, topics) or topics[-_MOST:], turn.language)
     return compose(turn, turn.say("talk.asked", topics=asked), "chat")
 
 
@@ -128,8 +128,13 @@ def _meant(turn: Turn) -> list[Fact]:
         return [fact for fact in told if is_about(turn.knowledge, fact, turn.named_things)]
     last = _last(turn)
     listed = last if len(last) > 1 else told
-    picked = [listed[place - 1 if place > 0 else place] for place in read_positions(turn.text) if place <= len(listed)]
-    return unique(picked) if listed and picked else last
+    return unique(_picked(turn, listed)) or last
+
+
+def _picked(turn: Turn, listed: Sequence[_T]) -> list[_T]:
+    """What a message picks by its place ("the first figure", "the last one"); nothing of an empty list."""
+    places = [place for place in read_positions(turn.text) if listed and place <= len(listed)]
+    return [listed[place - 1 if place > 0 else place] for place in places]
 
 
 def _last(turn: Turn) -> list[Fact]:
@@ -149,9 +154,8 @@ def _topic(turn: Turn, fact: Fact, with_year: bool = False) -> str:
     return turn.say("analysis.topic_of", topic=name, subject=about)
 
 
-def _values(turn: Turn, fact: Fact) -> str:
-    words = [value_in_words(value, turn.knowledge, turn.language) for value in fact.values]
-    return enumeration(words, turn.language)
+def _value(turn: Turn, fact: Fact) -> str:
+    return value_in_words(fact.value, turn.knowledge, turn.language)
 
 
 def _verdict(turn: Turn, facts: Sequence[Fact]) -> str | None:

@@ -170,3 +170,15 @@ def test_what_is_most_likely_said_of_the_talk_is_taken_for_it() -> None:
     conversation.ask("ask_annual_exports")
     reply = conversation.ask("nlu_fallback", ranking=[("nlu_fallback", 0.6), ("repeat_answer", 0.6), ("ask_jobs", 0.2)])
     assert reply.facts == [EXPORTS]
+
+
+@pytest.mark.parametrize("intent", ["repeat_answer", "shorten_answer", "doubt_answer", "recall_question"])
+def test_the_last_of_nothing_is_nothing(intent: str) -> None:
+    reply = Conversation().ask(intent, text="what was the last figure that you told me?")
+    assert (reply.outcome, reply.facts) == ("chat", [])
+
+
+def test_in_short_the_figure_is_told_without_what_stands_beside_it() -> None:
+    conversation = Conversation("zh")
+    conversation.ask("ask_overseas_target")
+    assert conversation.ask("shorten_answer").text.endswith("：18万辆")

@@ -158,14 +158,13 @@ def _only(reply: Reply, place: int) -> str | None:
 
 
 def _in_short(reply: Reply, place: int) -> str | None:
-    """The line holds every value of every fact that the reply states, in their order."""
+    """The line holds the value of every fact that the reply states, in their order."""
     rest = reply.sentences[place].values["figures"]
     for identity in reply.said.facts:
-        for value in reply.knowledge.facts[identity].values:
-            words = plain(value_in_words(value, reply.knowledge, reply.language))
-            if words not in rest:
-                return f"{words!r} of {identity} is not there"
-            rest = rest[rest.index(words) + len(words) :]
+        words = plain(value_in_words(reply.knowledge.facts[identity].value, reply.knowledge, reply.language))
+        if words not in rest:
+            return f"{words!r} of {identity} is not there"
+        rest = rest[rest.index(words) + len(words) :]
     return None
 
 
