@@ -22,6 +22,8 @@ from knowledge.queries import Question, look_up, split, unique
 
 # A figure that is as likely as not speaks neither for what it is in nor against it.
 _EVEN = 0.5
+# As likely as half of one of two things: less is no second figure, but what else one could have been.
+_ONE_OF_TWO = 0.25
 # How likely what was told last is meant: by a message that refers to it or names nothing, and by another.
 _REFERRED_TO, _TOLD = 0.45, 0.1
 # How likely at least a message asks for what it is understood as beside something else.
@@ -147,10 +149,10 @@ def _is_figure(turn: Turn, fact: Fact) -> bool:
 
 
 def _of_readings(turn: Turn) -> Iterator[Figures]:
-    """What a message may ask for, by pairs ("orders or agreements"); without a name one of them must be likely."""
+    """What a message may ask for, by pairs ("orders or agreements"); without a name both of them must be likely."""
     likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
     for pair in combinations(_readings(turn, likely, turn), 2):
-        if turn.named or any(reading.likelihood >= _EVEN for reading in pair):
+        if turn.named or min(reading.likelihood for reading in pair) >= _ONE_OF_TWO:
             yield _joined(pair)
 
 
@@ -174,7 +176,10 @@ def _of_told(turn: Turn) -> Iterator[Figures]:
     fitting = (pair for pair in combinations(reversed(last), 2) if can_be_ordered(turn, [each.fact for each in pair]))
     newest = sorted(fitting, key=lambda pair: max(told.index(pair[0].fact), told.index(pair[1].fact)))
     yield from map(_joined, newest[:1])
-    likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
+    # A small share of hardly anything is no second figure ("by how many times?"), unless a name speaks for it.
+    surely = {name for name, likelihood in turn.ranking if turn.named or likelihood >= _LEAST}
+    shares = _shares(turn).items()
+    likely = [(intent, share) for intent, share in shares if share >= _LEAST and intent.name in surely]
     own = [reading for side in turn.sides for reading in _side_readings(turn, side)] + _readings(turn, likely, turn)
     for reading, before in product(own, last):
         if can_be_ordered(turn, (reading.fact, before.fact)):

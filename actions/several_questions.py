@@ -36,11 +36,21 @@ def answer_parts(turn: Turn, answers: Mapping[str, Answer]) -> Reply:
     replies: list[Reply] = []
     told = turn.told
     for part in known:
-        replies.append(answers[_DECLINING if part.unknown else _action(part)](replace(part, told=told)))
-        told = (*told, *(fact.id for fact in replies[-1].custom.facts))
+        reply = answers[_DECLINING if part.unknown else _action(part)](replace(part, told=told))
+        if not _is_computed_again(turn, reply, replies):
+            replies.append(reply)
+            told = (*told, *(fact.id for fact in reply.custom.facts))
     left = [part for part in parts if not any(part is each for each in known)]
     slots = {**replies[-1].slots, **wishes}
     return join([*replies, *([compose(turn, _left(turn, left), "declined")] if left else [])], turn, slots)
+
+
+def _is_computed_again(turn: Turn, reply: Reply, before: list[Reply]) -> bool:
+    """Whether a reply only states a computed figure that was told already, or what it was computed from."""
+    told = [turn.knowledge.facts[fact.id] for each in before for fact in each.custom.facts]
+    computed = {name for fact in told if fact.computed_from for name in (fact.id, *fact.computed_from)}
+    stated = {fact.id for fact in reply.custom.facts}
+    return bool(stated) and stated <= computed
 
 
 def _about_what_was_named(turn: Turn) -> Iterator[Turn]:

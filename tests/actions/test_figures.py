@@ -85,3 +85,11 @@ def test_another_maker_is_not_compared_with_what_was_told() -> None:
         "ask_comparison", "organisation/scania", text="and Scania?", ranking=[("ask_comparison", 0.9)]
     )
     assert (reply.outcome, reply.facts) == ("declined", [])
+
+
+def test_what_is_hardly_asked_is_no_second_figure() -> None:
+    conversation = told(("ask_sales_growth", "organisation/hongqi"))
+    ranking = [("ask_comparison", 0.9), ("ask_rd_growth", 0.03), ("ask_sales_growth", 0.02)]
+    reply = conversation.ask("ask_comparison", text="By how many times did they increase?", ranking=ranking)
+    assert "faw.rd-growth" not in reply.facts
+    assert "12.8" not in reply.text

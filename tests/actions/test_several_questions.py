@@ -80,3 +80,9 @@ def test_a_wish_for_a_language_holds_for_all(wished_last: bool) -> None:
 def test_no_more_than_ten_are_answered() -> None:
     reply = answered([SALES, *[RANK] * 11])
     assert reply.text.splitlines()[-1].startswith("I can't answer this part: “rank”")
+
+
+def test_what_a_told_figure_was_computed_from_is_not_compared_again() -> None:
+    multiple = ("how many times the exports is the target", "ask_target_multiple", None)
+    reply = answered([multiple, ("how many times is that", "ask_comparison", None)])
+    assert reply.text.count("3 times") == 1

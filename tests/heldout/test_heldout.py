@@ -79,14 +79,9 @@ def test_held_out_questions_are_understood(results: list[Result], language: str,
     assert 1 - len(missed) / len(part) >= LEAST_SHARE[kind], missed
 
 
-# Two statements that are told before a comparison are not among what it compares, which the reader can't see.
-_NOT_READ = ("I'm told exports have to multiply", "My brother-in-law swears")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_reply_says_what_is_not_so(results: list[Result], language: str) -> None:
-    read = [r for r in results if r.language == language and not r.ask.startswith(_NOT_READ)]
-    assert [(result.ask, result.untrue) for result in read if result.untrue] == []
+    assert [(result.ask, result.untrue) for result in results if result.language == language and result.untrue] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
