@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Dict, FrozenSet, List
 
@@ -91,11 +92,11 @@ class LanguageIdentifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples in Latin script, whose language stands in their metadata."""
         texts, languages = [], []
-        usual: set[str] = set()
+        usual: Counter[str] = Counter()
         for example in training_data.intent_examples:
             language = (example.get("metadata") or {}).get("language")
             words = _latin(example.get(WORDS) or [])
-            usual.update(words)
+            usual.update(set(words))
             if words and language in current().languages.latin:
                 texts.append(" ".join(words))
                 languages.append(language)
@@ -104,9 +105,12 @@ class LanguageIdentifier(GraphComponent):
             # Each against the others; one of few examples is not thought less likely for that.
             classifier = LogisticRegression(C=20.0, solver="liblinear", class_weight="balanced", random_state=0)
             model = make_pipeline(sparse_features([1, 1], [1, 4]), classifier).fit(texts, languages)
-        self._learned = Learned(LinearScorer(model) if model else None, frozenset(usual))
+        # An everyday word of another language that but one example has is borrowed ("Hola, I run a haulage outfit").
+        borrowed = foreign_languages().everyday_words(besides=languages)
+        known = frozenset(word for word, number in usual.items() if number > 1 or word not in borrowed)
+        self._learned = Learned(LinearScorer(model) if model else None, known)
         with self._storage.write_to(self._resource) as directory:
-            joblib.dump((model, frozenset(usual)), directory / _FILE)
+            joblib.dump((model, known), directory / _FILE)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -64,6 +64,7 @@ class ForeignLanguages:
     """Everyday words of languages that the bot does not speak, and a model of letters for those and ours."""
 
     def __init__(self, foreign: Mapping[str, Collection[str]], ours: Languages) -> None:
+        self._foreign = foreign
         self._languages = [frozenset(known) for known in foreign.values()]
         codes = [code for code in foreign if _is_latin_code(code)]
         self._ours = our_codes(ours)
@@ -74,6 +75,10 @@ class ForeignLanguages:
             .with_preloaded_language_models()
             .build()
         )
+
+    def everyday_words(self, besides: Collection[str]) -> frozenset[str]:
+        """The everyday words of all languages but these."""
+        return frozenset().union(*(known for code, known in self._foreign.items() if code not in besides))
 
     def likelihood(self, words: Sequence[str], written: Sequence[str], usual: Collection[str]) -> float:
         """How surely a message is foreign, by its words in Latin letters, names left out; 0 where it may well be ours.

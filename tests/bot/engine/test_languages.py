@@ -14,7 +14,7 @@ from tests.bot.talking import QUESTION
 pytestmark = pytest.mark.model
 
 # Of messages in other languages this share at least is told.
-LEAST_TOLD = 0.92
+LEAST_TOLD = 0.95
 QUESTIONS = {
     "en": QUESTION,
     "zh": "南非每年卖多少辆车？",
@@ -53,7 +53,7 @@ async def test_messages_in_other_languages_are_told_what_the_bot_speaks(engine: 
 async def test_another_language_is_answered_in_the_channels_first(
     engine: Desk, channel: str | None, language: str
 ) -> None:
-    reply = await say(engine, f"spanish-{channel}", "¿Dónde está la fábrica?", channel=channel)
+    reply = await say(engine, f"hola-{channel}", "hola", channel=channel)
     assert written(reply) == language
     assert len(reply["text"].splitlines()) == 3
 
