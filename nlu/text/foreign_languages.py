@@ -77,8 +77,11 @@ class ForeignLanguages:
         )
 
     def everyday_words(self, besides: Collection[str]) -> frozenset[str]:
-        """The everyday words of all languages but these."""
-        return frozenset().union(*(known for code, known in self._foreign.items() if code not in besides))
+        """The everyday words of all languages but these, and that none of these has, too."""
+        theirs, others = set[str](), set[str]()
+        for code, known in self._foreign.items():
+            (theirs if code in besides else others).update(known)
+        return frozenset(others - theirs)
 
     def likelihood(self, words: Sequence[str], written: Sequence[str], usual: Collection[str]) -> float:
         """How surely a message is foreign, by its words in Latin letters, names left out; 0 where it may well be ours.
