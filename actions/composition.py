@@ -69,11 +69,13 @@ def join(replies: Sequence[Reply], turn: Turn, slots: Slots) -> Reply:
         _alone(reply) if answered or (reply.custom.outcome == "declined" and place < len(replies)) else reply
         for place, reply in enumerate(replies, 1)
     ]
-    first = next((reply for reply in replies if reply.custom.facts), replies[0])
+    outcomes = [reply.custom.outcome for reply in replies]
+    # Who asks in vain beside something else asks in vain.
+    without = "declined" if "declined" in outcomes else outcomes[0]
     custom = replace(
         replies[0].custom,
         confidence=turn.confidence,
-        outcome=first.custom.outcome,
+        outcome=next((reply.custom.outcome for reply in replies if reply.custom.facts), without),
         facts=tuple(dict.fromkeys(fact for reply in replies for fact in reply.custom.facts)),
     )
     buttons = tuple(button for reply in replies for button in reply.buttons)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache, update_wrapper
+from functools import cache, update_wrapper
 from pathlib import Path
 from typing import Concatenate, Generic
 
@@ -67,7 +67,7 @@ def read_context(origin: Origin) -> Context:
 
 
 _in_use: ContextVar[Context | None] = ContextVar("context", default=None)
-_read_once = lru_cache(maxsize=4)(read_context)
+_read_once = cache(read_context)
 
 
 def current() -> Context:

@@ -16,8 +16,9 @@ from nlu.text.spans import Span
 
 # An intent and its probability, the likeliest first.
 Ranking = list[dict[str, object]]
-# What a run of clauses is: it asks, it asks by setting things beside each other, it says something, or only names.
-ASKS, ANALYSES, SAYS, NAMES, UNKNOWN = "asks", "analyses", "says", "names", "unknown"
+# What a run of clauses is: it asks, it asks by setting things beside each other, it wants something done, it says
+# something, or only names.
+ASKS, ANALYSES, WANTS, SAYS, NAMES, UNKNOWN = "asks", "analyses", "wants", "says", "names", "unknown"
 # What some words are, whether that is sure, and their ranking.
 Judgement = tuple[str, bool, Ranking]
 Judge = Callable[[Sequence[str]], Judgement]
@@ -60,7 +61,7 @@ class Run:
     @property
     def asks(self) -> bool:
         """Whether it surely asks."""
-        return self.sure and self.kind in (ASKS, ANALYSES)
+        return self.sure and self.kind in (ASKS, ANALYSES, WANTS)
 
 
 class Message:
@@ -163,23 +164,29 @@ def asked_in(runs: Sequence[Run], whole: Judgement) -> Asked:
     if len(left) > 1:
         surely = min(run.probability for run in asked)
         return Asked([{"name": asked[0].intent, "confidence": surely}], tuple(left), spans)
-    clearer = sure and kind == ASKS and float(str(ranking[0]["confidence"])) >= asked[0].probability
+    clearer = sure and kind in (ASKS, WANTS) and float(str(ranking[0]["confidence"])) >= asked[0].probability
     return Asked(ranking if clearer else asked[0].ranking, (), spans)
 
 
 def _left(runs: Sequence[Run]) -> list[Run]:
     """What is to be answered, and what asks for something that is not known.
 
-    What would ask beside this, but without a mark, is said, and no question ("You sell 5,000. Of these …?"); and what
-    names nothing behind it is asked about the same.
+    What would ask beside this, but without a mark, is said, and no question ("You sell 5,000. Of these …?"). What is
+    wanted needs no mark ("Call me."), and takes in what names nothing ("How do I apply?"). What names nothing behind
+    the unknown is asked about the same.
     """
-    unknown = [run for run in runs if run.marked and not run.asks and not (run.sure and run.kind in (SAYS, NAMES))]
-    asked = [run for run in runs if run.asks and (run.marked or not unknown)]
+    wants = any(run.asks and run.kind == WANTS for run in runs)
+    unknown = [run for run in runs if _asks_for_unknown(run) and (run.names or not wants)]
+    asked = [run for run in runs if run.asks and (run.marked or run.kind == WANTS or not unknown)]
     found: list[Run] = []
     for run in sorted([*asked, *unknown], key=lambda run: run.start):
-        follows = bool(found) and not found[-1].asks and not run.names
+        follows = bool(found) and not found[-1].asks and not run.names and run.kind != WANTS
         found.append(_doubted(run) if follows else run)
     return found
+
+
+def _asks_for_unknown(run: Run) -> bool:
+    return run.marked and not run.asks and not (run.sure and run.kind in (SAYS, NAMES))
 
 
 def _doubted(run: Run) -> Run:
@@ -199,7 +206,7 @@ def _surest(whole: Run, runs: list[Run]) -> list[Run]:
         return [whole] if surer and not besides else runs
     if whole.asks and whole.intent != asked[0].intent:
         return [whole]
-    if _says_no_more(runs):
+    if asked[0].kind == WANTS or _says_no_more(runs):
         return runs
     # What asks at the end, and is not known by itself, is more than an addition.
     left_open = whole.asks and runs[-1].kind == UNKNOWN and whole.probability < _CLEARLY

@@ -41,7 +41,7 @@ _KINDS = {
     "action_list": questions.ASKS,
     "action_overview": questions.ASKS,
     "action_source": questions.ASKS,
-    "action_hand_over": questions.ASKS,
+    "action_hand_over": questions.WANTS,
     _WISHING: questions.ASKS,
     "action_chat": questions.SAYS,
     "action_help": questions.SAYS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from nlu.questions import ANALYSES, ASKS, NAMES, SAYS, UNKNOWN, Asked, Judgement, Message, asked_in
+from nlu.questions import ANALYSES, ASKS, NAMES, SAYS, UNKNOWN, WANTS, Asked, Judgement, Message, asked_in
 from nlu.text.tokens import tokenize
 
 KNOWN = {"jobs": "ask_jobs", "sales": "ask_sales", "rank": "ask_rank"}
@@ -19,6 +19,8 @@ def judge(words: Sequence[str]) -> Judgement:
     strange = "electric" in words
     if "bigger" in words:
         return ANALYSES, True, [{"name": "ask_comparison", "confidence": 0.9}]
+    if "call" in words and not strange:
+        return WANTS, True, [{"name": "give_contact", "confidence": 0.9}]
     if len(meant) == 1 and not strange and not any(word in SAYING for word in words):
         return ASKS, True, [{"name": meant[0], "confidence": 0.9}]
     if words and all(word == "<market>" for word in words):
@@ -112,3 +114,13 @@ def test_what_follows_something_unknown_and_names_nothing_is_unknown_too() -> No
 def test_of_several_only_what_follows_the_unknown_one_is_doubted() -> None:
     found = [(part.intent, part.kind) for part in asked("Sales? Electric in town? Jobs?").parts]
     assert found == [("ask_sales", ASKS), ("nlu_fallback", UNKNOWN), ("nlu_fallback", UNKNOWN)]
+
+
+def test_what_is_wanted_needs_no_mark_beside_what_is_not_known() -> None:
+    expected = [("Electric ones in Kenya", "nlu_fallback"), ("Please call me.", "give_contact")]
+    assert parts("Electric ones in Kenya? Please call me.") == expected
+
+
+def test_what_names_nothing_beside_what_is_wanted_is_part_of_it() -> None:
+    found = asked("Call me. Electric ones?")
+    assert (found.ranking[0]["name"], found.parts) == ("give_contact", ())

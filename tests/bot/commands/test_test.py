@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.workshop.testing.gaps import MOST_APART
 from knowledge import current
 from tests.bot.workshop.testing.files import RANK, SALES, ByHeart, replied, wordings_in, written
 from tests.contexts import LANGUAGES
@@ -110,7 +111,9 @@ def test_every_fact_is_asked_in_every_language(asked: list[str], tmp_path: Path)
     cases = {(case.get("classname"), case.get("name")): list(case) for case in suite}
     assert cases["matrix.en", SALES] == []
     assert "has no passing question" in (cases["matrix.en", RANK][0].get("message") or "")
-    assert "more than 2.0 % apart" in (cases["matrix", "languages in plain questions"][0].text or "")
+    assert f"more than {MOST_APART * 100:.1f} % apart" in (
+        cases["matrix", "languages in plain questions"][0].text or ""
+    )
     assert suite.get("tests") == str(len(cases)) == str(len(lines))
 
 
