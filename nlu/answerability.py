@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp, log
 
 import numpy as np
@@ -33,17 +32,15 @@ _MOST_UNKNOWN = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """A message's words, an intent that it may have, and how likely the classifier finds it, and its best `rival`.
+    """A message's words and an intent that it may have.
 
-    `declined` is how likely the classifier finds all the intents together that are always declined; `is_example` says
-    that the words are those of an example for an intent that is answered: they are not new because of themselves.
+    `measures` are what the linear models find, always as many; `is_example` says that the words are those of an example
+    for an intent that is answered: they are not new because of themselves.
     """
 
     words: Words
     intent: str
-    likelihood: float
-    rival: float
-    declined: float
+    measures: tuple[float, ...]
     is_example: bool = False
 
 
@@ -93,30 +90,20 @@ def known_words(examples: Iterable[Words]) -> Counter[str]:
 
 
 def _features(candidate: Candidate) -> list[str]:
-    """Words, runs of two and three, each word together with the intent, the first and the last word, the intent."""
+    """The words, each word together with the intent, the first and the last word, the intent."""
     words, intent = candidate.words, candidate.intent
-    triples = zip(words, words[1:], words[2:], strict=False)
-    return [
-        *words,
-        *(f"{one} {two}" for one, two in pairwise(words)),
-        *(" ".join(three) for three in triples),
-        *(f"{word}|{intent}" for word in words),
-        *([f"^{words[0]}", f"{words[-1]}$"] if words else []),
-        f"|{intent}",
-    ]
+    ends = [f"^{words[0]}", f"{words[-1]}$"] if words else []
+    return [*words, *(f"{word}|{intent}" for word in words), *ends, f"|{intent}"]
 
 
 def _measures(candidate: Candidate, known: Mapping[str, int]) -> NDArray[np.float64]:
-    """What the classifier finds, and how much of the words no answered example has."""
+    """What the linear models find, and how much of the words no answered example has."""
     own = 1 if candidate.is_example else 0
     new = [word for word in candidate.words if not word.startswith("<") and known.get(word, 0) <= own]
     number = len(candidate.words)
     return np.array(
         [
-            log(candidate.likelihood + _LEAST),
-            candidate.likelihood - candidate.rival,
-            candidate.declined,
-            log(candidate.declined + _LEAST),
+            *candidate.measures,
             min(len(new), _MOST_UNKNOWN),
             len(new) / max(number, 1),
             log(number + 1),

@@ -1,17 +1,18 @@
-"""What an intent is told by: a linear model of all intents, whether one is just what is asked, and what is missing.
+"""What an intent is told by: linear models of all intents and of what kind of message it is, and both read together.
 
-Trained together, and kept together in the model's archive.
+The kind says whether a message asks what can be answered, or what it lacks that it can't. Trained together, and kept
+together in the model's archive.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
 from nlu.answerability import Answerability, Candidate, Words, known_words
@@ -24,6 +25,11 @@ _FOLDS = 2
 _LEAST_LIKELY = 0.003
 _MOST_CANDIDATES = 5
 _RIVALS_IN_TRAINING = 3
+# The kinds of messages, but for those that are called by the intent that says what is missing.
+_ASKED, _DECLINED = "asked", "declined"
+_LEAST = 1e-4
+# Runs of words that only one example has tell nothing, and are half of all.
+_LEAST_TEXTS = 2
 
 
 @dataclass(frozen=True)
@@ -44,23 +50,26 @@ class Reading:
 
 
 class IntentModels:
-    """The three trained models; `sharpness` makes probabilities of a linear model's distances."""
+    """The trained models; `sharpness` makes probabilities of linear models' distances."""
 
     def __init__(self, groups: Groups, sharpness: float, trained: Mapping[str, Any]) -> None:
-        self._groups = groups
-        self._sharpness = sharpness
-        self._intents = LinearScorer(trained["intents"])
-        self._lacks = LinearScorer(trained["lacks"]) if trained.get("lacks") else None
+        kinds = [trained["kinds"]] if trained["kinds"] else []
+        self._scorer = LinearScorer(trained["features"], trained["intents"], *kinds)
         self._answerability: Answerability = trained["answerability"]
-        self.classes = self._intents.classes
-        self._declined = np.array([name in groups.declined for name in self.classes])
+        self._world = _World(list(trained["intents"].classes_), groups, sharpness)
+        self.classes = self._world.intents
+        self._kinds: list[str] = list(trained["kinds"].classes_) if kinds else []
 
     def readings(self, words: Words) -> list[Reading]:
         """The likely intents that can be answered, what is surest to be asked first."""
-        likelihoods = _softmax(self._intents.scores(" ".join(words))[np.newaxis], self._sharpness)[0]
-        candidates = _candidates(words, likelihoods, self.classes, self._declined)[:_MOST_CANDIDATES]
-        asked = [(each, self._answerability.probability(each)) for each in candidates]
-        readings = [Reading(each.intent, each.likelihood, probability) for each, probability in asked]
+        likelihoods, kinds = self._scores(words)
+        measures = _kind_measures(kinds[np.newaxis], self._kinds, self._world.sharpness)[0]
+        places = self._world.likely(likelihoods)[:_MOST_CANDIDATES]
+        candidates = [(place, self._world.candidate(words, place, likelihoods, measures)) for place in places]
+        readings = [
+            Reading(each.intent, float(likelihoods[place]), self._answerability.probability(each))
+            for place, each in candidates
+        ]
         return sorted(readings, key=lambda reading: -reading.asked)
 
     def declined(self, words: Words) -> tuple[str, float]:
@@ -68,101 +77,145 @@ class IntentModels:
 
         It is one of those that are always declined, where that is the likeliest of all; else by what is missing.
         """
-        likelihoods = _softmax(self._intents.scores(" ".join(words))[np.newaxis], self._sharpness)[0]
+        likelihoods, kinds = self._scores(words)
         best = int(likelihoods.argmax())
-        if self._lacks is None or self._declined[best]:
+        missing = [place for place, kind in enumerate(self._kinds) if kind not in (_ASKED, _DECLINED)]
+        if not missing or self._world.declined[best]:
             return self.classes[best], float(likelihoods[best])
-        missing = _softmax(self._lacks.scores(" ".join(words))[np.newaxis], self._sharpness)[0]
-        return self._lacks.classes[int(missing.argmax())], float(likelihoods[best])
+        return self._kinds[max(missing, key=lambda place: float(kinds[place]))], float(likelihoods[best])
+
+    def _scores(self, words: Words) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How likely each intent is, and the distances of the kinds."""
+        scores = self._scorer.scores(" ".join(words))
+        number = len(self.classes)
+        return _softmax(scores[np.newaxis, :number], self._world.sharpness)[0], scores[number:]
+
+
+class _World:
+    """The intents that there are, and which of them may be candidates."""
+
+    def __init__(self, intents: Sequence[str], groups: Groups, sharpness: float) -> None:
+        self.intents = [str(name) for name in intents]
+        self.groups = groups
+        self.sharpness = sharpness
+        self.declined = np.array([name in groups.declined for name in self.intents])
+
+    def is_answered(self, name: str) -> bool:
+        """Whether an intent is one that can be answered."""
+        return name not in self.groups.lacking and name not in self.groups.declined
+
+    def kind(self, name: str) -> str:
+        """The kind of a message with this intent."""
+        return name if name in self.groups.lacking else _ASKED if self.is_answered(name) else _DECLINED
+
+    def likely(self, likelihoods: NDArray[np.float64]) -> list[int]:
+        """The places of the intents that can be answered and are likely enough, the likeliest first."""
+        order = [int(place) for place in np.argsort(likelihoods)[::-1][: 2 * _MOST_CANDIDATES]]
+        return [place for place in order if likelihoods[place] >= _LEAST_LIKELY and not self.declined[place]]
+
+    def candidate(
+        self,
+        words: Words,
+        place: int,
+        likelihoods: NDArray[np.float64],
+        kinds: NDArray[np.float64],
+        is_example: bool = False,
+    ) -> Candidate:
+        """An intent, with what was found: how likely it, its best rival and all that are declined are."""
+        likelihood = float(likelihoods[place])
+        rival = float(np.delete(likelihoods, place).max(initial=0.0))
+        declined = float(likelihoods[self.declined].sum())
+        found = (log(likelihood + _LEAST), likelihood - rival, declined, log(declined + _LEAST))
+        return Candidate(words, self.intents[place], (*found, *map(float, kinds)), is_example)
 
 
 def train_models(
     words: Sequence[Words], intents: Sequence[str], groups: Groups, options: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Train all on examples, each some words and its intent. Returns what `IntentModels` is made of."""
-    texts = [" ".join(each) for each in words]
     names = np.array(intents)
-    lacking = np.isin(names, sorted(groups.lacking))
-    features = sparse_features(options["word_ngrams"], options["character_ngrams"])
-    matrix = features.fit_transform(texts).tocsr()
+    known = np.array([name not in groups.lacking for name in intents])
+    features = sparse_features(options["word_ngrams"], options["character_ngrams"], _LEAST_TEXTS)
+    matrix = features.fit_transform([" ".join(each) for each in words]).tocsr()
     folds = np.random.default_rng(0).integers(0, _FOLDS, len(names))
-    chosen = [~lacking, *(~lacking & (folds != fold) for fold in range(_FOLDS)), *([lacking] if lacking.any() else [])]
     # One after the other: liblinear draws its random numbers from one place of the process.
-    whole, *others = (_linear(matrix[part], names[part], options["C"]) for part in chosen)
-    unseen = np.zeros((len(names), len(whole.classes_)))
-    for fold, half in enumerate(others[:_FOLDS]):
-        likelihoods = _softmax(half.decision_function(matrix[folds == fold]), options["sharpness"])
-        unseen[np.ix_(folds == fold, np.searchsorted(whole.classes_, half.classes_))] = likelihoods
-    known = known_words(
-        each
-        for each, name in zip(words, intents, strict=True)
-        if name not in groups.lacking and name not in groups.declined
-    )
-    candidates, asked = _training_candidates(words, intents, unseen, list(whole.classes_), groups)
-    trained: dict[str, Any] = {
-        "intents": Pipeline([("features", features), ("classifier", whole)]),
-        "answerability": Answerability.trained(candidates, asked, known),
+    whole = _linear(matrix[known], names[known], options["C"])
+    world = _World(whole.classes_, groups, options["sharpness"])
+    likelihoods = np.zeros((len(names), len(whole.classes_)))
+    for fold in range(_FOLDS):
+        part = known & (folds != fold)
+        half = _linear(matrix[part], names[part], options["C"])
+        distances = _distances(half, matrix[folds == fold], world.intents)
+        likelihoods[folds == fold] = _softmax(distances, world.sharpness)
+    kinds, measures = _train_kinds(matrix, np.array([world.kind(name) for name in intents]), folds, options)
+    candidates, asked = _training_candidates(words, intents, likelihoods, measures, world)
+    answered = (each for each, name in zip(words, intents, strict=True) if world.is_answered(name))
+    return {
+        "features": features,
+        "intents": whole,
+        "kinds": kinds,
+        "answerability": Answerability.trained(candidates, asked, known_words(answered)),
     }
-    for missing in others[_FOLDS:]:
-        trained["lacks"] = Pipeline([("features", features), ("classifier", missing)])
-    return trained
+
+
+def _train_kinds(
+    matrix: Any, kinds: NDArray[Any], folds: NDArray[np.int64], options: Mapping[str, Any]
+) -> tuple[LinearSVC | None, NDArray[np.float64]]:
+    """The model of the kinds, and of each example its measures by one that has not seen it; none of a single kind."""
+    names = sorted(set(kinds))
+    if len(names) < 2:
+        return None, np.zeros((len(kinds), 0))
+    unseen = np.zeros((len(kinds), len(names)))
+    for fold in range(_FOLDS):
+        half = _linear(matrix[folds != fold], kinds[folds != fold], options["C"])
+        unseen[folds == fold] = _distances(half, matrix[folds == fold], names)
+    return _linear(matrix, kinds, options["C"]), _kind_measures(unseen, names, options["sharpness"])
+
+
+def _kind_measures(distances: NDArray[np.float64], kinds: Sequence[str], sharpness: float) -> NDArray[np.float64]:
+    """The distances of the kinds, (messages, kinds), and how far and how likely what is known is asked."""
+    if _ASKED not in kinds:
+        return distances
+    asked = kinds.index(_ASKED)
+    margin = distances[:, asked] - np.delete(distances, asked, axis=1).max(axis=1)
+    likelihood = _softmax(distances, sharpness)[:, asked]
+    return np.column_stack([distances, margin, likelihood, np.log(likelihood + _LEAST)])
 
 
 def _linear(matrix: Any, names: NDArray[Any], strength: float) -> LinearSVC:
     return LinearSVC(C=strength, random_state=0).fit(matrix, names)
 
 
+def _distances(model: LinearSVC, matrix: Any, names: Sequence[str]) -> NDArray[np.float64]:
+    """The distances of all classes, (messages, names): of those that the model has not seen, too."""
+    found = model.decision_function(matrix)
+    distances = np.full((matrix.shape[0], len(names)), -1.0)
+    distances[:, np.searchsorted(names, model.classes_)] = np.column_stack([-found, found]) if found.ndim < 2 else found
+    return distances
+
+
 def _training_candidates(
-    words: Sequence[Words], intents: Sequence[str], unseen: NDArray[np.float64], classes: list[str], groups: Groups
+    words: Sequence[Words],
+    intents: Sequence[str],
+    likelihoods: NDArray[np.float64],
+    kinds: NDArray[np.float64],
+    world: _World,
 ) -> tuple[list[Candidate], list[bool]]:
     """Each example with the intents that look likely, and its own; and whether it is its own."""
-    declined = np.array([name in groups.declined for name in classes])
     candidates: list[Candidate] = []
     asked: list[bool] = []
-    for own, name, likelihoods in zip(words, intents, unseen, strict=True):
-        answered = name not in groups.lacking and name not in groups.declined
-        likely = _candidates(own, likelihoods, classes, declined, answered)[:_RIVALS_IN_TRAINING]
-        if answered and name not in {each.intent for each in likely}:
-            likely.append(_candidate(own, classes.index(name), likelihoods, classes, declined, is_example=True))
-        candidates += likely
-        asked += [each.intent == name for each in likely]
+    for own, name, found, measures in zip(words, intents, likelihoods, kinds, strict=True):
+        answered = world.is_answered(name)
+        places = world.likely(found)[:_RIVALS_IN_TRAINING]
+        if answered and world.intents.index(name) not in places:
+            places.append(world.intents.index(name))
+        candidates += [world.candidate(own, place, found, measures, answered) for place in places]
+        asked += [world.intents[place] == name for place in places]
     return candidates, asked
 
 
-def _candidates(
-    words: Words,
-    likelihoods: NDArray[np.float64],
-    classes: Sequence[str],
-    declined: NDArray[np.bool_],
-    is_example: bool = False,
-) -> list[Candidate]:
-    """The intents that can be answered and are likely enough, the likeliest first."""
-    order = [int(place) for place in np.argsort(likelihoods)[::-1][: 2 * _MOST_CANDIDATES]]
-    likely = [place for place in order if likelihoods[place] >= _LEAST_LIKELY and not declined[place]]
-    return [_candidate(words, place, likelihoods, classes, declined, is_example) for place in likely]
-
-
-def _candidate(
-    words: Words,
-    place: int,
-    likelihoods: NDArray[np.float64],
-    classes: Sequence[str],
-    declined: NDArray[np.bool_],
-    is_example: bool,
-) -> Candidate:
-    others = np.delete(likelihoods, place)
-    return Candidate(
-        words=words,
-        intent=classes[place],
-        likelihood=float(likelihoods[place]),
-        rival=float(others.max(initial=0.0)),
-        declined=float(likelihoods[declined].sum()),
-        is_example=is_example,
-    )
-
-
 def _softmax(distances: NDArray[np.float64], sharpness: float) -> NDArray[np.float64]:
-    """Probabilities of distances, (messages, intents)."""
+    """Probabilities of distances, (messages, classes)."""
     raised = np.exp(sharpness * (distances - distances.max(axis=1, keepdims=True)))
     probabilities: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
     return probabilities

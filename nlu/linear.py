@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import Pipeline
+from sklearn.pipeline import FeatureUnion
 
 # Runs of characters inside words are the same wherever a word stands: those of so many words are remembered, as long as
 # they are no longer than this.
@@ -48,25 +48,39 @@ class _Block:
         return tuple(known[part] for part in self._analyze(text) if part in known)
 
 
-class LinearScorer:
-    """The decision function of a scikit-learn pipeline of `sparse_features` and a linear classifier."""
+class LinearClassifier(Protocol):
+    """What is read of a trained classifier."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        union, classifier = pipeline[0], pipeline[-1]
+    classes_: NDArray[Any]
+    coef_: NDArray[np.float64]
+    intercept_: NDArray[np.float64]
+
+
+class LinearScorer:
+    """The decision functions, one after the other, of scikit-learn's linear classifiers of the same features."""
+
+    def __init__(self, features: FeatureUnion, *classifiers: LinearClassifier) -> None:
         self._blocks: list[_Block] = []
         offset = 0
-        for _, vectorizer in union.transformer_list:
+        for _, vectorizer in features.transformer_list:
             self._blocks.append(_Block(vectorizer, offset))
             offset += len(vectorizer.vocabulary_)
-        self.classes: list[str] = [str(name) for name in classifier.classes_]
+        self.classes: list[list[str]] = [[str(name) for name in each.classes_] for each in classifiers]
         # One row a feature, so that a text takes a few rows; half the precision is ample.
-        self._coefficients = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
-        self._intercept = np.asarray(classifier.intercept_, dtype=np.float64)
+        self._coefficients = np.vstack([_of_each_class(each.coef_) for each in classifiers]).T.astype(
+            np.float32, order="C"
+        )
+        self._intercept = np.concatenate([_of_each_class(each.intercept_) for each in classifiers])
 
     def scores(self, text: str) -> NDArray[Any]:
-        """The distance from each class's separating plane, (classes,); for two classes one number, (1,)."""
+        """The distance from each class's separating plane, all classifiers' together, (classes,)."""
         total = self._intercept.copy()
         for block in self._blocks:
             positions, values = block.features(text)
             total += values.astype(np.float32) @ self._coefficients[positions]
         return total
+
+
+def _of_each_class(learned: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a classifier learned, (classes, …): of two classes it keeps the second's, which is the first's reversed."""
+    return np.concatenate([-learned, learned]) if len(learned) == 1 else learned

@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from knowledge.context import current
 from nlu.components.entities import NAME_LANGUAGES, WORD_STARTS, WORDS
@@ -87,7 +87,7 @@ class LanguageIdentifier(GraphComponent):
         foreign_languages()  # takes most of a second, which the first message should not
         with model_storage.read_from(resource) as directory:
             model, words = joblib.load(directory / _FILE)
-            return cls(model_storage, resource, Learned(LinearScorer(model) if model else None, words))
+            return cls(model_storage, resource, Learned(_scorer(model), words))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples in Latin script, whose language stands in their metadata."""
@@ -108,7 +108,7 @@ class LanguageIdentifier(GraphComponent):
         # An everyday word of another language that but one example has is borrowed ("Hola, I run a haulage outfit").
         borrowed = foreign_languages().everyday_words(besides=languages)
         known = frozenset(word for word, number in usual.items() if number > 1 or word not in borrowed)
-        self._learned = Learned(LinearScorer(model) if model else None, known)
+        self._learned = Learned(_scorer(model), known)
         with self._storage.write_to(self._resource) as directory:
             joblib.dump((model, known), directory / _FILE)
         return self._resource
@@ -149,20 +149,24 @@ class LanguageIdentifier(GraphComponent):
         )
 
 
+def _scorer(model: Pipeline | None) -> LinearScorer | None:
+    return LinearScorer(model[0], model[-1]) if model else None
+
+
 def _likeliest(model: LinearScorer, latin: List[str], names: List[FrozenSet[str]]) -> tuple[str, float]:
     """The likeliest language in Latin letters, by words and names, and how sure it is."""
-    scores = [float(score) for score in model.scores(" ".join(latin))]
-    # Of two languages there is one score, for the second. The odds of each against the others, halved, are such that
-    # those of two languages differ by the odds of one against the other.
-    odds = [score / 2 for score in (scores if len(scores) > 1 else [-scores[0], scores[0]])]
+    [known] = model.classes
+    # The odds of each against the others, halved, are such that those of two languages differ by the odds of one
+    # against the other.
+    odds = [float(score) / 2 for score in model.scores(" ".join(latin))]
     evidence = [
-        odd + _NAME_WEIGHT * sum(1 for languages in names if code in languages and languages <= set(model.classes))
-        for code, odd in zip(model.classes, odds, strict=True)
+        odd + _NAME_WEIGHT * sum(1 for languages in names if code in languages and languages <= set(known))
+        for code, odd in zip(known, odds, strict=True)
     ]
     # Of a single word half the evidence counts, of many nearly all: a short message says little of its language.
     weight = len(latin) / (len(latin) + 1)
     best = max(evidence)
-    return model.classes[evidence.index(best)], 1 / sum(math.exp(weight * (other - best)) for other in evidence)
+    return known[evidence.index(best)], 1 / sum(math.exp(weight * (other - best)) for other in evidence)
 
 
 def _latin(words: List[str]) -> List[str]:

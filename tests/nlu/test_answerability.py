@@ -12,7 +12,7 @@ _MISSES = ("why are you first", "why so many trucks sold", "who sold the trucks"
 
 
 def _candidate(text: str, intent: str, is_example: bool = False) -> Candidate:
-    return Candidate(tuple(text.split()), intent, likelihood=0.9, rival=0.05, declined=0.01, is_example=is_example)
+    return Candidate(tuple(text.split()), intent, (-0.1, 0.85, 0.01), is_example)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_a_word_that_no_example_has_counts_against_it(model: Answerability) -> N
 
 def test_probabilities_stay_between_0_and_1(model: Answerability) -> None:
     for words in ((), ("?",), ("trucks",) * 500):
-        assert 0.0 <= model.probability(Candidate(words, "sales", 0.0, 1.0, 0.0)) <= 1.0
+        assert 0.0 <= model.probability(Candidate(words, "sales", (-9.0, -1.0, 0.0))) <= 1.0
 
 
 def test_a_word_is_known_once_for_each_example() -> None:
