@@ -35,7 +35,7 @@ def main() -> None:
     train, test = next(StratifiedKFold(5, shuffle=True, random_state=0).split(texts, intents))
     for name, classifier in CLASSIFIERS.items():
         started = time.perf_counter()
-        model = make_pipeline(sparse_features([1, 2], [1, 5]), classifier).fit(texts[train], intents[train])
+        model = make_pipeline(sparse_features([1, 2], [2, 4]), classifier).fit(texts[train], intents[train])
         seconds = time.perf_counter() - started
         right = model.predict(texts[test]) == intents[test]
         by_language = " ".join(

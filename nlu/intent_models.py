@@ -28,8 +28,6 @@ _RIVALS_IN_TRAINING = 3
 # The kinds of messages, but for those that are called by the intent that says what is missing.
 _ASKED, _DECLINED = "asked", "declined"
 _LEAST = 1e-4
-# Runs of words that only one example has tell nothing, and are half of all.
-_LEAST_TEXTS = 2
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ def train_models(
     """Train all on examples, each some words and its intent. Returns what `IntentModels` is made of."""
     names = np.array(intents)
     known = np.array([name not in groups.lacking for name in intents])
-    features = sparse_features(options["word_ngrams"], options["character_ngrams"], _LEAST_TEXTS)
+    features = sparse_features(options["word_ngrams"], options["character_ngrams"])
     matrix = features.fit_transform([" ".join(each) for each in words]).tocsr()
     folds = np.random.default_rng(0).integers(0, _FOLDS, len(names))
     # One after the other: liblinear draws its random numbers from one place of the process.

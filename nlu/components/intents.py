@@ -78,7 +78,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "C": 1.0,
             "sharpness": 5.5,
             "word_ngrams": [1, 2],
-            "character_ngrams": [1, 5],
+            "character_ngrams": [2, 4],
             "answer": 0.7,
             "ask_back": 0.55,
             "understood": 0.3,
