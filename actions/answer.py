@@ -28,6 +28,8 @@ _UNSURE = 0.7
 _RIVAL = 0.25
 _POSSIBLE = 0.02
 _BARELY = 0.0005
+# So likely must be asked what the subject of the conversation has: docs/measurements/understanding.md#the-limits.
+_LIKELY_OF_CONTEXT = 0.25
 # What is as sure as this is certainly asked.
 _CERTAIN = 0.9
 
@@ -81,11 +83,14 @@ def asked_of_context(turn: Turn) -> Intent | None:
 
     That the subject has it makes up for what words are missing ("and since when?").
     """
-    if turn.intent != FALLBACK_INTENT or turn.named_things or turn.unknown or not turn.subjects:
+    own = turn.contract.intents.get(turn.intent)
+    if own and not own.lacks and turn.intent != FALLBACK_INTENT:
         return None
-    name = max(turn.ranking[1:], key=lambda reading: reading[1], default=("", 0.0))[0]
+    if turn.named_things or turn.unknown or not turn.subjects:
+        return None
+    name, likelihood = max(turn.ranking[1:], key=lambda reading: reading[1], default=("", 0.0))
     intent = turn.contract.intents.get(name)
-    if intent is None or intent.action != "action_answer":
+    if intent is None or intent.action != "action_answer" or likelihood < _LIKELY_OF_CONTEXT:
         return None
     facts = look_up(turn.knowledge, question_of(turn, intent)).facts
     return intent if any(is_about(turn.knowledge, fact, turn.antecedents) for fact in facts) else None

@@ -79,8 +79,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "sharpness": 5.5,
             "word_ngrams": [1, 2],
             "character_ngrams": [2, 4],
-            "answer": 0.7,
-            "ask_back": 0.55,
+            "answer": 0.5,
+            "ask_back": 0.4,
             "understood": 0.3,
         }
 
