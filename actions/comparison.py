@@ -79,7 +79,7 @@ def _decline(turn: Turn, named: Sequence[str]) -> Reply:
 
 def _compare(turn: Turn, found: Figures) -> Reply:
     lines = statements(turn, found.facts)
-    if _adds(turn) and len(found.facts) > 1 and not _can_be_added(found.facts):
+    if _adds(turn) and len(found.facts) > 1 and not _can_be_added(found):
         return decline_unknown(turn, turn.say("analysis.no_sum"))
     lines += _verdict(turn, found) if len(found.facts) > 1 else []
     if found.asked:
@@ -112,9 +112,13 @@ def _adds(turn: Turn) -> bool:
     return (turn.intent == _TOTAL and not _is_reckoned(turn)) or (has_phrase(turn.text, "sum") and not compares)
 
 
-def _can_be_added(facts: tuple[Fact, ...]) -> bool:
+def _can_be_added(found: Figures) -> bool:
+    """Whether the figures make a whole; what one has a known share of is the whole already."""
+    known = found.computed.value if found.computed else None
+    if isinstance(known, Quantity) and known.unit == "percent":
+        return False
     try:
-        return bool(Computed(facts, "sum"))
+        return bool(Computed(found.facts, "sum"))
     except FalseClaim:
         return False
 

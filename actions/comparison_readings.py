@@ -10,6 +10,8 @@ from knowledge.contract import Intent
 from knowledge.languages import Languages
 from nlu.text.tokens import spaced
 
+_MORE, _NO_MORE = "more", "no_more"
+
 
 def likely_intents(turn: Turn) -> list[Intent]:
     """The intents for facts that the message may have, the likeliest first."""
@@ -36,7 +38,10 @@ def direction(asked: str) -> str:
 
 def has_phrase(asked: str, kind: str) -> bool:
     """Whether a text has one of the words of a kind in comparatives.yml."""
-    return any(phrase in spaced(asked) for phrase in phrases(kind))
+    text = spaced(asked)
+    for inside in phrases(_NO_MORE) if kind == _MORE else ():
+        text = text.replace(inside, " | ")
+    return any(phrase in text for phrase in phrases(kind))
 
 
 @per_languages

@@ -18,7 +18,7 @@ from actions.wording import topic
 from knowledge import Fact, Quantity
 from knowledge.comparing import comparable, is_year
 from knowledge.contract import Intent
-from knowledge.queries import Question, look_up, split, unique
+from knowledge.queries import Question, look_up, split, unique, years
 
 # A figure that is as likely as not speaks neither for what it is in nor against it.
 _EVEN = 0.5
@@ -96,11 +96,22 @@ def can_be_ordered(turn: Turn, facts: Sequence[Fact]) -> bool:
 
 def _worth(turn: Turn, figures: Figures) -> float:
     lacking = bool(figures.missing) or can_be_ordered(turn, figures.facts)
-    return figures.evidence - (0 if lacking else _NOT_ORDERED)
+    return figures.evidence - (0 if lacking else _NOT_ORDERED) - _left_out(turn, figures)
+
+
+def _left_out(turn: Turn, figures: Figures) -> float:
+    """How likely figures are that sides of a message ask for, and that are not among these."""
+    asked = [found for side in turn.sides if (found := _side_readings(turn, side))]
+    stated = {fact.id for fact in figures.facts}
+    without = [found for found in asked if not any(reading.fact.id in stated for reading in found)]
+    return sum(found[0].likelihood for found in without)
 
 
 def _covers_all(turn: Turn, figures: Figures) -> bool:
-    """Whether all that a message names has to do with one of the figures, or is said to have none."""
+    """Whether all that a message names has to do with one of the figures, or is said to have none; years, too."""
+    told = {year for fact in figures.facts for year in years(turn.knowledge, fact)}
+    if not figures.missing and not set(turn.years) <= told:
+        return False
     related = {name for fact in figures.facts for name in fact.entities | turn.knowledge.ancestors(fact.subject)}
     return set(turn.named_things) <= related.union(figures.missing)
 
@@ -117,7 +128,8 @@ def _of_sides(turn: Turn) -> Iterator[Figures]:
     groups = [group for number in range(3, len(alone) + 1) for group in combinations(alone, number)]
     for group in [*combinations(sides, 2), *groups]:
         for readings in product(*group):
-            if len({reading.fact.id for reading in readings}) == len(readings):
+            likely = min(reading.likelihood for reading in readings) >= _LEAST
+            if likely and len({reading.fact.id for reading in readings}) == len(readings):
                 yield _joined(readings)
 
 

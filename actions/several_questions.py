@@ -37,7 +37,7 @@ def answer_parts(turn: Turn, answers: Mapping[str, Answer]) -> Reply:
     told = turn.told
     for part in known:
         reply = answers[_DECLINING if part.unknown else _action(part)](replace(part, told=told))
-        if not _is_computed_again(turn, reply, replies):
+        if not _is_told_again(turn, reply, replies):
             replies.append(reply)
             told = (*told, *(fact.id for fact in reply.custom.facts))
     left = [part for part in parts if not any(part is each for each in known)]
@@ -45,8 +45,10 @@ def answer_parts(turn: Turn, answers: Mapping[str, Answer]) -> Reply:
     return join([*replies, *([compose(turn, _left(turn, left), "declined")] if left else [])], turn, slots)
 
 
-def _is_computed_again(turn: Turn, reply: Reply, before: list[Reply]) -> bool:
-    """Whether a reply only states a computed figure that was told already, or what it was computed from."""
+def _is_told_again(turn: Turn, reply: Reply, before: list[Reply]) -> bool:
+    """Whether a reply says what was said, or only a computed figure that was told, or what it was computed from."""
+    if any(reply.text in each.text for each in before):
+        return True
     told = [turn.knowledge.facts[fact.id] for each in before for fact in each.custom.facts]
     computed = {name for fact in told if fact.computed_from for name in (fact.id, *fact.computed_from)}
     stated = {fact.id for fact in reply.custom.facts}

@@ -36,9 +36,10 @@ class Bound:
 class Turn:
     """One message of a partner: what was understood, what the conversation knew before, and the context to answer in.
 
-    `ranking` holds the likeliest intents; `named`, `years`, `ordinals`, `bounds` and `amounts` are what the message
-    names, `unknown` are organisations in it that nobody knows; `beside` is what is named where nothing is asked, by its
-    writer perhaps of themselves; `parts` are the questions of a message that asks several;
+    `ranking` holds the likeliest intents, `topics` those that a message is about, whether or not it asks just that;
+    `named`, `years`, `ordinals`, `bounds` and `amounts` are what the message names, `unknown` are organisations in it
+    that nobody knows; `beside` is what is named where nothing is asked, by its writer perhaps of themselves; `parts`
+    are the questions of a message that asks several;
     `last_facts` are those of the last answer, `told` the last several, the newest at the end.
     """
 
@@ -65,6 +66,7 @@ class Turn:
     beside: tuple[str, ...] = ()
     parts: tuple[Turn, ...] = ()
     sides: tuple[Turn, ...] = ()
+    topics: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def of(cls, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
@@ -89,6 +91,7 @@ class Turn:
             offers=read_offers(slots.get("offered")),
             idle=int(slots.get("idle") or 0),
             ranking=_ranking(message.get("intent_ranking") or []),
+            topics=_topics(message.get("intent_ranking") or []),
             last_facts=_known(slots.get("facts"), knowledge.facts),
             told=_known(slots.get("told"), knowledge.facts),
         )
@@ -129,7 +132,7 @@ class Turn:
         confidence = round(float(part["confidence"]), 4)
         asked = replace(self, text=self.text[part["start"] : part["end"]], intent=part["intent"], confidence=confidence)
         ranking = _ranking(part.get("ranking") or []) or ((part["intent"], confidence),)
-        return replace(asked._naming(own), ranking=ranking)
+        return replace(asked._naming(own), ranking=ranking, topics=_topics(part.get("ranking") or []))
 
     def _question(
         self, part: Mapping[str, Any], entities: Sequence[Mapping[str, Any]], compared: Sequence[Mapping[str, Any]]
@@ -263,6 +266,11 @@ def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...
 
 def _ranking(ranking: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:
     return tuple((str(entry["name"]), float(entry["confidence"])) for entry in ranking)
+
+
+def _topics(ranking: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:
+    found = ((str(entry["name"]), float(entry.get("likelihood") or 0.0)) for entry in ranking)
+    return tuple(sorted(found, key=lambda topic: -topic[1]))
 
 
 def _known(ids: Any, known: Mapping[str, Any]) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ ASKS, ANALYSES, WANTS, SAYS, NAMES, UNKNOWN = "asks", "analyses", "wants", "says
 # What some words are, whether that is sure, and their ranking.
 Judgement = tuple[str, bool, Ranking]
 Judge = Callable[[Sequence[str]], Judgement]
-_LANGUAGE = "<language>"
+_LANGUAGE, _YEAR = "<language>", "<year>"
+_LONGEST_DATE = 4
 _LONGEST_RUN = 4
 # So many clauses are read in all ways; of more, each alone.
 _MOST_IN_RUNS = 16
@@ -37,7 +38,10 @@ _CLEARLY = 0.85
 
 @dataclass(frozen=True)
 class Run:
-    """Clauses that follow each other, and what they are; `head` is what leads to them ("On Kenya: …")."""
+    """Clauses that follow each other, and what they are; `head` is what leads to them ("On Kenya: …").
+
+    `dates` says that they do little but name a year ("By the end of 1980, …").
+    """
 
     start: int
     end: int
@@ -47,6 +51,7 @@ class Run:
     marked: bool = False
     head: Span | None = None
     names: bool = False
+    dates: bool = False
 
     @property
     def intent(self) -> str:
@@ -116,6 +121,8 @@ class Message:
         marked = any(clause.asks for clause in clauses[first:end])
         # A word that is left behind a language asks nothing ("Arabic please").
         alone = len(own) == 1 and not marked and self._is_behind_language(span)
+        # Nor does a language that a clause begins with ("the English leaflet says …").
+        alone = alone or (own == [_LANGUAGE] and clauses[end - 1].end in self._behind_languages())
         if not own or alone or clauses[end - 1].behind == WISH:
             return Run(*span, SAYS, True, [{"name": None, "confidence": 0.0}], names=named)
         head = next(((clause.start, clause.end) for clause in reversed(clauses[:first]) if clause.behind == HEAD), None)
@@ -125,7 +132,10 @@ class Message:
         if head and not judgement[1]:
             judgement = self._judge([*names, *own])
         kind, sure, ranking = judgement
-        return Run(*span, kind, sure, ranking, marked, head, named or bool(names))
+        if clauses[end - 1].end in self._behind_languages() and float(str(ranking[0]["confidence"])) < _CLEARLY:
+            kind, sure = SAYS, True
+        dates = _YEAR in own and len(own) <= _LONGEST_DATE
+        return Run(*span, kind, sure, ranking, marked, head, named or bool(names), dates)
 
     def _words(self, span: Span) -> list[str]:
         return [word for word, start in self._pairs if span[0] <= start < span[1]]
@@ -222,7 +232,7 @@ def _says_no_more(runs: Sequence[Run]) -> bool:
     asking = runs[first]
     before, behind = runs[:first], [run for run in runs[first + 1 :] if not run.asks]
     leads = asking.head is not None and asking.start - runs[0].start > asking.end - asking.start
-    said = leads or all(run.kind in (SAYS, NAMES) for run in before)
+    said = leads or all(run.kind in (SAYS, NAMES) and not run.dates for run in before)
     return said and all(run.kind in (SAYS, NAMES) and run.sure and run.probability >= _CLEARLY for run in behind)
 
 
