@@ -39,6 +39,7 @@ _PLAIN = 0.1
 _TOTAL = "ask_total"
 # What may be asked of two figures beside which is more; each is also the kind of its words in comparatives.yml.
 _RECKONED = ("difference", "ratio", "share")
+_COMPARING = (*_RECKONED, "more", "earlier", "sum", "versus")
 # What is said where no one thing is more.
 _SAID: Mapping[type, str] = {Equal: "equal", Undecided: "undecided", NotComparable: "not_comparable"}
 
@@ -156,14 +157,15 @@ def _by_how_much(turn: Turn, facts: tuple[Fact, ...]) -> list[str]:
 
 def _single_question(turn: Turn) -> Intent | None:
     """What a message may ask that looks like a comparison, but names only one thing, or what belongs together."""
-    likely = [(turn.contract.intents.get(name), confidence) for name, confidence in turn.ranking]
+    sets_beside = offers_choice(turn.text) or (has_phrase(turn.text, "than") and not turn.amounts)
+    readings = turn.ranking if sets_beside or any(has_phrase(turn.text, kind) for kind in _COMPARING) else turn.topics
+    likely = [(turn.contract.intents.get(name), confidence) for name, confidence in readings]
     intents = [(intent, confidence) for intent, confidence in likely if intent and intent.action == "action_answer"]
     if len(turn.named) > 1:
         found = next((i for i, confidence in intents if confidence >= _PLAIN and _is_of_all(turn, i)), None)
     else:
         found = next((intent for intent, confidence in intents if confidence >= _LIKELY), None)
     # One of two things that are set beside each other is not what is asked for, unless it compares them itself.
-    sets_beside = offers_choice(turn.text) or (has_phrase(turn.text, "than") and not turn.amounts)
     return None if found and sets_beside and not is_computed(turn, found) else found
 
 

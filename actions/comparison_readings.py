@@ -14,8 +14,8 @@ _MORE, _NO_MORE = "more", "no_more"
 
 
 def likely_intents(turn: Turn) -> list[Intent]:
-    """The intents for facts that the message may have, the likeliest first."""
-    intents = [turn.contract.intents.get(name) for name, _ in turn.ranking]
+    """The intents for facts that the message may be about, the likeliest first."""
+    intents = [turn.contract.intents.get(name) for name, _ in turn.topics]
     return [intent for intent in intents if intent and intent.action == "action_answer"]
 
 

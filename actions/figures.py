@@ -28,8 +28,6 @@ _ONE_OF_TWO = 0.25
 _REFERRED_TO, _TOLD = 0.45, 0.1
 # How likely at least a message asks for what it is understood as beside something else.
 _LEAST = 0.1
-# What is left to all that a message may ask for and is not among its readings.
-_OTHERS = 0.05
 _NOT_ORDERED = 0.6
 _MOST_READINGS = 3
 _MOST_TOLD = 4
@@ -54,7 +52,7 @@ class Figures:
         subject = turn.knowledge.entities[fact.subject].in_sentence(turn.language)
         # The one that asks for this alone names it best.
         asking = [intent for intent in turn.contract.intents.values() if fact.attribute in intent.attributes]
-        intent = min(asking, key=lambda intent: len(intent.attributes), default=None)
+        intent = min(asking, key=lambda intent: (intent.when_open == "all", len(intent.attributes)), default=None)
         if intent is None or len({each.attribute for each in self.facts}) == 1:
             return subject
         asked = topic(intent.name, turn.language)
@@ -101,9 +99,8 @@ def _worth(turn: Turn, figures: Figures) -> float:
 
 def _left_out(turn: Turn, figures: Figures) -> float:
     """How likely figures are that sides of a message ask for, and that are not among these."""
-    asked = [found for side in turn.sides if (found := _side_readings(turn, side))]
     stated = {fact.id for fact in figures.facts}
-    without = [found for found in asked if not any(reading.fact.id in stated for reading in found)]
+    without = [found for found in _sides(turn) if not any(reading.fact.id in stated for reading in found)]
     return sum(found[0].likelihood for found in without)
 
 
@@ -123,7 +120,7 @@ def _joined(readings: Sequence[_Reading]) -> Figures:
 
 def _of_sides(turn: Turn) -> Iterator[Figures]:
     """What the sides of a message ask for ("the first truck or the first export"); one may be the question itself."""
-    sides = [found for side in turn.sides if (found := _side_readings(turn, side))]
+    sides = _sides(turn)
     alone = [found[:1] for found in sides]
     groups = [group for number in range(3, len(alone) + 1) for group in combinations(alone, number)]
     for group in [*combinations(sides, 2), *groups]:
@@ -131,6 +128,13 @@ def _of_sides(turn: Turn) -> Iterator[Figures]:
             likely = min(reading.likelihood for reading in readings) >= _LEAST
             if likely and len({reading.fact.id for reading in readings}) == len(readings):
                 yield _joined(readings)
+
+
+def _sides(turn: Turn) -> list[list[_Reading]]:
+    """What each side asks for; the words that ask which of them it is are none ("orders or jobs, which is more?")."""
+    sides = [(side, found) for side in turn.sides if (found := _side_readings(turn, side))]
+    own = [found for side, found in sides if side.named or not has_phrase(side.text, "which")]
+    return own if len(own) > 1 else [found for _, found in sides]
 
 
 def _side_readings(turn: Turn, side: Turn) -> list[_Reading]:
@@ -141,13 +145,20 @@ def _side_readings(turn: Turn, side: Turn) -> list[_Reading]:
 def _readings(turn: Turn, likely: Sequence[tuple[Intent, float]], asking: Turn) -> list[_Reading]:
     """The figures that intents ask for of what is named; not those that ask who, of whom there may be many."""
     found: dict[str, _Reading] = {}
-    for intent, likelihood in likely[:_MOST_READINGS]:
+    # What grows is told in percent, however its amount is called.
+    grows = has_phrase(turn.text, "growth")
+    for intent, likelihood in likely if grows else likely[:_MOST_READINGS]:
         names, numbers = asking.named_things, asking.ordinals
         own = Question(intent.attributes, names, asking.years, numbers, turn.subjects, intent.default_subject)
         facts = look_up(turn.knowledge, own).facts if intent.when_open != "all" else ()
         for fact in [fact for fact in facts if _is_figure(turn, fact)][:1]:
             found.setdefault(fact.id, _Reading(fact, likelihood))
-    return list(found.values())
+    growths = [reading for reading in found.values() if grows and _is_growth(reading.fact)]
+    return growths or list(found.values())
+
+
+def _is_growth(fact: Fact) -> bool:
+    return isinstance(fact.value, Quantity) and fact.value.unit == "percent"
 
 
 def _is_figure(turn: Turn, fact: Fact) -> bool:
@@ -260,9 +271,7 @@ def _is_wider(side: str, about: Mapping[str, Sequence[Fact]]) -> bool:
 
 def _shares(turn: Turn) -> dict[Intent, float]:
     """What a message may ask for beside comparing, each with its share of how likely all of it is; sides count, too."""
-    likely = [(name, likelihood) for name, likelihood in turn.ranking if _asks(turn, name)]
-    total = sum(likelihood for _, likelihood in likely) + _OTHERS
-    shares = {turn.contract.intents[name]: likelihood / total for name, likelihood in likely}
+    shares = {turn.contract.intents[name]: likelihood for name, likelihood in turn.topics if _asks(turn, name)}
     for name, likelihood in islice((reading for side in turn.sides for reading in side.ranking), 20):
         intent = turn.contract.intents[name]
         shares[intent] = max(shares.get(intent, 0.0), likelihood)

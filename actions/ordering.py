@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from actions.absences import subject_of
 from actions.claims import Absent, Equal, FalseClaim, Only
+from actions.comparison import compare
 from actions.comparison_readings import direction, event_year, likely_attributes
 from actions.composition import state, statements
 from actions.declines import decline_unknown
+from actions.figures import find_figures
 from actions.orders import ordered
 from actions.reply import Reply
 from actions.turn import Turn
@@ -21,6 +23,7 @@ from nlu.text.tokens import spaced, words
 
 # What is said where the sources leave open which is the most, or the least.
 _ONE_OF_THESE = {"most": "analysis.most_of_these", "least": "analysis.least_of_these"}
+_TWO = 2
 # How many of the likeliest intents are considered.
 _MOST_READINGS = 5
 
@@ -28,6 +31,9 @@ _MOST_READINGS = 5
 def superlative(turn: Turn) -> Reply:
     """State the most, the least, the first or the last of what the message asks for."""
     asked = direction(turn.text)
+    beside = find_figures(turn, turn.named_things) if asked == "most" else None
+    if beside and len(beside.facts) > _TWO:
+        return compare(turn)
     asking = _without_companies(turn)
     concerned = facts_of_kind(asking, _concerned(turn, turn.years), turn.knowledge)
     if asked in ("first", "last"):
@@ -35,6 +41,8 @@ def superlative(turn: Turn) -> Reply:
     facts = _candidates(turn, concerned, ranking_facts(asking, concerned))
     if facts:
         return _state_most(turn, asked, facts)
+    if turn.sides:
+        return compare(turn)
     return decline_unknown(turn, turn.say("decline.unlisted_open"))
 
 

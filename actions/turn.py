@@ -36,7 +36,7 @@ class Bound:
 class Turn:
     """One message of a partner: what was understood, what the conversation knew before, and the context to answer in.
 
-    `ranking` holds the likeliest intents, `topics` those that a message is about, whether or not it asks just that;
+    `ranking` holds the likeliest intents, `topics` those for facts, if it is about one, whether or not it asks that;
     `named`, `years`, `ordinals`, `bounds` and `amounts` are what the message names, `unknown` are organisations in it
     that nobody knows; `beside` is what is named where nothing is asked, by its writer perhaps of themselves; `parts`
     are the questions of a message that asks several;
@@ -91,7 +91,7 @@ class Turn:
             offers=read_offers(slots.get("offered")),
             idle=int(slots.get("idle") or 0),
             ranking=_ranking(message.get("intent_ranking") or []),
-            topics=_topics(message.get("intent_ranking") or []),
+            topics=_ranking(message.get("topics") or []),
             last_facts=_known(slots.get("facts"), knowledge.facts),
             told=_known(slots.get("told"), knowledge.facts),
         )
@@ -132,7 +132,7 @@ class Turn:
         confidence = round(float(part["confidence"]), 4)
         asked = replace(self, text=self.text[part["start"] : part["end"]], intent=part["intent"], confidence=confidence)
         ranking = _ranking(part.get("ranking") or []) or ((part["intent"], confidence),)
-        return replace(asked._naming(own), ranking=ranking, topics=_topics(part.get("ranking") or []))
+        return replace(asked._naming(own), ranking=ranking, topics=_ranking(part.get("topics") or []))
 
     def _question(
         self, part: Mapping[str, Any], entities: Sequence[Mapping[str, Any]], compared: Sequence[Mapping[str, Any]]
@@ -150,7 +150,13 @@ class Turn:
         """The turn as if the partner had pressed a button: nothing of the message counts but what was chosen."""
         entity = (offer.entity,) if offer.entity else ()
         chosen = replace(
-            self, text="", intent=offer.intent, confidence=1.0, ranking=((offer.intent, 1.0),), named=entity
+            self,
+            text="",
+            intent=offer.intent,
+            confidence=1.0,
+            ranking=((offer.intent, 1.0),),
+            named=entity,
+            topics=((offer.intent, 1.0),),
         )
         return replace(chosen, years=(), ordinals=(), bounds=(), amounts=(), unknown=(), parts=(), sides=())
 
@@ -266,11 +272,6 @@ def _numbers(entities: Sequence[Mapping[str, Any]], kind: str) -> tuple[int, ...
 
 def _ranking(ranking: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:
     return tuple((str(entry["name"]), float(entry["confidence"])) for entry in ranking)
-
-
-def _topics(ranking: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:
-    found = ((str(entry["name"]), float(entry.get("likelihood") or 0.0)) for entry in ranking)
-    return tuple(sorted(found, key=lambda topic: -topic[1]))
 
 
 def _known(ids: Any, known: Mapping[str, Any]) -> tuple[str, ...]:

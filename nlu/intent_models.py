@@ -6,7 +6,7 @@ together in the model's archive.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -81,6 +81,13 @@ class IntentModels:
         if not missing or self._world.declined[best]:
             return self.classes[best], float(likelihoods[best])
         return self._kinds[max(missing, key=lambda place: float(kinds[place]))], float(likelihoods[best])
+
+    def likeliest(self, words: Words, among: Collection[str]) -> list[tuple[str, float]]:
+        """How likely each of some intents is, the likeliest first, if it is one of them that the words have."""
+        likelihoods, _ = self._scores(words)
+        found = {name: float(each) for name, each in zip(self.classes, likelihoods, strict=True) if name in among}
+        total = sum(found.values()) or 1.0
+        return sorted(((name, each / total) for name, each in found.items()), key=lambda pair: -pair[1])
 
     def _scores(self, words: Words) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How likely each intent is, and the distances of the kinds."""

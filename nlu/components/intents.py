@@ -30,9 +30,12 @@ from nlu.text.question_boundaries import compared
 _FILE = "intents.joblib"
 # The questions of a message that asks several.
 PARTS = "parts"
+# The facts that a message, or a part of it, is about.
+TOPICS = "topics"
 # What each side of a comparison asks for by itself ("the first truck or the first export").
 COMPARED = "compared"
 _LIKELY = 0.02
+_MOST_TOPICS = 5
 _DECLINING = "action_decline"
 _WISHING = "action_change_language"
 # What words are by the action that would answer them; the other actions set things beside each other.
@@ -130,7 +133,9 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
             text = message.get(TEXT) or ""
             asked = asked_in(questions.Message(text, words, starts, self._judge).runs(), self._judge(words))
-            message.set(PARTS, [_part(run) for run in asked.parts], add_to_output=True)
+            parts = [_part(run, self._topics(_within(words, starts, run.start, run.end))) for run in asked.parts]
+            message.set(PARTS, parts, add_to_output=True)
+            message.set(TOPICS, self._topics(words), add_to_output=True)
             message.set(COMPARED, self._compared(message), add_to_output=True)
             message.set(INTENT, asked.ranking[0], add_to_output=True)
             message.set("intent_ranking", asked.ranking, add_to_output=True)
@@ -160,8 +165,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         words, starts = message.get(WORDS) or [], message.get(WORD_STARTS) or []
         sides = []
         for start, end in compared(message.get(TEXT) or ""):
-            own = [word for word, place in zip(words, starts, strict=True) if start <= place < end]
-            readings = self._sides_readings(own)
+            readings = self._topics(_within(words, starts, start, end))
             if readings:
                 first = readings[0]
                 sides.append(
@@ -175,15 +179,13 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
                 )
         return sides
 
-    def _sides_readings(self, words: List[str]) -> List[Dict[str, Any]]:
-        """What a side may ask for: it need not ask just that, being a part of a question."""
-        readings = self._model.readings(words) if self._model and words else []
-        likely = sorted(readings, key=lambda reading: -reading.likelihood)
-        return [
-            {"name": reading.intent, "confidence": reading.likelihood}
-            for reading in likely
-            if reading.likelihood >= _LIKELY and _asks_for_fact(reading.intent)
-        ]
+    def _topics(self, words: Sequence[str]) -> List[Dict[str, Any]]:
+        """The facts that words are about, each with its likelihood if it is a fact: they need not ask just for that."""
+        if self._model is None or not words:
+            return []
+        facts = {intent.name for intent in current().contract.intents.values() if intent.action == "action_answer"}
+        likely = self._model.likeliest(words, facts)[:_MOST_TOPICS]
+        return [{"name": name, "confidence": share} for name, share in likely if share >= _LIKELY]
 
     def _rank(self, words: Sequence[str]) -> List[Dict[str, Any]]:
         if self._model is None:
@@ -233,10 +235,14 @@ def _are_names(words: Sequence[str]) -> bool:
     return all(word.startswith("<") for word in words) and list(words) != [_LANGUAGE_NAME]
 
 
-def _part(run: questions.Run) -> Dict[str, Any]:
+def _within(words: Sequence[str], starts: Sequence[int], start: int, end: int) -> List[str]:
+    return [word for word, place in zip(words, starts, strict=True) if start <= place < end]
+
+
+def _part(run: questions.Run, topics: List[Dict[str, Any]]) -> Dict[str, Any]:
     """One of several questions, as the action sees it; `head` is where what it is asked about may be named."""
     part = {"intent": run.intent, "confidence": run.probability, "start": run.start, "end": run.end}
-    return {**part, "head": list(run.head) if run.head else None, "ranking": run.ranking}
+    return {**part, "head": list(run.head) if run.head else None, "ranking": run.ranking, TOPICS: topics}
 
 
 def _in_question(entities: List[Dict[str, Any]], asked: Asked) -> List[Dict[str, Any]]:
@@ -245,12 +251,3 @@ def _in_question(entities: List[Dict[str, Any]], asked: Asked) -> List[Dict[str,
     if not spans:
         return entities
     return [{**each, "in_question": any(start <= each["start"] < end for start, end in spans)} for each in entities]
-
-
-def _asks_for_fact(name: str) -> bool:
-    return _action(name) == "action_answer"
-
-
-def _action(name: str) -> str | None:
-    intent = current().contract.intents.get(name)
-    return intent.action if intent else None
