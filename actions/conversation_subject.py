@@ -17,6 +17,9 @@ _WIDE = ("region/", "place/")
 # So many words (or Chinese characters) at most are a short question.
 SHORT = 8
 _FEW = 5
+# What is said of what was told.
+_ABOUT_TOLD = ("action_confirm", "action_source", "action_shorten", "action_repeat", "action_affirm")
+_EVEN = 0.5
 
 
 def is_about_other_things(turn: Turn, found: Answer) -> bool:
@@ -35,6 +38,28 @@ def with_subject_open(turn: Turn) -> Turn:
     if only_companies and _subjects(turn) and has_place_pronoun(turn.text):
         return replace(turn, named=())
     return turn
+
+
+def with_own_words_meant(turn: Turn) -> Turn:
+    """The turn, asking for the fact that it puts forward itself, where doubt can mean nothing else.
+
+    "You plan 40 bases. Is that right?" asks about the bases, if nothing was told before.
+    """
+    if turn.told_facts:
+        return turn
+    asking = [part for part in turn.parts if _action(part) == "action_answer"]
+    if len(asking) == 1 and {_action(part) for part in turn.parts} <= {"action_answer", *_ABOUT_TOLD}:
+        return replace(turn.asking(asking[0].intent), confidence=asking[0].confidence, parts=())
+    name, likelihood = turn.topics[0] if turn.topics else ("", 0.0)
+    names = turn.named_things or turn.amounts
+    if not turn.parts and _action(turn) in _ABOUT_TOLD and names and likelihood >= _EVEN:
+        return turn.asking(name)
+    return turn
+
+
+def _action(turn: Turn) -> str | None:
+    intent = turn.contract.intents.get(turn.intent)
+    return intent.action if intent else None
 
 
 def with_what_fits(turn: Turn, intent: Intent) -> Turn:

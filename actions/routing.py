@@ -12,7 +12,7 @@ from actions.comparison import is_computed
 from actions.comparison_readings import has_phrase
 from actions.composition import Answer, compose
 from actions.confirming import answer_claim
-from actions.conversation_subject import with_our_company, with_subject_open
+from actions.conversation_subject import with_our_company, with_own_words_meant, with_subject_open
 from actions.details import answer_detail
 from actions.figures import can_be_ordered, find_figures
 from actions.memory import remember
@@ -57,6 +57,9 @@ def route(action: str, turn: Turn) -> Reply:
 
 
 def _reply(action: str, turn: Turn) -> Reply:
+    own = with_own_words_meant(turn)
+    if own is not turn:
+        turn, action = own, "action_answer"
     turn = with_our_company(with_subject_open(turn))
     if turn.intent == "follow_up":
         action = "action_follow_up"

@@ -12,11 +12,11 @@ from tests.contexts import LANGUAGES
 pytestmark = pytest.mark.model
 
 # What was reached, with a little room; shares are only ever to be raised, the others lowered.
-MOST_FALSE = {"en": 0.055, "zh": 0.055, "id": 0.055}
-LEAST_RIGHT = {"answerable": 0.8, "turn": 0.7}
-MOST_WRONG_VERDICTS = 2
-LEAST_VERDICTS = 0.6
-LEAST_REPLY_LANGUAGE = 0.98
+MOST_FALSE = {"en": 0.04, "zh": 0.03, "id": 0.035}
+LEAST_RIGHT = {"answerable": 0.88, "turn": 0.79}
+MOST_WRONG_VERDICTS = 1
+LEAST_VERDICTS = 0.8
+LEAST_REPLY_LANGUAGE = 0.99
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +48,8 @@ def test_yes_and_no_are_said_where_they_are_due(scores: list[Score]) -> None:
     assert sum(score.judged == "right" for score in due) >= LEAST_VERDICTS * len(due)
 
 
-# In a long letter the reader takes the writer's own places for what is confirmed; the verdict itself is right.
-_NOT_READ = ("Selamat siang, tim FAW Jiefang. Saya Melissa Tan",)
-
-
 def test_no_reply_says_what_is_not_so(scores: list[Score]) -> None:
-    read = [score for score in scores if not score.due.say.startswith(_NOT_READ)]
-    assert [(score.due.say, score.untrue) for score in read if score.untrue] == []
+    assert [(score.due.say, score.untrue) for score in scores if score.untrue] == []
 
 
 def test_the_reply_is_in_the_language_of_the_question(scores: list[Score]) -> None:

@@ -48,14 +48,10 @@ def all_cases() -> list[Case]:
     return cases([conversation for file in files for conversation in read_file(file)])
 
 
-# The reader takes the writer's own place, before a comma, for one that is confirmed; the verdict itself is right.
-_NOT_READ = ("我是波兰的经销商",)
-
-
 def test_no_reply_of_the_test_conversations_says_what_is_not_so(engine_client: Client) -> None:
     attentive = Attentive(engine_client)
     held = all_cases()
     for case in held:
         hold(case, attentive)
-    assert [found for found in attentive.untrue if not found[0].startswith(_NOT_READ)] == []
+    assert attentive.untrue == []
     assert attentive.heard >= len(held) > 400

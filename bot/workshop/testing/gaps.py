@@ -12,7 +12,7 @@ from knowledge import Knowledge
 # So many plain wordings of a fact must be answered right before it counts as proven in a language.
 FEWEST_WORDINGS = 2
 # No language may lag behind another by more than this share of the questions of a kind.
-MOST_APART = 0.03
+MOST_APART = 0.02
 
 
 def is_proven(cell: Cell) -> bool:

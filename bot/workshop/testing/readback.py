@@ -8,15 +8,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.payloads import read_payload
+from actions.word_lists import spaced_phrases, word_lists
 from bot.workshop.testing.expectations import Said
 from bot.workshop.testing.sentences import Sentence, plain, read_reply
 from knowledge import Context, Fact, Intent, Knowledge, Year
-from knowledge.context import per_context
+from knowledge.context import current, per_context
+from nlu.text.clauses import asking_sentence
+from nlu.text.tokens import spaced
 
 # Sentences that compare what is stated right before them.
 COMPARING = ("equal", "more", "more_as_given", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
 # The action of the intents that ask for facts.
 ASKING = "action_answer"
+
+
+def _is_origin(before: str) -> bool:
+    """Whether what stands behind a text is where somebody comes from ("an owner from Busan asks …")."""
+    phrases = spaced_phrases(current().languages, word_lists("sayings")["origins"])
+    return spaced(before).endswith(phrases)
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,16 @@ class Reply:
         return [entity for entity in self.asked.get("entities") or [] if entity["entity"] in kinds]
 
     def named(self) -> list[str]:
-        """What the message names, by id, but for what its writer only says of themselves."""
+        """What the message names, by id, but for what its writer only says of themselves or of others.
+
+        What the sentence that asks names is meant, if it names anything.
+        """
         entities = [each for each in self.asked.get("entities") or [] if each.get("in_question") is not False]
-        found = [str(entity["value"]) for entity in entities]
-        return [identity for identity in found if identity in self.knowledge.entities]
+        known = [each for each in entities if each["value"] in self.knowledge.entities]
+        start, end = asking_sentence(self.message) or (0, len(self.message))
+        asked = [each for each in known if start <= each["start"] < end] or known
+        others = [each for each in asked if not _is_origin(self.message[: each["start"]])]
+        return [str(each["value"]) for each in others or asked]
 
     def before(self, place: int) -> list[Fact]:
         """The facts that are stated right before a sentence."""

@@ -106,7 +106,7 @@ def test_a_figure_that_need_not_be_shown_is_a_gap() -> None:
 def test_languages_that_are_too_far_apart_are_a_gap() -> None:
     rows = [{"en": a_cell("en", "+" * 50, "+"), "zh": a_cell("zh", "+" * 48 + "--", "+")}]
     assert shares(rows, "plain") == {"en": 1.0, "zh": 0.96}
-    apart = "the languages are more than 3.0 % apart in plain questions: en 100.0 %, zh 96.0 %"
+    apart = "the languages are more than 2.0 % apart in plain questions: en 100.0 %, zh 96.0 %"
     assert language_gaps(rows) == {"plain": apart, "noisy": None}
     assert language_gaps(rows, most=0.05) == {"plain": None, "noisy": None}
 
