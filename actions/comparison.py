@@ -158,7 +158,8 @@ def _by_how_much(turn: Turn, facts: tuple[Fact, ...]) -> list[str]:
 def _single_question(turn: Turn) -> Intent | None:
     """What a message may ask that looks like a comparison, but names only one thing, or what belongs together."""
     sets_beside = offers_choice(turn.text) or (has_phrase(turn.text, "than") and not turn.amounts)
-    readings = turn.ranking if sets_beside or any(has_phrase(turn.text, kind) for kind in _COMPARING) else turn.topics
+    compares = sets_beside or turn.intent == _TOTAL or any(has_phrase(turn.text, kind) for kind in _COMPARING)
+    readings = turn.topics if turn.named_things and not compares else turn.ranking
     likely = [(turn.contract.intents.get(name), confidence) for name, confidence in readings]
     intents = [(intent, confidence) for intent, confidence in likely if intent and intent.action == "action_answer"]
     if len(turn.named) > 1:

@@ -25,6 +25,8 @@ from knowledge.queries import Question, look_up
 _MOST_READINGS = 4
 # Whatever of a thing is missing there is declined by its name.
 _NAMING = ("attribute", "condition")
+# What is missing of a figure is asked of somebody.
+_ASKED_OF = (None, "attribute", "condition", "computation")
 
 
 def decline(turn: Turn) -> Reply:
@@ -32,7 +34,7 @@ def decline(turn: Turn) -> Reply:
     intent = turn.contract.intents.get(turn.intent)
     if turn.unknown:
         # What nothing is asked of may be no company at all.
-        is_mentioned = intent is not None and (intent.name == "ask_unlisted" or intent.lacks not in (None, "attribute"))
+        is_mentioned = intent is not None and (intent.name == "ask_unlisted" or intent.lacks not in _ASKED_OF)
         named = turn.say("decline.unlisted", subject=enumeration(list(turn.unknown), turn.language))
         return decline_unknown(turn, turn.say("decline.unlisted_open") if is_mentioned else named)
     if intent is None:

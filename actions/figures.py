@@ -173,8 +173,7 @@ def _is_figure(turn: Turn, fact: Fact) -> bool:
 
 def _of_readings(turn: Turn) -> Iterator[Figures]:
     """What a message may ask for, by pairs ("orders or agreements"); without a name both of them must be likely."""
-    likely = [(intent, share) for intent, share in _shares(turn).items() if share >= _LEAST]
-    for pair in combinations(_readings(turn, likely, turn), 2):
+    for pair in combinations(_readings(turn, _likely(turn), turn), 2):
         if turn.named or min(reading.likelihood for reading in pair) >= _ONE_OF_TWO:
             yield _joined(pair)
 
@@ -183,7 +182,7 @@ def _followed_from(turn: Turn) -> Iterator[Figures]:
     """What a known figure was computed from, that a message may ask for; a multiple that is known answers by itself."""
     if has_phrase(turn.text, "ratio") or has_phrase(turn.text, "share"):
         return
-    shares = _shares(turn)
+    shares = dict(_likely(turn))
     for intent, share in shares.items():
         for fact in turn.knowledge.facts.values():
             if fact.computed_from and fact.attribute in intent.attributes:
@@ -199,11 +198,8 @@ def _of_told(turn: Turn) -> Iterator[Figures]:
     fitting = (pair for pair in combinations(reversed(last), 2) if can_be_ordered(turn, [each.fact for each in pair]))
     newest = sorted(fitting, key=lambda pair: max(told.index(pair[0].fact), told.index(pair[1].fact)))
     yield from map(_joined, newest[:1])
-    # A small share of hardly anything is no second figure ("by how many times?"), unless a name speaks for it.
-    surely = {name for name, likelihood in turn.ranking if turn.named or likelihood >= _LEAST}
-    shares = _shares(turn).items()
-    likely = [(intent, share) for intent, share in shares if share >= _LEAST and intent.name in surely]
-    own = [reading for side in turn.sides for reading in _side_readings(turn, side)] + _readings(turn, likely, turn)
+    own = [reading for side in turn.sides for reading in _side_readings(turn, side)]
+    own += _readings(turn, _likely(turn), turn)
     for reading, before in product(own, last):
         if can_be_ordered(turn, (reading.fact, before.fact)):
             yield _joined((before, reading))
@@ -267,6 +263,13 @@ def _is_wider(side: str, about: Mapping[str, Sequence[Fact]]) -> bool:
     before = list(about)[: list(about).index(side)]
     others = {other: {fact.id for fact in facts} for other, facts in about.items() if other != side and facts}
     return any(theirs < own or (theirs == own and other in before) for other, theirs in others.items())
+
+
+def _likely(turn: Turn) -> list[tuple[Intent, float]]:
+    """What a message may ask for; a share of hardly anything is none ("by how many times?"), unless it names things."""
+    surely = {name for name, likelihood in turn.ranking if likelihood >= _LEAST}
+    shares = _shares(turn).items()
+    return [(i, share) for i, share in shares if share >= _LEAST and (turn.named or turn.sides or i.name in surely)]
 
 
 def _shares(turn: Turn) -> dict[Intent, float]:

@@ -38,6 +38,8 @@ _MOST_OF_IT = 0.5
 _NAMES_ALONE = 0.8
 # The evidence (as a logarithm of odds) of a name that is not one in all languages in Latin letters: "Afrika Selatan".
 _NAME_WEIGHT = 2.0
+# So many examples at most have a word of another language without making it one of ours.
+_BORROWED = 2
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,9 @@ class LanguageIdentifier(GraphComponent):
             # Each against the others; one of few examples is not thought less likely for that.
             classifier = LogisticRegression(C=20.0, solver="liblinear", class_weight="balanced", random_state=0)
             model = make_pipeline(sparse_features([1, 1], [1, 4]), classifier).fit(texts, languages)
-        # An everyday word of another language that but one example has is borrowed ("Hola, I run a haulage outfit").
+        # An everyday word of another language that only few examples have is borrowed ("Hola, I run a haulage outfit").
         borrowed = foreign_languages().everyday_words(besides=languages)
-        known = frozenset(word for word, number in usual.items() if number > 1 or word not in borrowed)
+        known = frozenset(word for word, number in usual.items() if number > _BORROWED or word not in borrowed)
         self._learned = Learned(_scorer(model), known)
         with self._storage.write_to(self._resource) as directory:
             joblib.dump((model, known), directory / _FILE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,14 @@ class Said:
         return [fact.id for fact in self.custom.facts]
 
 
+def _topics(ranking: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+    """The readings that ask for facts, as if it were one of them."""
+    intents = current().contract.intents
+    facts = [(name, share) for name, share in ranking if name in intents and intents[name].action == "action_answer"]
+    total = sum(share for _, share in facts)
+    return [{"name": name, "confidence": share / total} for name, share in facts]
+
+
 class Conversation:
     """Keeps the slots from message to message."""
 
@@ -62,8 +70,9 @@ class Conversation:
         certainty: float = 0.99,
         script: str | None = None,
         text: str = "",
-        ranking: Iterable[tuple[str, float]] = (),
+        ranking: Sequence[tuple[str, float]] = (),
         confidence: float = 0.9,
+        topics: Sequence[tuple[str, float]] | None = None,
     ) -> Said:
         """Answer a message that was understood as this intent and names these entities."""
         entities = [
@@ -71,10 +80,12 @@ class Conversation:
             *({"entity": "year", "value": year} for year in years),
             *({"entity": "ordinal", "value": number} for number in ordinals),
         ]
+        likely = [{"name": name, "confidence": confidence} for name, confidence in ranking]
         message = {
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
-            "intent_ranking": [{"name": name, "confidence": confidence} for name, confidence in ranking],
+            "intent_ranking": likely,
+            "topics": _topics(ranking) if topics is None else [{"name": n, "confidence": c} for n, c in topics],
             "entities": entities,
             "language": {"name": language or self.language, "confidence": certainty, "script": script},
             "metadata": {"language": self.channel} if self.channel else {},

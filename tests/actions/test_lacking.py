@@ -26,7 +26,7 @@ def test_what_is_missing_is_said_before_the_fact_that_comes_near(lacks: str, lan
 
 @pytest.mark.parametrize("intent", LACKING)
 def test_without_a_fact_that_comes_near_it_is_declined(intent: str) -> None:
-    reply = Conversation().ask(intent, ranking=[("ask_sales", 0.01)])
+    reply = Conversation().ask(intent, topics=[("ask_sales", 0.01)])
     assert (reply.outcome, reply.facts) == ("declined", [])
 
 
@@ -54,7 +54,7 @@ def test_what_names_nothing_is_near_to_what_the_conversation_is_about() -> None:
 
 @pytest.mark.parametrize(("year", "outcome"), [(1994, "related"), (1995, "declined")])
 def test_a_fact_of_the_very_year_comes_near_though_hardly_asked(year: int, outcome: str) -> None:
-    reply = Conversation().ask("unanswered_reason", "market/za", years=[year], ranking=[("ask_market_entry", 0.03)])
+    reply = Conversation().ask("unanswered_reason", "market/za", years=[year], topics=[("ask_market_entry", 0.15)])
     assert reply.outcome == outcome
 
 

@@ -60,8 +60,8 @@ class Reply:
         entities = [each for each in self.asked.get("entities") or [] if each.get("in_question") is not False]
         known = [each for each in entities if each["value"] in self.knowledge.entities]
         start, end = asking_sentence(self.message) or (0, len(self.message))
-        asked = [each for each in known if start <= each["start"] < end] or known
-        others = [each for each in asked if not _is_origin(self.message[: each["start"]])]
+        asked = [each for each in known if start <= each.get("start", start) < end] or known
+        others = [each for each in asked if not _is_origin(self.message[: each.get("start", 0)])]
         return [str(each["value"]) for each in others or asked]
 
     def before(self, place: int) -> list[Fact]:
