@@ -71,9 +71,10 @@ class _Reading:
 
 def find_figures(turn: Turn, named: Sequence[str]) -> Figures | None:
     """The figures that are most likely meant; None where there are none for all that is named."""
-    own = [*_of_sides(turn), *_of_names(turn, named), *_of_readings(turn), *_followed_from(turn)]
+    sides = _sides(turn)
+    own = [*_of_sides(sides), *_of_names(turn, named), *_of_readings(turn), *_followed_from(turn)]
     found = [each for each in [*own, *_of_told(turn)] if _covers_all(turn, each)]
-    best = max(found, key=lambda figures: _worth(turn, figures), default=None)
+    best = max(found, key=lambda figures: _worth(turn, figures, sides), default=None)
     return best and replace(best, computed=_known_to_follow(turn, best.facts))
 
 
@@ -92,15 +93,15 @@ def can_be_ordered(turn: Turn, facts: Sequence[Fact]) -> bool:
     return all(moments) if has_phrase(turn.text, "earlier") and any(moments) else comparable(facts)
 
 
-def _worth(turn: Turn, figures: Figures) -> float:
+def _worth(turn: Turn, figures: Figures, sides: Sequence[list[_Reading]]) -> float:
     lacking = bool(figures.missing) or can_be_ordered(turn, figures.facts)
-    return figures.evidence - (0 if lacking else _NOT_ORDERED) - _left_out(turn, figures)
+    return figures.evidence - (0 if lacking else _NOT_ORDERED) - _left_out(figures, sides)
 
 
-def _left_out(turn: Turn, figures: Figures) -> float:
+def _left_out(figures: Figures, sides: Sequence[list[_Reading]]) -> float:
     """How likely figures are that sides of a message ask for, and that are not among these."""
     stated = {fact.id for fact in figures.facts}
-    without = [found for found in _sides(turn) if not any(reading.fact.id in stated for reading in found)]
+    without = [found for found in sides if not any(reading.fact.id in stated for reading in found)]
     return sum(found[0].likelihood for found in without)
 
 
@@ -118,9 +119,8 @@ def _joined(readings: Sequence[_Reading]) -> Figures:
     return Figures(tuple(reading.fact for reading in readings), evidence)
 
 
-def _of_sides(turn: Turn) -> Iterator[Figures]:
+def _of_sides(sides: Sequence[list[_Reading]]) -> Iterator[Figures]:
     """What the sides of a message ask for ("the first truck or the first export"); one may be the question itself."""
-    sides = _sides(turn)
     alone = [found[:1] for found in sides]
     groups = [group for number in range(3, len(alone) + 1) for group in combinations(alone, number)]
     for group in [*combinations(sides, 2), *groups]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import Any
 
@@ -28,6 +29,8 @@ _RIVALS_IN_TRAINING = 3
 # The kinds of messages, but for those that are called by the intent that says what is missing.
 _ASKED, _DECLINED = "asked", "declined"
 _LEAST = 1e-4
+# The scores of so many texts are kept: those of one message's parts.
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,12 @@ class IntentModels:
         self._world = _World(list(trained["intents"].classes_), groups, sharpness)
         self.classes = self._world.intents
         self._kinds: list[str] = list(trained["kinds"].classes_) if kinds else []
+        # The same words are ranked, declined by what they lack, and looked through for topics.
+        self._scores = lru_cache(_REMEMBERED)(self._scored)
 
     def readings(self, words: Words) -> list[Reading]:
         """The likely intents that can be answered, what is surest to be asked first."""
-        likelihoods, kinds = self._scores(words)
+        likelihoods, kinds = self._scores(" ".join(words))
         measures = _kind_measures(kinds[np.newaxis], self._kinds, self._world.sharpness)[0]
         places = self._world.likely(likelihoods)[:_MOST_CANDIDATES]
         candidates = [(place, self._world.candidate(words, place, likelihoods, measures)) for place in places]
@@ -75,7 +80,7 @@ class IntentModels:
 
         It is one of those that are always declined, where that is the likeliest of all; else by what is missing.
         """
-        likelihoods, kinds = self._scores(words)
+        likelihoods, kinds = self._scores(" ".join(words))
         best = int(likelihoods.argmax())
         missing = [place for place, kind in enumerate(self._kinds) if kind not in (_ASKED, _DECLINED)]
         if not missing or self._world.declined[best]:
@@ -84,14 +89,14 @@ class IntentModels:
 
     def likeliest(self, words: Words, among: Collection[str]) -> list[tuple[str, float]]:
         """How likely each of some intents is, the likeliest first, if it is one of them that the words have."""
-        likelihoods, _ = self._scores(words)
+        likelihoods, _ = self._scores(" ".join(words))
         found = {name: float(each) for name, each in zip(self.classes, likelihoods, strict=True) if name in among}
         total = sum(found.values()) or 1.0
         return sorted(((name, each / total) for name, each in found.items()), key=lambda pair: -pair[1])
 
-    def _scores(self, words: Words) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _scored(self, text: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """How likely each intent is, and the distances of the kinds."""
-        scores = self._scorer.scores(" ".join(words))
+        scores = self._scorer.scores(text)
         number = len(self.classes)
         return _softmax(scores[np.newaxis, :number], self._world.sharpness)[0], scores[number:]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import log
 
 from knowledge.contract import FALLBACK_INTENT
@@ -76,10 +77,13 @@ class Message:
         self._text = text
         self._pairs = list(zip(words, starts, strict=True))
         self._judge = judge
+        # Where a clause may end in which a language is wished for ("in Chinese please how many").
+        behind = pairwise(self._pairs)
+        self._behind_languages = frozenset(start for (word, _), (_, start) in behind if word == _LANGUAGE)
 
     def runs(self) -> list[Run]:
         """How all of the message is explained; empty where it can't be cut."""
-        sentences = sentences_of(self._text, self._behind_languages())
+        sentences = sentences_of(self._text, self._behind_languages)
         if sum(map(len, sentences)) < 2:
             return []
         budget, runs = _MOST_CLAUSES, list[Run]()
@@ -122,7 +126,7 @@ class Message:
         # A word that is left behind a language asks nothing ("Arabic please").
         alone = len(own) == 1 and not marked and self._is_behind_language(span)
         # Nor does a language that a clause begins with ("the English leaflet says …").
-        alone = alone or (own == [_LANGUAGE] and clauses[end - 1].end in self._behind_languages())
+        alone = alone or (own == [_LANGUAGE] and clauses[end - 1].end in self._behind_languages)
         if not own or alone or clauses[end - 1].behind == WISH:
             return Run(*span, SAYS, True, [{"name": None, "confidence": 0.0}], names=named)
         head = next(((clause.start, clause.end) for clause in reversed(clauses[:first]) if clause.behind == HEAD), None)
@@ -132,7 +136,7 @@ class Message:
         if head and not judgement[1]:
             judgement = self._judge([*names, *own])
         kind, sure, ranking = judgement
-        if clauses[end - 1].end in self._behind_languages() and float(str(ranking[0]["confidence"])) < _CLEARLY:
+        if clauses[end - 1].end in self._behind_languages and float(str(ranking[0]["confidence"])) < _CLEARLY:
             kind, sure = SAYS, True
         dates = _YEAR in own and len(own) <= _LONGEST_DATE
         return Run(*span, kind, sure, ranking, marked, head, named or bool(names), dates)
@@ -143,11 +147,6 @@ class Message:
     def _is_behind_language(self, span: Span) -> bool:
         before = [word for word, start in self._pairs if start < span[0]]
         return before[-1:] == [_LANGUAGE]
-
-    def _behind_languages(self) -> list[int]:
-        """Where a clause may end in which a language is wished for ("in Chinese please how many")."""
-        places = [place for place, (word, _) in enumerate(self._pairs[:-1]) if word == _LANGUAGE]
-        return [self._pairs[place + 1][1] for place in places]
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if is_ellipsis(words) and _ELLIPSIS in self._model.classes:
             return [{"name": _ELLIPSIS, "confidence": 1.0}]
         readings = self._model.readings(words)
-        ranking = [{"name": each.intent, "confidence": each.asked, "likelihood": each.likelihood} for each in readings]
+        ranking = [{"name": each.intent, "confidence": each.asked} for each in readings]
         best = readings[0].asked if readings else 0.0
         if best >= self._config["answer"]:
             return ranking
