@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from knowledge import current
 from tests.contexts import LANGUAGES
 
 _TABLE = yaml.safe_load(Path(__file__).with_name("redaction.yml").read_text("utf-8"))
+# So partners introduce themselves, or speak of others, by name in the examples.
+_INTRODUCES = re.compile(r"\b([Ss]aya|aku|gue|[Pp]ak)( Bu)? [A-Z]")
 _ROWS = [(language, row["text"], row.get("redacted", row["text"])) for language in _TABLE for row in _TABLE[language]]
 
 
@@ -52,12 +55,12 @@ def test_questions_that_tell_nothing_of_a_person_stay_whole(language: str) -> No
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_examples_that_ask_for_facts_mostly_stay_whole(language: str) -> None:
-    """In some of them partners introduce themselves by name."""
+    """In some of them partners introduce themselves, or speak of others, by name, which is left out rightly."""
     asking = {intent.name for intent in current().contract.intents.values() if intent.action == "action_answer"}
     wordings = [wording for wording in trained(ROOT / "nlu", language) if wording.intent in asking]
-    changed = _changed(wordings)
+    changed = [text for text in _changed(wordings) if not _INTRODUCES.search(text)]
     assert len(wordings) > 5_000
-    assert len(changed) <= len(wordings) // 100, changed
+    assert len(changed) <= len(wordings) // 300, changed
 
 
 def _changed(wordings: list[Wording]) -> list[str]:
