@@ -109,6 +109,15 @@ def test_a_thread_that_begins_with_a_context_stays_in_it(acme: Context) -> None:
             assert other.submit(current).result() is SHIPPED
 
 
+def test_the_one_that_the_settings_choose_is_read_once_however_many_others_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = current()
+    for contact in "12345":
+        monkeypatch.setattr("knowledge.context.settings", lambda contact=contact: Settings(contact=contact))
+        assert current() is not before
+    monkeypatch.undo()
+    assert current() is before
+
+
 def test_what_is_made_of_a_context_is_made_once_and_kept_with_it(acme: Context) -> None:
     made = []
 
