@@ -47,19 +47,14 @@ def with_own_words_meant(turn: Turn) -> Turn:
     """
     if turn.told_facts:
         return turn
-    asking = [part for part in turn.parts if _action(part) == "action_answer"]
-    if len(asking) == 1 and {_action(part) for part in turn.parts} <= {"action_answer", *_ABOUT_TOLD}:
+    asking = [part for part in turn.parts if part.action == "action_answer"]
+    if len(asking) == 1 and {part.action for part in turn.parts} <= {"action_answer", *_ABOUT_TOLD}:
         return replace(turn.asking(asking[0].intent), confidence=asking[0].confidence, parts=())
     name, likelihood = turn.topics[0] if turn.topics else ("", 0.0)
     names = turn.named_things or turn.amounts
-    if not turn.parts and _action(turn) in _ABOUT_TOLD and names and likelihood >= _EVEN:
+    if not turn.parts and turn.action in _ABOUT_TOLD and names and likelihood >= _EVEN:
         return turn.asking(name)
     return turn
-
-
-def _action(turn: Turn) -> str | None:
-    intent = turn.contract.intents.get(turn.intent)
-    return intent.action if intent else None
 
 
 def with_what_fits(turn: Turn, intent: Intent) -> Turn:
@@ -84,8 +79,7 @@ def with_our_company(turn: Turn) -> Turn:
     """The turn, naming our company, where it is a question back ("and yourselves?") after one about others."""
     ours = next((i.default_subject for i in turn.contract.intents.values() if _is_company(i.default_subject)), None)
     names_nothing = not (turn.named or turn.unknown or turn.years)
-    intent = turn.contract.intents.get(turn.intent)
-    is_chat = intent is not None and intent.action == "action_chat"  # "see you"
+    is_chat = turn.action == "action_chat"  # "see you"
     if ours and names_nothing and not is_chat and turn.last_intent and means_us(turn.text):
         return replace(turn, intent="follow_up", named=(ours,))
     return turn

@@ -26,17 +26,17 @@ def answer_parts(turn: Turn, answers: Mapping[str, Answer]) -> Reply:
     `answers` are those of all actions. A part that names nothing is about what the part before it named; all are
     answered in the language that one of them wishes for.
     """
-    wishing = [part for part in turn.parts if _action(part) == _WISHING]
+    wishing = [part for part in turn.parts if part.action == _WISHING]
     wishes = _wishes(wishing, answers)
     turn = replace(turn, language=str(wishes.get(_LANGUAGE, turn.language)))
     parts = list(_about_what_was_named(turn))
-    known = [part for part in parts if _action(part) != _DECLINING][:_MOST]
+    known = [part for part in parts if part.action not in (None, _DECLINING)][:_MOST]
     if not known:
         return answers[_DECLINING](parts[0]) if parts else answers[_WISHING](wishing[-1])
     replies: list[Reply] = []
     told = turn.told
     for part in known:
-        reply = answers[_DECLINING if part.unknown else _action(part)](replace(part, told=told))
+        reply = answers[_DECLINING if part.unknown else part.action or _DECLINING](replace(part, told=told))
         if not _is_told_again(turn, reply, replies):
             replies.append(reply)
             told = (*told, *(fact.id for fact in reply.custom.facts))
@@ -61,14 +61,9 @@ def _about_what_was_named(turn: Turn) -> Iterator[Turn]:
     for part in turn.parts:
         if part.named_things or part.unknown:
             subjects, unknown = part.named_things or subjects, part.unknown
-        if _action(part) != _WISHING:
+        if part.action != _WISHING:
             before = turn.subjects if part.named_things else subjects
             yield replace(part, subjects=before, unknown=unknown, language=turn.language)
-
-
-def _action(part: Turn) -> str:
-    intent = part.contract.intents.get(part.intent)
-    return intent.action if intent else _DECLINING
 
 
 def _wishes(parts: list[Turn], answers: Mapping[str, Answer]) -> Slots:

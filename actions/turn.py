@@ -107,11 +107,15 @@ class Turn:
         turn = replace(turn._naming(asked), beside=turn._naming(said).named, parts=parts, sides=sides)
         return turn._without_mentioned_languages()
 
+    @property
+    def action(self) -> str | None:
+        """The action that answers its intent; None for an intent that the contract does not know."""
+        intent = self.contract.intents.get(self.intent)
+        return intent.action if intent else None
+
     def _without_mentioned_languages(self) -> Turn:
         """The turn without languages that are merely mentioned: they are no topic."""
-        intent = self.contract.intents.get(self.intent)
-        is_about = intent is not None and intent.action in _ABOUT_LANGUAGES
-        return self if is_about else replace(self, named=self.named_things)
+        return self if self.action in _ABOUT_LANGUAGES else replace(self, named=self.named_things)
 
     def _naming(self, entities: Sequence[Mapping[str, Any]]) -> Turn:
         """The same turn, naming these of Rasa's entities."""
