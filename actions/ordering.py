@@ -166,7 +166,7 @@ def _concerned(turn: Turn, years: tuple[int, ...]) -> list[Fact]:
 
     Of several things of one kind ("Kenya and Indonesia") they need to do with one.
     """
-    named = turn.named_things
+    named = tuple(each for identity in turn.named_things for each in _within(turn, identity))
     parts = split(turn.knowledge, Question((), named, years, turn.ordinals))
     facts = [f for f in turn.knowledge.facts.values() if any(covers(turn.knowledge, f, part) for part in parts)]
     if not named:
@@ -174,6 +174,11 @@ def _concerned(turn: Turn, years: tuple[int, ...]) -> list[Fact]:
     if all(identity.startswith("organisation/") for identity in named):
         return facts
     return [fact for fact in facts if is_about(turn.knowledge, fact, named)]
+
+
+def _within(turn: Turn, identity: str) -> tuple[str, ...]:
+    """What is known to lie in a region, of which the most is asked there; else the thing itself."""
+    return turn.knowledge.entities[identity].members or (identity,)
 
 
 def _has_own_year(turn: Turn, fact: Fact) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,13 +55,17 @@ class Knowledge:
         return [self.entities[identity] for identity in spoken_of if self.entities[identity].type == type_]
 
     def concerning(self, identity: str) -> list[Fact]:
-        """All facts that speak of an entity or of something in that market; those whose subject it is come first."""
-        facts = [
-            fact
-            for fact in self.facts.values()
-            if identity in fact.entities or self.entities[fact.subject].market == identity
-        ]
-        return sorted(facts, key=lambda fact: fact.subject != identity)
+        """All facts that speak of an entity, of something in that market, or of what lies in that region.
+
+        Those whose subject it is come first, those of what lies in it last, of each member in turn.
+        """
+        own = sorted(self._speaking_of(identity), key=lambda fact: fact.subject != identity)
+        members = zip_longest(*map(self._speaking_of, self.entities[identity].members))
+        within = [fact for each in members for fact in each if fact]
+        return list({fact.id: fact for fact in [*own, *within]}.values())
+
+    def _speaking_of(self, identity: str) -> list[Fact]:
+        return [f for f in self.facts.values() if identity in f.entities or self.entities[f.subject].market == identity]
 
 
 def load_knowledge(directory: Path, languages: Languages) -> Knowledge:
@@ -192,7 +197,7 @@ def _with_cldr(described: Mapping[str, Entity], languages: Languages) -> dict[st
 def _check_entities(knowledge: Knowledge, places: Places) -> None:
     for identity, (report, line) in places.items():
         entity = knowledge.entities[identity]
-        for other in [*entity.part_of, *([entity.market] if entity.market else [])]:
+        for other in [*entity.part_of, *entity.members, *([entity.market] if entity.market else [])]:
             if other not in knowledge.entities:
                 report.add(
                     line, f"'{identity}' refers to '{other}', which is not there", "correct the id, or add the entity"

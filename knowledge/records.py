@@ -67,7 +67,8 @@ class Entity:
     """A thing that has a name: a market, a plant, an agreement …
 
     `names` holds the label in each language, `sentence_names` the form inside a sentence where that differs, `aliases`
-    everything else that people write. `part_of` lists what may be named beside it without meaning something else.
+    everything else that people write. `part_of` lists what may be named beside it without meaning something else,
+    `members` what lies in a region: what is known of it is no figure of the region, but belongs to its overview.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Entity:
     sentence_names: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     part_of: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     market: str | None = None
 
     @property

@@ -106,7 +106,7 @@ class Reader:
 
     def entity(self, node: Any, known_names: Mapping[str, Mapping[str, str]]) -> Entity:
         """A record of entities/*.yml; `known_names` gives the names of countries, which need none of their own."""
-        record = self.fields(node, ("id",), ("name", "sentence_name", "aliases", "part_of", "market"))
+        record = self.fields(node, ("id",), ("name", "sentence_name", "aliases", "part_of", "members", "market"))
         identity = self.text(record, "id")
         if identity.count("/") != 1 or not all(identity.split("/")):
             raise self.fail(
@@ -125,6 +125,7 @@ class Reader:
             sentence_names=self.by_language(record, "sentence_name", complete=False),
             aliases={str(code): self.texts(aliases, code) for code in aliases if code in self.languages},
             part_of=self.texts(record, "part_of"),
+            members=self.texts(record, "members"),
             market=self.text(record, "market") if record.get("market") is not None else None,
         )
 

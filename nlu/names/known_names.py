@@ -8,14 +8,17 @@ from typing import TypeVar
 
 from knowledge import Entity, Knowledge
 from knowledge.context import Context, per_context
+from knowledge.expressions import WINDOW
 from knowledge.languages import Languages
 from nlu.names.false_names import read_not_names
 from nlu.names.fuzzy import FuzzyNames
+from nlu.text.language_patterns import sentence
 from nlu.text.normaliser import EXACT
 from nlu.text.spellings import current_spellings
 from nlu.text.tokens import Token, words
 
 Key = TypeVar("Key")
+_LANGUAGE = "language"
 # Of two entities with the same name the type that stands first wins ("Indonesian" is a market before a language).
 _PRECEDENCE = (
     "plant",
@@ -27,7 +30,7 @@ _PRECEDENCE = (
     "market",
     "place",
     "region",
-    "language",
+    _LANGUAGE,
 )
 # "印尼国内" is Indonesia, while 国内 alone is the home country.
 _DOMESTIC = ("国内", "境内")
@@ -68,6 +71,8 @@ class NameIndex:
         self._clitics = clitics
         self._names: dict[tuple[str, ...], Name] = {}
         self._exact: dict[str, Name] = {}
+        # Those of languages, also where a people has the same ("Chinese").
+        self._spoken: dict[tuple[str, ...], Name] = {}
         for entity in sorted(knowledge.entities.values(), key=_precedence):
             for language in languages:
                 for name in entity.all_names(language):
@@ -84,6 +89,8 @@ class NameIndex:
             _put(self._exact, name.removeprefix(EXACT), entity, language)
         elif key := words(name):
             _put(self._names, key, entity, language)
+            if _type(entity) == _LANGUAGE:
+                _put(self._spoken, key, entity, language)
             if language == "zh" and _type(entity) == "market":
                 for domestic in _DOMESTIC:
                     _put(self._names, key + words(domestic), entity, language)
@@ -105,9 +112,18 @@ class NameIndex:
                 # "afrika slatan" is more than Africa
                 name, last = self._mistyped_at(tokens, position, usual, 2 if name else 1) or (name, last)
             if name:
+                name = self._language_at(text, tokens[position:last]) or name
                 mentions.append(Mention(name.entities, name.languages, position, last))
             position = last
         return mentions
+
+    def _language_at(self, text: str, tokens: Sequence[Token]) -> Name | None:
+        """The language that is named, where one is to be spoken: "in Chinese", not "in Chinese plants"."""
+        spoken = self._spoken.get(tuple(token.text for token in tokens))
+        if spoken is None or not sentence("in_language").ends(text, tokens[0].start):
+            return None
+        end = tokens[-1].end
+        return spoken if sentence("in_language_behind").match(text[end : end + WINDOW]) else None
 
     def _longest_at(self, tokens: Sequence[Token], first: int) -> tuple[Name | None, int]:
         """The name that begins at a token, if one does, and where to go on: after it, or what only looks like one."""
