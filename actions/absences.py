@@ -128,7 +128,7 @@ def _is_absent(turn: Turn, intent: Intent, named: tuple[str, ...], editions: tup
 def _editions(turn: Turn, identity: str) -> tuple[int, ...]:
     """The other editions of an event that are asked about: it is declined by their names."""
     entity = turn.knowledge.entities[identity]
-    return _other_editions(entity, entity.in_sentence(turn.language), turn)
+    return _other_editions(entity, _edition_of(entity, turn), turn)
 
 
 def subject_of(turn: Turn) -> Entity | None:
@@ -142,9 +142,17 @@ def subject_of(turn: Turn) -> Entity | None:
 
 def name_of(entity: Entity, turn: Turn) -> str:
     """An entity's name in a sentence; those of other editions where such are asked about ("the 138th Canton Fair")."""
-    name = entity.in_sentence(turn.language)
-    others = _other_editions(entity, name, turn)
+    edition = _edition_of(entity, turn)
+    others = _other_editions(entity, edition, turn)
+    name = edition if others else entity.in_sentence(turn.language)
     return enumeration([_edition(name, number) for number in others], turn.language) if others else name
+
+
+def _edition_of(entity: Entity, turn: Turn) -> str:
+    """An entity's name in a sentence; that of the first edition with a number, of a series."""
+    editions = (turn.knowledge.entities[identity] for identity in entity.members if identity.startswith("event/"))
+    names = [each.in_sentence(turn.language) for each in (entity, *editions)]
+    return next(filter(_numbers_in, names), names[0])
 
 
 def _other_editions(entity: Entity, name: str, turn: Turn) -> tuple[int, ...]:

@@ -29,6 +29,8 @@ _ALIKE = {
 _PLACES = ("market", "place")
 # What lies in such is in it.
 _AROUND = "region/"
+# An edition stands for its series.
+_EVENT = "event/"
 _TOLERANCE = Decimal("0.1")
 _FAR = 2
 # What is so counted is said to be: a bare number that differs is of something else.
@@ -116,6 +118,7 @@ class ClaimedNames:
         subjects = {fact.subject for fact in facts}
         around = {entity for entity in given if entity.startswith(_AROUND)}
         parts = [name for name in self.named if self.knowledge.ancestors(name) & around and name not in subjects]
+        given |= {entity for fact in facts for entity in self.knowledge.around(fact) if entity.startswith(_EVENT)}
         members = [name for name in self.named if name in given or name in parts]
         others = {_kind(name) for name in self.named if name not in members and name not in related}
         if others & {_kind(entity) for entity in given} and self.all_told:

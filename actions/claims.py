@@ -60,6 +60,16 @@ class NotComparable(_Compared):
 
 
 @dataclass(frozen=True)
+class SameNumber(NotComparable):
+    """The facts count different things, but exactly as many."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        counted = all(isinstance(fact.value, Quantity) for fact in self.facts)
+        _require(counted and equal(self.facts), "they are not exactly as many")
+
+
+@dataclass(frozen=True)
 class _Ordered(_Compared):
     def __post_init__(self) -> None:
         super().__post_init__()

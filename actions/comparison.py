@@ -16,6 +16,7 @@ from actions.claims import (
     More,
     MoreAsGiven,
     NotComparable,
+    SameNumber,
     SameYear,
     Undecided,
 )
@@ -41,7 +42,12 @@ _TOTAL = "ask_total"
 _RECKONED = ("difference", "ratio", "share")
 _COMPARING = (*_RECKONED, "more", "earlier", "sum", "versus")
 # What is said where no one thing is more.
-_SAID: Mapping[type, str] = {Equal: "equal", Undecided: "undecided", NotComparable: "not_comparable"}
+_SAID: Mapping[type, str] = {
+    Equal: "equal",
+    Undecided: "undecided",
+    NotComparable: "not_comparable",
+    SameNumber: "same_number",
+}
 
 
 def compare(turn: Turn) -> Reply:
@@ -81,12 +87,17 @@ def _decline(turn: Turn, named: Sequence[str]) -> Reply:
 def _compare(turn: Turn, found: Figures) -> Reply:
     lines = statements(turn, found.facts)
     if _adds(turn) and len(found.facts) > 1 and not _can_be_added(found):
-        return decline_unknown(turn, turn.say("analysis.no_sum"))
+        # "The two figures, please" wants no sum, though it looks so.
+        return decline_unknown(turn, turn.say("analysis.no_sum")) if has_phrase(turn.text, "sum") else _both(turn, found)
     lines += _verdict(turn, found) if len(found.facts) > 1 else []
     if found.asked:
         lines += [words for side in found.missing if (words := nothing_about(turn, found.asked, [side]))]
     more = [found.computed] if found.computed and _is_reckoned(turn) else []
     return state(turn, [*lines, *statements(turn, more)], [*found.facts, *more], turn.named or None)
+
+
+def _both(turn: Turn, found: Figures) -> Reply:
+    return state(turn, statements(turn, found.facts), found.facts, turn.named or None)
 
 
 def _is_reckoned(turn: Turn) -> bool:

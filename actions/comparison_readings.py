@@ -13,9 +13,9 @@ from nlu.text.tokens import spaced
 _MORE, _NO_MORE = "more", "no_more"
 
 
-def likely_intents(turn: Turn) -> list[Intent]:
-    """The intents for facts that the message may be about, the likeliest first."""
-    intents = [turn.contract.intents.get(name) for name, _ in turn.topics]
+def likely_intents(turn: Turn, least: float = 0.0) -> list[Intent]:
+    """The intents for facts that the message may be about, at least so likely, the likeliest first."""
+    intents = [turn.contract.intents.get(name) for name, likelihood in turn.topics if likelihood >= least]
     return [intent for intent in intents if intent and intent.action == "action_answer"]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
 
+from actions.claimed import ClaimedAmount
 from actions.claims import are_different
 from actions.comparison_readings import event_year, has_phrase
 from actions.references import has_pronoun
@@ -19,9 +20,12 @@ from knowledge import Fact, Quantity
 from knowledge.comparing import comparable, is_year
 from knowledge.contract import Intent
 from knowledge.queries import Question, look_up, split, unique, years
+from nlu.numbers.amounts import Amount
 
 # A figure that is as likely as not speaks neither for what it is in nor against it.
 _EVEN = 0.5
+# So likely a side clearly asks for a figure: it may be one of three, and is not left out.
+_CLEAR = 0.7
 # As likely as half of one of two things: less is no second figure, but what else one could have been.
 _ONE_OF_TWO = 0.25
 # How likely what was told last is meant: by a message that refers to it or names nothing, and by another.
@@ -31,7 +35,12 @@ _LEAST = 0.1
 _NOT_ORDERED = 0.6
 _MOST_READINGS = 3
 _MOST_TOLD = 4
+_RECKONING = ("which", "ratio", "difference", "sum")
 _NO_AMOUNTS = ("rank", "multiple")
+# Growth is told in percent, or by how many years it has lasted.
+_GROWTH = ("percent", "year")
+# How likely a figure is meant that the message itself gives, where only one fact has it.
+_GIVEN = 0.95
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class _Reading:
 def find_figures(turn: Turn, named: Sequence[str]) -> Figures | None:
     """The figures that are most likely meant; None where there are none for all that is named."""
     sides = _sides(turn)
-    own = [*_of_sides(sides), *_of_names(turn, named), *_of_readings(turn), *_followed_from(turn)]
+    own = [*_of_sides(sides), *_of_names(turn, named), *_of_readings(turn), *_of_amounts(turn), *_followed_from(turn)]
     found = [each for each in [*own, *_of_told(turn)] if _covers_all(turn, each)]
     best = max(found, key=lambda figures: _worth(turn, figures, sides), default=None)
     return best and replace(best, computed=_known_to_follow(turn, best.facts))
@@ -99,10 +108,10 @@ def _worth(turn: Turn, figures: Figures, sides: Sequence[list[_Reading]]) -> flo
 
 
 def _left_out(figures: Figures, sides: Sequence[list[_Reading]]) -> float:
-    """How likely figures are that sides of a message ask for, and that are not among these."""
+    """How likely figures are that sides of a message surely ask for, and that are not among these."""
     stated = {fact.id for fact in figures.facts}
-    without = [found for found in sides if not any(reading.fact.id in stated for reading in found)]
-    return sum(found[0].likelihood for found in without)
+    without = [found[0] for found in sides if not any(reading.fact.id in stated for reading in found)]
+    return sum(reading.likelihood for reading in without if reading.likelihood >= _CLEAR)
 
 
 def _covers_all(turn: Turn, figures: Figures) -> bool:
@@ -110,7 +119,7 @@ def _covers_all(turn: Turn, figures: Figures) -> bool:
     told = {year for fact in figures.facts for year in years(turn.knowledge, fact)}
     if not figures.missing and not set(turn.years) <= told:
         return False
-    related = {name for fact in figures.facts for name in fact.entities | turn.knowledge.ancestors(fact.subject)}
+    related = {name for fact in figures.facts for name in turn.knowledge.around(fact)}
     return set(turn.named_things) <= related.union(figures.missing)
 
 
@@ -121,7 +130,7 @@ def _joined(readings: Sequence[_Reading]) -> Figures:
 
 def _of_sides(sides: Sequence[list[_Reading]]) -> Iterator[Figures]:
     """What the sides of a message ask for ("the first truck or the first export"); one may be the question itself."""
-    alone = [found[:1] for found in sides]
+    alone = [found[:1] for found in sides if found[0].likelihood >= _CLEAR]
     groups = [group for number in range(3, len(alone) + 1) for group in combinations(alone, number)]
     for group in [*combinations(sides, 2), *groups]:
         for readings in product(*group):
@@ -131,10 +140,14 @@ def _of_sides(sides: Sequence[list[_Reading]]) -> Iterator[Figures]:
 
 
 def _sides(turn: Turn) -> list[list[_Reading]]:
-    """What each side asks for; the words that ask which of them it is are none ("orders or jobs, which is more?")."""
+    """What each side asks for; words that ask which of them it is, or by how much, are none ("orders or jobs, which?")."""
     sides = [(side, found) for side in turn.sides if (found := _side_readings(turn, side))]
-    own = [found for side, found in sides if side.named or not has_phrase(side.text, "which")]
-    return own if len(own) > 1 else [found for _, found in sides]
+    own = [found for side, found in sides if not _only_reckons(side)]
+    return own if len(own) > 1 or _given(turn) else [found for _, found in sides]
+
+
+def _only_reckons(side: Turn) -> bool:
+    return not side.named and any(has_phrase(side.text, kind) for kind in _RECKONING)
 
 
 def _side_readings(turn: Turn, side: Turn) -> list[_Reading]:
@@ -153,12 +166,13 @@ def _readings(turn: Turn, likely: Sequence[tuple[Intent, float]], asking: Turn) 
         facts = look_up(turn.knowledge, own).facts if intent.when_open != "all" else ()
         for fact in [fact for fact in facts if _is_figure(turn, fact)][:1]:
             found.setdefault(fact.id, _Reading(fact, likelihood))
-    growths = [reading for reading in found.values() if grows and _is_growth(reading.fact)]
-    return growths or list(found.values())
+    growths = [reading for reading in found.values() if _is_growth(reading.fact)]
+    amounts = [reading for reading in found.values() if reading not in growths]
+    return (growths if grows else amounts) or list(found.values())
 
 
 def _is_growth(fact: Fact) -> bool:
-    return isinstance(fact.value, Quantity) and fact.value.unit == "percent"
+    return isinstance(fact.value, Quantity) and fact.value.unit in _GROWTH
 
 
 def _is_figure(turn: Turn, fact: Fact) -> bool:
@@ -176,6 +190,35 @@ def _of_readings(turn: Turn) -> Iterator[Figures]:
     for pair in combinations(_readings(turn, _likely(turn), turn), 2):
         if turn.named or min(reading.likelihood for reading in pair) >= _ONE_OF_TWO:
             yield _joined(pair)
+
+
+def _of_amounts(turn: Turn) -> Iterator[Figures]:
+    """The figures that a message gives itself ("from 3 trucks to 60,000: how many times is that?")."""
+    for pair in combinations(_given(turn), 2):
+        for readings in product(*pair):
+            if len({reading.fact.id for reading in readings}) == len(readings):
+                yield _joined(readings)
+
+
+def _given(turn: Turn) -> list[list[_Reading]]:
+    """For each amount in a message that is a known figure, the facts that have just that."""
+    figures = [fact for fact in turn.knowledge.facts.values() if _is_figure(turn, fact)]
+    found = []
+    for amount in turn.amounts:
+        alike = [fact for fact in figures if _is_just(amount, fact)]
+        shares = {fact.id: max(dict(turn.topics).get(_asking(turn, fact), 0.0), 1 / len(alike)) for fact in alike}
+        found.append([_Reading(fact, min(shares[fact.id], _GIVEN)) for fact in alike])
+    return [readings for readings in found if readings]
+
+
+def _is_just(amount: Amount, fact: Fact) -> bool:
+    gives = isinstance(fact.value, Quantity) and fact.value.amount == amount.value
+    return gives and ClaimedAmount(amount).holds((fact,)) is not False
+
+
+def _asking(turn: Turn, fact: Fact) -> str:
+    intent = turn.contract.intent_for(fact.attribute)
+    return intent.name if intent else ""
 
 
 def _followed_from(turn: Turn) -> Iterator[Figures]:
@@ -198,12 +241,22 @@ def _of_told(turn: Turn) -> Iterator[Figures]:
     fitting = (pair for pair in combinations(reversed(last), 2) if can_be_ordered(turn, [each.fact for each in pair]))
     newest = sorted(fitting, key=lambda pair: max(told.index(pair[0].fact), told.index(pair[1].fact)))
     yield from map(_joined, newest[:1])
+    yield from _of_now(turn, told)
     own = [reading for side in turn.sides for reading in _side_readings(turn, side)]
     own += _readings(turn, _likely(turn), turn)
+    own += [reading for given in _given(turn) for reading in given]
     for reading, before in product(own, last):
         if can_be_ordered(turn, (reading.fact, before.fact)):
             yield _joined((before, reading))
             break
+
+
+def _of_now(turn: Turn, told: Sequence[Fact]) -> Iterator[Figures]:
+    """A plan that was told last, beside what there is of it now ("how much more than today is that?")."""
+    for fact in turn.knowledge.facts.values() if has_phrase(turn.text, "now") and not turn.named_things else ():
+        bases = [turn.knowledge.facts[identity] for identity in fact.computed_from]
+        if told and told[0] in bases and len({base.subject for base in bases}) == len(bases):
+            yield _joined([_Reading(base, _GIVEN) for base in bases])
 
 
 def _told(turn: Turn) -> list[Fact]:

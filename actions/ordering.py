@@ -190,6 +190,5 @@ def _has_own_year(turn: Turn, fact: Fact) -> bool:
 def _is_ours(turn: Turn, fact: Fact) -> bool:
     """Whether a fact is of the story of a company that the sources are about, not of one that they only mention."""
     tellers = {other.subject for other in turn.knowledge.facts.values() if other.subject.startswith("organisation/")}
-    concerned = fact.entities | turn.knowledge.ancestors(fact.subject)
-    organisations = {identity for identity in concerned if identity.startswith("organisation/")}
+    organisations = {identity for identity in turn.knowledge.around(fact) if identity.startswith("organisation/")}
     return not organisations or bool(organisations & tellers)

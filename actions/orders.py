@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from actions.claims import (
     Earlier,
     Equal,
+    FalseClaim,
     Less,
     More,
     MoreAsGiven,
     NotComparable,
+    SameNumber,
     SameYear,
     Undecided,
     are_different,
@@ -25,7 +27,7 @@ def ordered(facts: Sequence[Fact], least: bool = False) -> Order:
     """What is so of the amounts of different things; raises FalseClaim where they are not different."""
     compared = tuple(facts)
     if not comparable(compared):
-        return NotComparable(compared)
+        return _not_comparable(compared)
     if are_different(compared) and equal(compared):
         return Equal(compared)
     best = decided(compared, least)
@@ -33,6 +35,13 @@ def ordered(facts: Sequence[Fact], least: bool = False) -> Order:
         greatest = () if least else as_given(compared)
         return MoreAsGiven(compared, greatest) if greatest else Undecided(compared)
     return Less(compared, best) if least else More(compared, best)
+
+
+def _not_comparable(facts: tuple[Fact, ...]) -> NotComparable:
+    try:
+        return SameNumber(facts)
+    except FalseClaim:
+        return NotComparable(facts)
 
 
 def ordered_in_time(facts: Sequence[Fact], years: Sequence[int]) -> Earlier | SameYear:

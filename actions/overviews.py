@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.absences import subject_of
+from actions.absences import name_of, subject_of
 from actions.answer import answer, question_of
 from actions.buttons import general_buttons
 from actions.composition import compose, state, statements
@@ -89,8 +89,9 @@ def overview(turn: Turn) -> Reply:
 
 def _tell(turn: Turn, subject: Entity) -> Reply:
     facts = turn.knowledge.concerning(subject.id)[:_MOST_STATEMENTS]
-    name = subject.in_sentence(turn.language)
-    if not facts:
+    name = name_of(subject, turn)
+    # Of another edition ("the 136th") nothing is known.
+    if not facts or name != subject.in_sentence(turn.language):
         return decline_unknown(turn, turn.say("overview.empty", subject=name))
     intro = turn.say("overview.intro", subject=name)
     return state(turn, [intro, bullets(statements(turn, facts))], facts, [subject.id])

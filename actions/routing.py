@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from actions.answer import answer, asked_of_context
+from actions.answer import answer, asked_of_context, question_of
 from actions.buttons import general_buttons
+from actions.claims import are_different
 from actions.comparison import is_computed
 from actions.comparison_readings import has_phrase
 from actions.composition import Answer, compose
@@ -24,6 +25,7 @@ from actions.several_questions import answer_parts
 from actions.talk import implied_choice, item_told
 from actions.turn import Turn
 from knowledge.contract import FALLBACK_INTENT, Intent
+from knowledge.queries import look_up
 
 # What these say is no new topic: what was offered before can still be chosen.
 _ASIDE = (
@@ -43,6 +45,12 @@ _LIKELY_ACT = 0.5
 _OFFERED = "offered"
 _TWO = 2
 _COMPARING = "action_compare"
+# Words that set figures beside each other, whatever else is asked.
+_SETTING_BESIDE = ("difference", "versus", "sum", "ratio", "alike")
+# What may be missing of a figure that can be reckoned all the same.
+_RECKONED = ("computation", "condition")
+# The evidence of two figures both of which a message surely means.
+_SURE = 0.85
 _CERTAIN = 0.9
 _EVEN = 0.5
 _POSSIBLE = 0.1
@@ -88,7 +96,8 @@ def _reply(action: str, turn: Turn) -> Reply:
     if _only_names_language(turn):
         return ANSWERS["action_change_language"](turn.asking("change_language"))
     if action in ("action_answer", "action_decline") and _compares(turn):
-        return ANSWERS["action_compare"](turn.asking("ask_comparison"))
+        comparing = _comparing(turn)
+        return ANSWERS["action_compare"](turn.asking(max(comparing, key=lambda name: comparing[name])))
     claimed = answer_claim(turn)
     if claimed is not None:
         return claimed
@@ -115,20 +124,26 @@ def _only_names_language(turn: Turn) -> bool:
 def _compares(turn: Turn) -> bool:
     """Whether a message that was understood otherwise surely sets two things beside each other that can be compared."""
     own = turn.contract.intents.get(turn.intent)
-    if own and is_computed(turn, own):
+    if own and is_computed(turn, own) and look_up(turn.knowledge, question_of(turn, own)).facts:
         return _compares_bases(turn)
-    leans = turn.intent == FALLBACK_INTENT and dict(turn.ranking).get("ask_comparison", 0.0) >= _EVEN
-    chooses = (leans or offers_choice(turn.text)) and (
-        has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more")
-    )
-    if not chooses and not any(has_phrase(turn.text, kind) for kind in ("difference", "versus", "sum")):
+    leans = turn.intent == FALLBACK_INTENT and sum(_comparing(turn).values()) >= _EVEN
+    ordered = has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more")
+    said = any(has_phrase(turn.text, kind) for kind in _SETTING_BESIDE)
+    if not said and not leans and not (ordered and offers_choice(turn.text)):
         return False
-    found = find_figures(replace(turn, told=()), turn.named_things)
-    if found is None or found.evidence <= 0 or not can_be_ordered(turn, found.facts):
+    found = find_figures(turn if has_phrase(turn.text, "now") else replace(turn, told=()), turn.named_things)
+    if found is None or found.evidence <= (0 if said or ordered else _SURE):
+        return False
+    if not can_be_ordered(turn, found.facts) and not (has_phrase(turn.text, "alike") and are_different(found.facts)):
         return False
     # What is certainly asked may compare by itself ("the target against today's exports").
-    certain = own is not None and turn.confidence >= _CERTAIN
+    certain = own is not None and turn.confidence >= _CERTAIN and (found.evidence < _SURE or own.lacks not in _RECKONED)
     return not certain or any(fact.attribute in own.attributes for fact in found.facts if own)
+
+
+def _comparing(turn: Turn) -> dict[str, float]:
+    """How likely a message compares, or adds up."""
+    return {name: dict(turn.ranking).get(name, 0.0) for name in ("ask_comparison", "ask_total")}
 
 
 def _compares_bases(turn: Turn) -> bool:

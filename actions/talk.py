@@ -23,6 +23,8 @@ from knowledge.queries import is_about, look_up, unique
 
 # More is a list, no answer any more.
 _MOST = 4
+# So likely a correction names what is meant ("I meant the exports"), and not only of what.
+_CLEAR = 0.5
 _T = TypeVar("_T")
 
 
@@ -160,7 +162,7 @@ def _value(turn: Turn, fact: Fact) -> str:
 
 def _verdict(turn: Turn, facts: Sequence[Fact]) -> str | None:
     """Yes, where nothing else is said; what the facts make of an amount, a year or a name held against them."""
-    concerned = {entity for fact in facts for entity in fact.entities | turn.knowledge.ancestors(fact.subject)}
+    concerned = {entity for fact in facts for entity in turn.knowledge.around(fact)}
     if not (turn.years or turn.amounts or turn.bounds or set(turn.named_things) - concerned):
         return turn.say("clarify.affirmative")
     intent = turn.contract.intent_for(facts[0].attribute)
@@ -170,7 +172,7 @@ def _verdict(turn: Turn, facts: Sequence[Fact]) -> str | None:
 def _meant_instead(turn: Turn) -> tuple[Turn, Intent] | None:
     """The question that a correction asks, where it names another attribute than was answered."""
     for asking in (turn, replace(turn, subjects=(), last_facts=())):
-        for intent in likely_intents(turn):
+        for intent in likely_intents(turn, _CLEAR):
             if intent.name != turn.last_intent and look_up(turn.knowledge, question_of(asking, intent)).facts:
                 return asking.asking(intent.name), intent
     return None

@@ -189,7 +189,7 @@ class Turn:
         return tuple(dict.fromkeys([*subjects, *(name for fact in still for name in sorted(fact.focus))]))
 
     def _is_related(self, fact: Fact) -> bool:
-        return bool((fact.entities | self.knowledge.ancestors(fact.subject)) & set(self.subjects))
+        return bool(self.knowledge.around(fact) & set(self.subjects))
 
     @property
     def knowledge(self) -> Knowledge:

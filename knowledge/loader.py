@@ -47,6 +47,12 @@ class Knowledge:
             waiting.extend(new)
         return frozenset(found)
 
+    def around(self, fact: Fact) -> frozenset[str]:
+        """What may be named of a fact: what it speaks of, what its subject is part of, the series of its events."""
+        events = (identity for identity in fact.entities if identity.startswith("event/"))
+        series = frozenset(other for each in events for other in self.ancestors(each) if other.startswith("event/"))
+        return fact.entities | self.ancestors(fact.subject) | series
+
     def of_type(self, type_: str) -> list[Entity]:
         """All entities of a type that a fact speaks of, in the order of the facts."""
         spoken_of = dict.fromkeys(

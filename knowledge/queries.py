@@ -14,6 +14,7 @@ _DIGITS = frozenset("0123456789")
 # What has a place in an order may be asked for by places: "1st, 2nd or 3rd?".
 _IN_ORDER = ("rank", "generation")
 _COMPANY = "organisation/"
+_WHERE = ("market/", "place/", "region/")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def split(knowledge: Knowledge, question: Question) -> list[Question]:
             kinds.setdefault(identity.split("/")[0], []).append(identity)
     several = max(kinds.values(), key=len, default=[])
     if len(several) < 2:
+        if set(kinds) == {"organisation"}:  # "your plant in Coega": whose it is says not where
+            return [question]
         told = [identity for identity in question.named if not identity.startswith(("place/", "region/"))]
         return [replace(question, named=tuple(told))] if several and len(told) < len(question.named) else [question]
     rest = [identity for identity in question.named if identity not in several]
@@ -81,6 +84,9 @@ def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Quest
     in_context = [fact for fact in fitting if is_about(knowledge, fact, question.context)]
     if in_context:
         return Answer(_closest(in_context, question.context))
+    near = [fact for fact in fitting if is_near(knowledge, fact, question.context)]
+    if near:
+        return Answer(tuple(near))
     if question.ordinals and all(_is_in_names(knowledge, fact, n) for fact in fitting for n in question.ordinals):
         return Answer(tuple(fitting))  # "the 137th" names it
     if not question.named and is_about_another(fitting, question.context):
@@ -92,6 +98,17 @@ def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Quest
     if question.when_open == "all" or (one_subject and question.when_open != "ask"):
         return Answer(tuple(fitting))
     return Answer(choices=tuple(fitting))
+
+
+def is_near(knowledge: Knowledge, fact: Fact, context: Sequence[str]) -> bool:
+    """Whether a fact is of the place where a thing of the conversation is, or of what has to do with that thing.
+
+    "What is sold there?" behind a plant is asked of its country, "who runs the plant?" behind its product of the plant.
+    """
+    things = [identity for identity in context if not identity.startswith((_COMPANY, *_WHERE))]
+    around = {place for thing in things for place in knowledge.ancestors(thing) if place.startswith(_WHERE)}
+    told = (other for other in knowledge.facts.values() if other.subject == fact.subject)
+    return fact.subject in around or any(not other.focus.isdisjoint(things) for other in told)
 
 
 def is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
@@ -120,7 +137,7 @@ def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
     in_names = all(_is_in_names(knowledge, fact, number) for number in question.ordinals)
     if not in_names and not _is_place_in_order(fact):
         return False
-    related = fact.entities | knowledge.ancestors(fact.subject)
+    related = knowledge.around(fact)
     years = {year for year in question.years if not _is_in_names(knowledge, fact, year)}
     stand_ins = _parents(knowledge, fact).intersection(question.named)
     if stand_ins and not is_about(knowledge, fact, [name for name in question.named if name not in stand_ins]):
@@ -170,8 +187,9 @@ def _is_place_in_order(fact: Fact) -> bool:
 
 def is_about(knowledge: Knowledge, fact: Fact, named: Sequence[str]) -> bool:
     """Whether a fact speaks of what is named, or of something that is there ("the plant in Coega")."""
-    places = {identity for identity in knowledge.ancestors(fact.subject) if not identity.startswith(_COMPANY)}
-    return bool((fact.entities | places) & set(named)) or any(_lies_in(knowledge, name, fact) for name in named)
+    companies = {identity for identity in knowledge.ancestors(fact.subject) if identity.startswith(_COMPANY)}
+    spoken_of = fact.entities | (knowledge.around(fact) - companies)
+    return not spoken_of.isdisjoint(named) or any(_lies_in(knowledge, name, fact) for name in named)
 
 
 def _fits_years(knowledge: Knowledge, fact: Fact, named: set[int]) -> bool:

@@ -17,9 +17,10 @@ from nlu.text.spans import Span
 
 # An intent and its probability, the likeliest first.
 Ranking = list[dict[str, object]]
-# What a run of clauses is: it asks, it asks by setting things beside each other, it wants something done, it says
-# something, or only names.
-ASKS, ANALYSES, WANTS, SAYS, NAMES, UNKNOWN = "asks", "analyses", "wants", "says", "names", "unknown"
+# What a run of clauses is: it asks, it asks by setting things beside each other, it wants something done, it wishes for
+# a language, it says something, or only names.
+ASKS, ANALYSES, WANTS, WISHES = "asks", "analyses", "wants", "wishes"
+SAYS, NAMES, UNKNOWN = "says", "names", "unknown"
 # What some words are, whether that is sure, and their ranking.
 Judgement = tuple[str, bool, Ranking]
 Judge = Callable[[Sequence[str]], Judgement]
@@ -67,7 +68,7 @@ class Run:
     @property
     def asks(self) -> bool:
         """Whether it surely asks."""
-        return self.sure and self.kind in (ASKS, ANALYSES, WANTS)
+        return self.sure and self.kind in (ASKS, ANALYSES, WANTS, WISHES)
 
 
 class Message:
@@ -173,7 +174,7 @@ def asked_in(runs: Sequence[Run], whole: Judgement) -> Asked:
     if len(left) > 1:
         surely = min(run.probability for run in asked)
         return Asked([{"name": asked[0].intent, "confidence": surely}], tuple(left), spans)
-    clearer = sure and kind in (ASKS, WANTS) and float(str(ranking[0]["confidence"])) >= asked[0].probability
+    clearer = sure and kind in (ASKS, WANTS, WISHES) and float(str(ranking[0]["confidence"])) >= asked[0].probability
     return Asked(ranking if clearer else asked[0].ranking, (), spans)
 
 
@@ -213,7 +214,9 @@ def _surest(whole: Run, runs: list[Run]) -> list[Run]:
         surer = whole.asks and whole.probability >= max(run.probability for run in asked)
         besides = asked[-1].intent != whole.intent and asked[-1].probability >= _CLEARLY
         return [whole] if surer and not besides else runs
-    if whole.asks and whole.intent != asked[0].intent:
+    # A language that is wished for is no more than beside a question.
+    wished = whole.kind == WISHES and asked[0].kind != WISHES and asked[0].probability >= _CLEARLY
+    if whole.asks and whole.intent != asked[0].intent and not wished:
         return [whole]
     if asked[0].kind == WANTS or _says_no_more(runs):
         return runs
@@ -251,6 +254,8 @@ def _joined(runs: Iterable[Run]) -> Iterable[Run]:
     joined: list[Run] = []
     for run in runs:
         before = joined[-1] if joined else None
+        if before and before.kind == WISHES and run.kind == NAMES:
+            run = replace(run, kind=ASKS, marked=True)  # "in Indonesian, please: and the Philippines?"
         again = before and before.asks and (run.kind == NAMES or (run.asks and run.intent == before.intent))
         if before and again:
             joined[-1] = replace(before, end=run.end, marked=before.marked or run.marked)

@@ -205,7 +205,7 @@ class _Findings:
         self._tokens = tokens
         self._names = names
         self._amounts = {amount.start: amount for amount in find_amounts(text)}
-        self._years = {m.first: m for m in find_years(tokens) if not self._is_counted(tokens[m.first].start)}
+        self._years = {m.first: m for m in find_years(text, tokens) if not self._is_counted(tokens[m.first].start)}
         known = [(tokens[name.first].start, tokens[name.last - 1].end) for name in names.values()]
         unknown = find_organisations(text, tokens, known, usual_words) if usual_words is not None else []
         self._unknown = dict(unknown)

@@ -45,7 +45,7 @@ _KINDS = {
     "action_overview": questions.ASKS,
     "action_source": questions.ASKS,
     "action_hand_over": questions.WANTS,
-    _WISHING: questions.ASKS,
+    _WISHING: questions.WISHES,
     "action_chat": questions.SAYS,
     "action_help": questions.SAYS,
     "action_follow_up": questions.NAMES,

@@ -1,18 +1,23 @@
-"""Finds years in a text, in digits and in words: 2017, 二〇一七年, twenty seventeen, dua ribu tujuh belas."""
+"""Finds years in a text: 2017, 二〇一七年, twenty seventeen, dua ribu tujuh belas, last year."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from knowledge.context import per_languages
 from knowledge.expressions import WINDOW, Expression, compiled
 from knowledge.languages import Languages
-from nlu.text.language_patterns import sentences
+from nlu.text.language_patterns import sentence, sentences
 from nlu.text.limits import MOST_NAMED
-from nlu.text.tokens import HAN_DIGITS, Token
+from nlu.text.tokens import HAN_DIGITS, Token, words
 
+_RELATIVE_FILE = Path(__file__).parents[1] / "relative-years.yml"
 # What is written in so many digits, or Chinese characters, may be a year; in digits one of these.
 _DIGITS = 4
 _WRITTEN = range(1800, 2200)
@@ -39,13 +44,18 @@ class YearMention:
     end: int
 
 
-def find_years(tokens: Sequence[Token]) -> list[YearMention]:
-    """The years that tokens name, from left to right, the longest phrase first; of very many the first."""
-    words = [token.text for token in tokens]
+def find_years(text: str, tokens: Sequence[Token]) -> list[YearMention]:
+    """The years that a text's tokens name, from left to right, the longest phrase first; of very many the first."""
+    written = [token.text for token in tokens]
     mentions: list[YearMention] = []
     position = 0
     while position < len(tokens) and len(mentions) < MOST_NAMED:
-        year, length = _year_at(words[position : position + _LONGEST])
+        ahead = written[position : position + _LONGEST]
+        year, length = _year_at(ahead)
+        if not length:
+            year, length = _relative_at(ahead)
+            # "More than last year" asks for no figure of that year.
+            length = 0 if length and sentence("beside_year").ends(text, tokens[position].start) else length
         if length:
             start, end = tokens[position].start, tokens[position + length - 1].end
             mentions.append(YearMention(year, position, position + length, start, end))
@@ -73,20 +83,41 @@ def _bound(languages: Languages, side: str) -> tuple[Expression, Expression]:
     )
 
 
-def _year_at(words: Sequence[str]) -> tuple[int, int]:
+def _year_at(written: Sequence[str]) -> tuple[int, int]:
     """The year with which words begin, and how many of them it takes; 0, 0 where none does."""
-    if words[0].isascii() and words[0].isdecimal():
-        return (int(words[0]), 1) if len(words[0]) == _DIGITS and int(words[0]) in _WRITTEN else (0, 0)
-    if len(words) > _DIGITS and words[_DIGITS] == "年" and all(word in _HAN_DIGITS for word in words[:_DIGITS]):
-        year = int("".join(_HAN_DIGITS[word] for word in words[:_DIGITS]))
+    if written[0].isascii() and written[0].isdecimal():
+        return (int(written[0]), 1) if len(written[0]) == _DIGITS and int(written[0]) in _WRITTEN else (0, 0)
+    if len(written) > _DIGITS and written[_DIGITS] == "年" and all(word in _HAN_DIGITS for word in written[:_DIGITS]):
+        year = int("".join(_HAN_DIGITS[word] for word in written[:_DIGITS]))
         return (year, _DIGITS) if _FIRST <= year <= _LAST else (0, 0)
-    if words[0] not in _first_words():
+    if written[0] not in _first_words():
         return 0, 0
-    for length in range(len(words), 1, -1):
-        spelled = _spelled_years().get(tuple(words[:length]))
+    for length in range(len(written), 1, -1):
+        spelled = _spelled_years().get(tuple(written[:length]))
         if spelled:
             return spelled, length
     return 0, 0
+
+
+def this_year() -> int:
+    """The year that it is."""
+    return date.today().year
+
+
+def _relative_at(written: Sequence[str]) -> tuple[int, int]:
+    """The year, as seen from today, with which words begin, and how many of them it takes; 0, 0 where none does."""
+    phrases = _relative_years()
+    for length in range(min(len(written), _LONGEST), 0, -1):
+        ahead = phrases.get(tuple(written[:length]))
+        if ahead is not None:
+            return this_year() + ahead, length
+    return 0, 0
+
+
+@per_languages
+def _relative_years(languages: Languages) -> Mapping[tuple[str, ...], int]:
+    listed: dict[str, dict[str, int]] = yaml.safe_load(_RELATIVE_FILE.read_text(encoding="utf-8"))
+    return {words(phrase): ahead for phrases in languages.spoken(listed) for phrase, ahead in phrases.items()}
 
 
 @lru_cache(maxsize=1)

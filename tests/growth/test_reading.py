@@ -57,7 +57,7 @@ def _telegram(text: str) -> object:
 _QUICK: dict[str, Callable[[str], object]] = {
     "tokenize": tokenize,
     "find_amounts": find_amounts,
-    "find_years": lambda text: find_years(tokenize(text)),
+    "find_years": lambda text: find_years(text, tokenize(text)),
     "bound_side": lambda text: bound_side(text, len(text) // 2, len(text) // 2),
     "is_ellipsis": lambda text: is_ellipsis(["<market>", *words(text)]),
     "sentences_of": sentences_of,

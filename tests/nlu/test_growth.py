@@ -27,7 +27,7 @@ def read_all(text: str) -> object:
 
 
 def bounds(text: str) -> object:
-    return [years.bound_side(text, year.start, year.end) for year in years.find_years(tokenize(text))]
+    return [years.bound_side(text, year.start, year.end) for year in years.find_years(text, tokenize(text))]
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def _unreadable(file: Path, error: Exception) -> Unreadable:
 def _masked_part(context: Context, text: str) -> list[str]:
     tokens = current_normaliser.of(context).normalised(tokenize(text))
     names = {mention.first: mention for mention in current_names.of(context).find(text, tokens)}
-    years = {year.first: year for year in find_years(tokens)}
+    years = {year.first: year for year in find_years(text, tokens)}
     found: list[str] = []
     position = 0
     while position < len(tokens):

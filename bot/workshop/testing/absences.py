@@ -110,7 +110,7 @@ def _nothing_in_year(reply: Reply, place: int) -> str | None:
     subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
     for fact in reply.knowledge.facts.values():
         own = {value.year for value in fact.values if isinstance(value, Year)} | {fact.year}
-        concerned = fact.entities | reply.knowledge.ancestors(fact.subject)
+        concerned = reply.knowledge.around(fact)
         if own & years and (not subjects or concerned & set(subjects)):
             return f"there is {fact.id}"
     return None

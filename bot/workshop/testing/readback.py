@@ -17,7 +17,7 @@ from nlu.text.clauses import asking_sentence
 from nlu.text.tokens import spaced
 
 # Sentences that compare what is stated right before them.
-COMPARING = ("equal", "more", "more_as_given", "earlier", "same_year", "undecided", "not_comparable", "no_difference")
+COMPARING = ("equal", "more", "more_as_given", "earlier", "same_year", "undecided", "not_comparable", "same_number", "no_difference")
 # The action of the intents that ask for facts.
 ASKING = "action_answer"
 
@@ -133,22 +133,23 @@ def things_named(names: str, reply: Reply) -> list[tuple[tuple[str, ...], tuple[
     found: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
     rest = names
     for name, identities in all_names.of(reply.context, reply.language):
-        for other in _editions(name, rest) if identities[0].startswith("event/") else []:
+        for other, written in _editions(name, rest) if identities[0].startswith("event/") else []:
             found.append(((identities[0],), (other,)))
+            rest = rest.replace(written, "|")
         if name in rest:
             found += [((identity,), ()) for identity in identities]
             rest = rest.replace(name, "|")
     return found
 
 
-def _editions(name: str, names: str) -> list[int]:
-    """The other editions of an event that are among names: "the 138th Canton Fair" of the 137th."""
+def _editions(name: str, names: str) -> list[tuple[int, str]]:
+    """The other editions of an event that are among names, as written: "the 138th Canton Fair" of the 137th."""
     number = re.search(r"\d+(st|nd|rd|th)?", name)
     if not number:
         return []
     before, after = re.escape(name[: number.start()]), re.escape(name[number.end() :])
-    others = re.findall(rf"{before}(\d+)(?:st|nd|rd|th)?{after}", names)
-    return [int(other) for other in others if other not in number[0]]
+    others = re.finditer(rf"{before}(\d+)(?:st|nd|rd|th)?{after}", names)
+    return [(int(other[1]), other[0]) for other in others if other[1] not in number[0]]
 
 
 @per_context

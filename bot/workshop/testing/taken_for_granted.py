@@ -42,7 +42,7 @@ def _bounds(reply: Reply, facts: Sequence[Fact]) -> Iterator[bool | None]:
         right = {own < int(year) if side == "before" else own > int(year) for own in years}
         yield right.pop() if len(right) == 1 else None
     own_years = years | {fact.year for fact in facts} | {reply.knowledge.sources[fact.source].year for fact in facts}
-    related = {entity for fact in facts for entity in fact.entities | reply.knowledge.ancestors(fact.subject)}
+    related = {entity for fact in facts for entity in reply.knowledge.around(fact)}
     in_names = " ".join(name for each in related for name in reply.knowledge.entities[each].names.values())
     for named in reply.entities("year"):
         year = str(named["value"])
@@ -52,7 +52,7 @@ def _bounds(reply: Reply, facts: Sequence[Fact]) -> Iterator[bool | None]:
 def _names(reply: Reply, facts: Sequence[Fact]) -> Iterator[bool]:
     # Another question of the message may name what the other facts of the reply tell of.
     told = [*facts, *(reply.knowledge.facts[identity] for identity in reply.said.facts)] if facts else []
-    related = {entity for fact in told for entity in fact.entities | reply.knowledge.ancestors(fact.subject)}
+    related = {entity for fact in told for entity in reply.knowledge.around(fact)}
     for name in reply.named():
         around = {entity for entity in reply.knowledge.ancestors(name) & related if entity.startswith(_AROUND)}
         yield name in related or bool(around)

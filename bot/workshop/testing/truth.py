@@ -40,7 +40,7 @@ def verdict(reply: Reply) -> str:
     for place, sentence in enumerate(reply.sentences):
         if sentence.claim in ("yes", "no", "undecided"):
             return sentence.claim
-        if sentence.claim in ("equal", "same_year"):
+        if sentence.claim in ("equal", "same_year", "same_number"):
             return "equal"
         if sentence.claim in ("more", "more_as_given", "earlier"):
             claim = sentence.claim.partition("_")[0]
@@ -99,6 +99,12 @@ def _undecided(reply: Reply, place: int) -> str | None:
 def _not_comparable(reply: Reply, place: int) -> str | None:
     alike = counted_alike(reply.before(place))
     return _compared(reply, place) or ("they can be compared" if alike else None)
+
+
+def _same_number(reply: Reply, place: int) -> str | None:
+    spans = {span_of(fact) for fact in reply.before(place)}
+    exact = len(spans) == 1 and all(one is not None and one.exact for one in spans)
+    return _not_comparable(reply, place) or (None if exact else "they are not exactly as many")
 
 
 def _earlier(reply: Reply, place: int) -> str | None:
@@ -190,6 +196,7 @@ _CHECKS: Mapping[str, Callable[[Reply, int], str | None]] = {
     "same_year": _same_year,
     "undecided": _undecided,
     "not_comparable": _not_comparable,
+    "same_number": _same_number,
     "no_difference": _compared,
     "more_as_given": _more_as_given,
     "difference": reckoned_wrong,

@@ -29,7 +29,7 @@ from nlu.text.tokens import tokenize
     ],
 )
 def test_years_are_found(text: str, years: list[int]) -> None:
-    assert [mention.year for mention in find_years(tokenize(text))] == years
+    assert [mention.year for mention in find_years(text, tokenize(text))] == years
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,10 @@ def test_years_are_found(text: str, years: list[int]) -> None:
     ],
 )
 def test_other_numbers_are_no_years(text: str) -> None:
-    assert find_years(tokenize(text)) == []
+    assert find_years(text, tokenize(text)) == []
 
 
 def test_a_spelled_year_covers_all_its_words() -> None:
-    (mention,) = find_years(tokenize("in two thousand and eighteen please"))
+    text = "in two thousand and eighteen please"
+    (mention,) = find_years(text, tokenize(text))
     assert (mention.first, mention.last) == (1, 5)

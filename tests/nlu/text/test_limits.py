@@ -36,7 +36,8 @@ def test_a_number_in_words_that_nobody_counts_is_none() -> None:
 
 
 def test_years_are_capped() -> None:
-    years = find_years(tokenize("".join(f"{year} " for year in range(1900, 2100))))
+    text = "".join(f"{year} " for year in range(1900, 2100))
+    years = find_years(text, tokenize(text))
     assert [mention.year for mention in years] == list(range(1900, 1900 + MOST_NAMED))
 
 
