@@ -9,12 +9,13 @@ from actions.absences import absence
 from actions.buttons import topic_buttons
 from actions.composition import compose, state, statements
 from actions.conversation_subject import SHORT, is_about_other_things, subjects_meant, with_what_fits
-from actions.declines import decline_about, decline_attribute
+from actions.declines import decline_attribute
+from actions.lacking import MOST_FACTS, lacking, near
 from actions.memory import remember
 from actions.reply import Reply
 from actions.turn import Turn, beyond_companies
 from actions.verdicts import correcting_facts, verdict
-from actions.wanted_unit import lacks_measure
+from actions.wanted_unit import what_lacks
 from actions.wording import topic
 from knowledge import Fact
 from knowledge.contract import FALLBACK_INTENT, Intent
@@ -49,8 +50,9 @@ def answer(turn: Turn, intent: Intent) -> Reply:
     facts = unique(fact for found in answers for fact in found.facts)
     if is_about_other_things(turn, Answer(tuple(facts), answers[0].choices)):
         return decline_attribute(replace(turn, named=subjects_meant(turn) or turn.subjects), intent)
-    if facts and lacks_measure(turn.text, facts):
-        return decline_about(turn, turn.named or [fact.subject for fact in facts])
+    lacks = what_lacks(turn.text, facts, intent) if facts else None
+    if lacks:
+        return near(turn, lacking(turn, lacks), facts[:MOST_FACTS])
     if facts:
         return _state(turn, intent, facts, parts, answers)
     shown = correcting_facts(turn, question, intent)

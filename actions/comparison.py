@@ -61,9 +61,9 @@ def compare(turn: Turn) -> Reply:
     if ratio_intent and is_computed(turn, ratio_intent):
         return answer(turn.asking(ratio_intent.name), ratio_intent)
     found = find_figures(turn, named)
-    if found and len(found.facts) > 1:
-        return _compare(turn, found)
     single = _single_question(turn)
+    if found and len(found.facts) > 1 and (found.evidence > 0 or not single):
+        return _compare(turn, found)
     if single:
         return answer(turn.asking(single.name), single)
     # What is known of one alone is neither a sum nor a difference.

@@ -21,7 +21,7 @@ from knowledge.queries import Question, is_about, look_up
 _LEAST = 0.3
 # One of what is named and of the very year that is named comes near all the same.
 _LEAST_OF_YEAR = 0.1
-_MOST_FACTS = 2
+MOST_FACTS = 2
 # No fact comes near these; to these only one about what is named.
 _APART = ("support", "off_topic")
 _ONLY_NAMED = ("opinion", "event", "premise")
@@ -30,13 +30,21 @@ _ONLY_NAMED = ("opinion", "event", "premise")
 def related(turn: Turn, intent: Intent) -> Reply | None:
     """Say what is missing, and state the nearest facts; None where there are none."""
     facts = _nearest_facts(turn, intent)
-    if not facts:
-        return None
+    return near(turn, intent, facts) if facts else None
+
+
+def near(turn: Turn, intent: Intent, facts: Sequence[Fact]) -> Reply:
+    """Say what is missing, and state these facts, which come near."""
     missing = what_is_missing(turn, intent, facts)
     words = "\n".join([missing, turn.say("decline.related"), *statements(turn, facts)])
     slots = remember(turn, turn.named_things or [fact.subject for fact in facts], facts)
     reply = compose(turn, words, "related", facts, slots=slots)
     return replace(reply, missing=reply.text.partition("\n")[0])
+
+
+def lacking(turn: Turn, what: str) -> Intent:
+    """The intent of messages that lack this."""
+    return next(intent for intent in turn.contract.intents.values() if intent.lacks == what)
 
 
 def what_is_missing(turn: Turn, intent: Intent, facts: Sequence[Fact]) -> str:
@@ -61,7 +69,7 @@ def _nearest_facts(turn: Turn, intent: Intent) -> list[Fact]:
         of_year = [_question(turn, intent) for intent, likelihood in asking if likelihood >= _LEAST_OF_YEAR]
         questions += [replace(question, years=turn.years) for question in of_year]
     found = (look_up(turn.knowledge, question).facts for question in questions)
-    return list(next((facts for facts in found if facts and _is_meant(turn, facts)), ()))[:_MOST_FACTS]
+    return list(next((facts for facts in found if facts and _is_meant(turn, facts)), ()))[:MOST_FACTS]
 
 
 def _is_meant(turn: Turn, facts: Sequence[Fact]) -> bool:

@@ -71,9 +71,9 @@ def split(knowledge: Knowledge, question: Question) -> list[Question]:
             kinds.setdefault(identity.split("/")[0], []).append(identity)
     several = max(kinds.values(), key=len, default=[])
     if len(several) < 2:
-        if set(kinds) == {"organisation"}:  # "your plant in Coega": whose it is says not where
-            return [question]
-        told = [identity for identity in question.named if not identity.startswith(("place/", "region/"))]
+        # "FAW's plant in Coega" is not asked of all that FAW has.
+        where = () if set(kinds) == {"organisation"} else ("place/",)
+        told = [name for name in question.named if not name.startswith((*where, "region/"))]
         return [replace(question, named=tuple(told))] if several and len(told) < len(question.named) else [question]
     rest = [identity for identity in question.named if identity not in several]
     return [replace(question, named=(identity, *rest)) for identity in several]
@@ -140,7 +140,8 @@ def covers(knowledge: Knowledge, fact: Fact, question: Question) -> bool:
     related = knowledge.around(fact)
     years = {year for year in question.years if not _is_in_names(knowledge, fact, year)}
     stand_ins = _parents(knowledge, fact).intersection(question.named)
-    if stand_ins and not is_about(knowledge, fact, [name for name in question.named if name not in stand_ins]):
+    asked_besides = [name for name in question.named if name not in stand_ins | knowledge.background]
+    if stand_ins and not is_about(knowledge, fact, asked_besides):
         return False
     others = [name for name in question.named if name not in related]
     return all(_lies_in(knowledge, name, fact) for name in others) and _fits_years(knowledge, fact, years)
