@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.absences import absence
 from actions.buttons import topic_buttons
 from actions.composition import compose, state, statements
-from actions.conversation_subject import SHORT, is_about_other_things, subjects_meant, with_what_fits
+from actions.conversation_subject import is_about_other_things, subjects_meant, with_what_fits
 from actions.declines import decline_attribute
 from actions.lacking import MOST_FACTS, lacking, near
 from actions.memory import remember
@@ -20,15 +20,12 @@ from actions.wording import topic
 from knowledge import Fact
 from knowledge.contract import FALLBACK_INTENT, Intent
 from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, split, unique
-from nlu.text.tokens import words
 
 # A reading of the message that is less likely than this is not considered; above _UNSURE only the likeliest is.
-_LIKELY, _OF_YEAR = 0.1, 0.05
+_LIKELY = 0.1
 _UNSURE = 0.7
 # What takes the place of an unsure reading about a thing that is named must itself be quite likely.
 _RIVAL = 0.25
-_POSSIBLE = 0.02
-_BARELY = 0.0005
 # So likely must be asked what the subject of the conversation has: docs/measurements/understanding.md#the-limits.
 _LIKELY_OF_CONTEXT = 0.25
 # What is as sure as this is certainly asked.
@@ -73,7 +70,9 @@ def best_reading(turn: Turn, intent: Intent) -> Intent:
     """
     if _fits(turn, intent) or _is_unknown_of_kind(turn, intent):
         return intent
-    for name, confidence in turn.ranking:
+    # What a year stands for, or a few words that go on, may be any fact that the message is about.
+    topics = turn.topics if turn.years or not turn.named else ()
+    for name, confidence in (*turn.ranking, *topics):
         other = turn.contract.intents.get(name)
         if other and other.action == "action_answer" and confidence >= _least(turn) and _fits(turn, other):
             return other
@@ -100,18 +99,9 @@ def asked_of_context(turn: Turn) -> Intent | None:
 
 def _least(turn: Turn) -> float:
     """How likely another reading must be at least."""
-    if len(beyond_companies(turn.named)) > 1:
-        return _POSSIBLE
-    if turn.named:
+    if turn.named and len(beyond_companies(turn.named)) <= 1:
         return _RIVAL if turn.confidence < _UNSURE else 1.0
-    # What a year stands for is not guessed from a reading that is hardly likely.
-    if turn.years:
-        return _OF_YEAR
-    # The shorter a question, the more the conversation says of it.
-    if len(words(turn.text)) > SHORT:
-        return _LIKELY
-    # Beside what is certain little is left to the rest.
-    return _BARELY if turn.confidence >= _CERTAIN else _POSSIBLE
+    return _LIKELY
 
 
 def _fits(turn: Turn, intent: Intent) -> bool:

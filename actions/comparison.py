@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from actions.absences import nothing_about
-from actions.answer import answer
+from actions.answer import answer, question_of
 from actions.claims import (
     Computed,
     Earlier,
@@ -20,7 +20,7 @@ from actions.claims import (
     SameYear,
     Undecided,
 )
-from actions.comparison_readings import event_year, has_phrase
+from actions.comparison_readings import event_year, has_phrase, likely_intents
 from actions.composition import state, statements
 from actions.declines import decline_about, decline_unknown
 from actions.figures import Figures, find_figures
@@ -35,6 +35,8 @@ from knowledge.contract import Intent
 from knowledge.queries import Question, look_up
 
 _LIKELY = 0.2
+# So likely must be the one thing that a message is about which seems to compare, where there is nothing to compare.
+_SURELY = 0.8
 # How likely a reading of a message must be that sets nothing beside each other, though it looks so.
 _PLAIN = 0.1
 _TOTAL = "ask_total"
@@ -61,14 +63,21 @@ def compare(turn: Turn) -> Reply:
     if ratio_intent and is_computed(turn, ratio_intent):
         return answer(turn.asking(ratio_intent.name), ratio_intent)
     found = find_figures(turn, named)
-    single = _single_question(turn)
-    if found and len(found.facts) > 1 and (found.evidence > 0 or not single):
+    if found and len(found.facts) > 1:
         return _compare(turn, found)
+    single = _single_question(turn)
     if single:
         return answer(turn.asking(single.name), single)
     # What is known of one alone is neither a sum nor a difference.
     known = found and found.facts and not _adds(turn) and not _is_reckoned(turn)
-    return _compare(turn, found) if found and known else _decline(turn, named)
+    if found and known:
+        return _compare(turn, found)
+    asked = None if offers_choice(turn.text) else next(iter(likely_intents(turn, _SURELY)), None)
+    return answer(turn.asking(asked.name), asked) if asked and _is_known(turn, asked) else _decline(turn, named)
+
+
+def _is_known(turn: Turn, intent: Intent) -> bool:
+    return bool(look_up(turn.knowledge, question_of(turn, intent)).facts)
 
 
 def _decline(turn: Turn, named: Sequence[str]) -> Reply:
@@ -87,8 +96,7 @@ def _decline(turn: Turn, named: Sequence[str]) -> Reply:
 def _compare(turn: Turn, found: Figures) -> Reply:
     lines = statements(turn, found.facts)
     if _adds(turn) and len(found.facts) > 1 and not _can_be_added(found):
-        # "The two figures, please" wants no sum, though it looks so.
-        return decline_unknown(turn, turn.say("analysis.no_sum")) if has_phrase(turn.text, "sum") else _both(turn, found)
+        return _no_sum(turn, found)
     lines += _verdict(turn, found) if len(found.facts) > 1 else []
     if found.asked:
         lines += [words for side in found.missing if (words := nothing_about(turn, found.asked, [side]))]
@@ -96,7 +104,10 @@ def _compare(turn: Turn, found: Figures) -> Reply:
     return state(turn, [*lines, *statements(turn, more)], [*found.facts, *more], turn.named or None)
 
 
-def _both(turn: Turn, found: Figures) -> Reply:
+def _no_sum(turn: Turn, found: Figures) -> Reply:
+    """Decline to add figures up; state them, where no sum is wanted ("the two figures, please")."""
+    if has_phrase(turn.text, "sum"):
+        return decline_unknown(turn, turn.say("analysis.no_sum"))
     return state(turn, statements(turn, found.facts), found.facts, turn.named or None)
 
 

@@ -1,46 +1,46 @@
 """Finds the figures that a message sets beside each other or reckons with: those it asks for, and those told before.
 
-Its sides, what it names by what it may ask for, what a known figure follows from, and what was told last compete: by
-how likely each is meant, and by whether all that the message names has to do with one of them.
+Its sides, what it names by what it may ask for, the amounts it gives, what a known figure follows from, and what was
+told last compete: by how likely each is meant, and by whether all that the message names has to do with one of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice, product
+from itertools import combinations, product
 
-from actions.claimed import ClaimedAmount
 from actions.claims import are_different
 from actions.comparison_readings import event_year, has_phrase
-from actions.references import has_pronoun
+from actions.figure_readings import (
+    EVEN,
+    GIVEN,
+    LEAST,
+    REFERRED_TO,
+    TOLD,
+    Reading,
+    given_figures,
+    is_figure,
+    likely_asked,
+    readings_of,
+    refers_back,
+    shares_of_all,
+    side_readings,
+    sides_of,
+    told_figures,
+)
 from actions.turn import Turn
 from actions.wording import topic
-from knowledge import Fact, Quantity
-from knowledge.comparing import comparable, is_year
+from knowledge import Fact
+from knowledge.comparing import comparable
 from knowledge.contract import Intent
 from knowledge.queries import Question, look_up, split, unique, years
-from nlu.numbers.amounts import Amount
 
-# A figure that is as likely as not speaks neither for what it is in nor against it.
-_EVEN = 0.5
 # So likely a side clearly asks for a figure: it may be one of three, and is not left out.
 _CLEAR = 0.7
 # As likely as half of one of two things: less is no second figure, but what else one could have been.
 _ONE_OF_TWO = 0.25
-# How likely what was told last is meant: by a message that refers to it or names nothing, and by another.
-_REFERRED_TO, _TOLD = 0.45, 0.1
-# How likely at least a message asks for what it is understood as beside something else.
-_LEAST = 0.1
 _NOT_ORDERED = 0.6
-_MOST_READINGS = 3
-_MOST_TOLD = 4
-_RECKONING = ("which", "ratio", "difference", "sum")
-_NO_AMOUNTS = ("rank", "multiple")
-# Growth is told in percent, or by how many years it has lasted.
-_GROWTH = ("percent", "year")
-# How likely a figure is meant that the message itself gives, where only one fact has it.
-_GIVEN = 0.95
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,9 @@ class Figures:
         return turn.say("analysis.topic_of", topic=asked, subject=subject)
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """A fact that may be meant, and how likely that is."""
-
-    fact: Fact
-    likelihood: float
-
-
 def find_figures(turn: Turn, named: Sequence[str]) -> Figures | None:
     """The figures that are most likely meant; None where there are none for all that is named."""
-    sides = _sides(turn)
+    sides = sides_of(turn)
     own = [*_of_sides(sides), *_of_names(turn, named), *_of_readings(turn), *_of_amounts(turn), *_followed_from(turn)]
     found = [each for each in [*own, *_of_told(turn)] if _covers_all(turn, each)]
     best = max(found, key=lambda figures: _worth(turn, figures, sides), default=None)
@@ -102,12 +94,12 @@ def can_be_ordered(turn: Turn, facts: Sequence[Fact]) -> bool:
     return all(moments) if has_phrase(turn.text, "earlier") and any(moments) else comparable(facts)
 
 
-def _worth(turn: Turn, figures: Figures, sides: Sequence[list[_Reading]]) -> float:
+def _worth(turn: Turn, figures: Figures, sides: Sequence[list[Reading]]) -> float:
     lacking = bool(figures.missing) or can_be_ordered(turn, figures.facts)
     return figures.evidence - (0 if lacking else _NOT_ORDERED) - _left_out(figures, sides)
 
 
-def _left_out(figures: Figures, sides: Sequence[list[_Reading]]) -> float:
+def _left_out(figures: Figures, sides: Sequence[list[Reading]]) -> float:
     """How likely figures are that sides of a message surely ask for, and that are not among these."""
     stated = {fact.id for fact in figures.facts}
     without = [found[0] for found in sides if not any(reading.fact.id in stated for reading in found)]
@@ -123,128 +115,61 @@ def _covers_all(turn: Turn, figures: Figures) -> bool:
     return set(turn.named_things) <= related.union(figures.missing)
 
 
-def _joined(readings: Sequence[_Reading]) -> Figures:
-    evidence = sum(reading.likelihood - _EVEN for reading in readings)
+def _joined(readings: Sequence[Reading]) -> Figures:
+    evidence = sum(reading.likelihood - EVEN for reading in readings)
     return Figures(tuple(reading.fact for reading in readings), evidence)
 
 
-def _of_sides(sides: Sequence[list[_Reading]]) -> Iterator[Figures]:
+def _of_sides(sides: Sequence[list[Reading]]) -> Iterator[Figures]:
     """What the sides of a message ask for ("the first truck or the first export"); one may be the question itself."""
     alone = [found[:1] for found in sides if found[0].likelihood >= _CLEAR]
     groups = [group for number in range(3, len(alone) + 1) for group in combinations(alone, number)]
     for group in [*combinations(sides, 2), *groups]:
         for readings in product(*group):
-            likely = min(reading.likelihood for reading in readings) >= _LEAST
+            likely = min(reading.likelihood for reading in readings) >= LEAST
             if likely and len({reading.fact.id for reading in readings}) == len(readings):
                 yield _joined(readings)
 
 
-def _sides(turn: Turn) -> list[list[_Reading]]:
-    """What each side asks for; words that ask which of them it is, or by how much, are none ("orders or jobs, which?")."""
-    sides = [(side, found) for side in turn.sides if (found := _side_readings(turn, side))]
-    own = [found for side, found in sides if not _only_reckons(side)]
-    return own if len(own) > 1 or _given(turn) else [found for _, found in sides]
-
-
-def _only_reckons(side: Turn) -> bool:
-    return not side.named and any(has_phrase(side.text, kind) for kind in _RECKONING)
-
-
-def _side_readings(turn: Turn, side: Turn) -> list[_Reading]:
-    likely = [(turn.contract.intents[name], likelihood) for name, likelihood in side.ranking]
-    return _readings(turn, likely, side)
-
-
-def _readings(turn: Turn, likely: Sequence[tuple[Intent, float]], asking: Turn) -> list[_Reading]:
-    """The figures that intents ask for of what is named; not those that ask who, of whom there may be many."""
-    found: dict[str, _Reading] = {}
-    # What grows is told in percent, however its amount is called.
-    grows = has_phrase(turn.text, "growth")
-    for intent, likelihood in likely if grows else likely[:_MOST_READINGS]:
-        names, numbers = asking.named_things, asking.ordinals
-        own = Question(intent.attributes, names, asking.years, numbers, turn.subjects, intent.default_subject)
-        facts = look_up(turn.knowledge, own).facts if intent.when_open != "all" else ()
-        for fact in [fact for fact in facts if _is_figure(turn, fact)][:1]:
-            found.setdefault(fact.id, _Reading(fact, likelihood))
-    growths = [reading for reading in found.values() if _is_growth(reading.fact)]
-    amounts = [reading for reading in found.values() if reading not in growths]
-    return (growths if grows else amounts) or list(found.values())
-
-
-def _is_growth(fact: Fact) -> bool:
-    return isinstance(fact.value, Quantity) and fact.value.unit in _GROWTH
-
-
-def _is_figure(turn: Turn, fact: Fact) -> bool:
-    """Whether a fact tells when, if that is asked, or else how much.
-
-    A rank is no amount, and a multiple, as what was computed, compares two things already.
-    """
-    if has_phrase(turn.text, "earlier") and event_year(turn, fact):
-        return True
-    return isinstance(fact.value, Quantity) and fact.value.unit not in _NO_AMOUNTS and not fact.computed_from
-
-
 def _of_readings(turn: Turn) -> Iterator[Figures]:
     """What a message may ask for, by pairs ("orders or agreements"); without a name both of them must be likely."""
-    for pair in combinations(_readings(turn, _likely(turn), turn), 2):
+    for pair in combinations(readings_of(turn, likely_asked(turn), turn), 2):
         if turn.named or min(reading.likelihood for reading in pair) >= _ONE_OF_TWO:
             yield _joined(pair)
 
 
 def _of_amounts(turn: Turn) -> Iterator[Figures]:
     """The figures that a message gives itself ("from 3 trucks to 60,000: how many times is that?")."""
-    for pair in combinations(_given(turn), 2):
+    for pair in combinations(given_figures(turn), 2):
         for readings in product(*pair):
             if len({reading.fact.id for reading in readings}) == len(readings):
                 yield _joined(readings)
-
-
-def _given(turn: Turn) -> list[list[_Reading]]:
-    """For each amount in a message that is a known figure, the facts that have just that."""
-    figures = [fact for fact in turn.knowledge.facts.values() if _is_figure(turn, fact)]
-    found = []
-    for amount in turn.amounts:
-        alike = [fact for fact in figures if _is_just(amount, fact)]
-        shares = {fact.id: max(dict(turn.topics).get(_asking(turn, fact), 0.0), 1 / len(alike)) for fact in alike}
-        found.append([_Reading(fact, min(shares[fact.id], _GIVEN)) for fact in alike])
-    return [readings for readings in found if readings]
-
-
-def _is_just(amount: Amount, fact: Fact) -> bool:
-    gives = isinstance(fact.value, Quantity) and fact.value.amount == amount.value
-    return gives and ClaimedAmount(amount).holds((fact,)) is not False
-
-
-def _asking(turn: Turn, fact: Fact) -> str:
-    intent = turn.contract.intent_for(fact.attribute)
-    return intent.name if intent else ""
 
 
 def _followed_from(turn: Turn) -> Iterator[Figures]:
     """What a known figure was computed from, that a message may ask for; a multiple that is known answers by itself."""
     if has_phrase(turn.text, "ratio") or has_phrase(turn.text, "share"):
         return
-    shares = dict(_likely(turn))
+    shares = dict(likely_asked(turn))
     for intent, share in shares.items():
         for fact in turn.knowledge.facts.values():
             if fact.computed_from and fact.attribute in intent.attributes:
                 bases = [turn.knowledge.facts[identity] for identity in fact.computed_from]
                 asked = {base.id: [s for i, s in shares.items() if base.attribute in i.attributes] for base in bases}
-                yield _joined([_Reading(base, max([share, *asked[base.id]])) for base in bases])
+                yield _joined([Reading(base, max([share, *asked[base.id]])) for base in bases])
 
 
 def _of_told(turn: Turn) -> Iterator[Figures]:
     """What was told last: two of it, or one beside what the message asks for."""
-    told = _told(turn)
-    last = [_Reading(fact, _REFERRED_TO if _refers_back(turn) else _TOLD) for fact in told]
+    told = told_figures(turn)
+    last = [Reading(fact, REFERRED_TO if refers_back(turn) else TOLD) for fact in told]
     fitting = (pair for pair in combinations(reversed(last), 2) if can_be_ordered(turn, [each.fact for each in pair]))
     newest = sorted(fitting, key=lambda pair: max(told.index(pair[0].fact), told.index(pair[1].fact)))
     yield from map(_joined, newest[:1])
     yield from _of_now(turn, told)
-    own = [reading for side in turn.sides for reading in _side_readings(turn, side)]
-    own += _readings(turn, _likely(turn), turn)
-    own += [reading for given in _given(turn) for reading in given]
+    own = [reading for side in turn.sides for reading in side_readings(turn, side)]
+    own += readings_of(turn, likely_asked(turn), turn)
+    own += [reading for given in given_figures(turn) for reading in given]
     for reading, before in product(own, last):
         if can_be_ordered(turn, (reading.fact, before.fact)):
             yield _joined((before, reading))
@@ -256,25 +181,7 @@ def _of_now(turn: Turn, told: Sequence[Fact]) -> Iterator[Figures]:
     for fact in turn.knowledge.facts.values() if has_phrase(turn.text, "now") and not turn.named_things else ():
         bases = [turn.knowledge.facts[identity] for identity in fact.computed_from]
         if told and told[0] in bases and len({base.subject for base in bases}) == len(bases):
-            yield _joined([_Reading(base, _GIVEN) for base in bases])
-
-
-def _told(turn: Turn) -> list[Fact]:
-    """The figures that were told last, the newest first; of two that tell one moment, the one that is a year."""
-    told: dict[object, Fact] = {}
-    for fact in reversed([fact for fact in turn.told_facts if _is_figure(turn, fact)]):
-        moment = (fact.subject, event_year(turn, fact)) if has_phrase(turn.text, "earlier") else fact.id
-        if moment not in told or is_year(fact):
-            told[moment] = fact
-    return list(told.values())[:_MOST_TOLD]
-
-
-def _refers_back(turn: Turn) -> bool:
-    """Whether a message says that it means something told before, or says nothing of what it means."""
-    if has_pronoun(turn.text) or has_phrase(turn.text, "told_before"):
-        return True
-    says_what = any(likelihood >= _EVEN and _asks(turn, name) for name, likelihood in turn.ranking)
-    return not (says_what or turn.named or turn.years or any(side.confidence >= _EVEN for side in turn.sides))
+            yield _joined([Reading(base, GIVEN) for base in bases])
 
 
 def _of_names(turn: Turn, named: Sequence[str]) -> Iterator[Figures]:
@@ -282,13 +189,13 @@ def _of_names(turn: Turn, named: Sequence[str]) -> Iterator[Figures]:
 
     The second is meant by "sales of Jiefang in Kenya or Chile". What nothing speaks for may only be what all of it has.
     """
-    shares = _shares_of_all(turn)
+    shares = shares_of_all(turn)
     for intent in turn.contract.intents.values() if len(named) > 1 else ():
         if intent.action != "action_answer" or intent.when_open == "all":
             continue
         share = shares.get(intent, 0.0)
         for figures in _ways_to_set_beside(turn, intent, named, share):
-            if not figures.missing or (share >= _LEAST and len(figures.facts) > 0):
+            if not figures.missing or (share >= LEAST and len(figures.facts) > 0):
                 yield figures
 
 
@@ -302,12 +209,12 @@ def _ways_to_set_beside(turn: Turn, intent: Intent, named: Sequence[str], share:
         facts = unique(fact for found in about.values() for fact in found)
         missing = tuple(side for side in about if not about[side])
         if len(about) > 1 and (missing or are_different(facts)):
-            evidence = (share - _EVEN) * (len(about) - len(missing)) - _EVEN * len(missing)
+            evidence = (share - EVEN) * (len(about) - len(missing)) - EVEN * len(missing)
             yield Figures(tuple(facts), evidence, missing, intent)
 
 
 def _figures_told(turn: Turn, question: Question) -> list[Fact]:
-    return [fact for fact in look_up(turn.knowledge, question).facts if _is_figure(turn, fact)]
+    return [fact for fact in look_up(turn.knowledge, question).facts if is_figure(turn, fact)]
 
 
 def _is_wider(side: str, about: Mapping[str, Sequence[Fact]]) -> bool:
@@ -316,36 +223,3 @@ def _is_wider(side: str, about: Mapping[str, Sequence[Fact]]) -> bool:
     before = list(about)[: list(about).index(side)]
     others = {other: {fact.id for fact in facts} for other, facts in about.items() if other != side and facts}
     return any(theirs < own or (theirs == own and other in before) for other, theirs in others.items())
-
-
-def _likely(turn: Turn) -> list[tuple[Intent, float]]:
-    """What a message may ask for; a share of hardly anything is none ("by how many times?"), unless it names things."""
-    surely = {name for name, likelihood in turn.ranking if likelihood >= _LEAST}
-    shares = _shares(turn).items()
-    return [(i, share) for i, share in shares if share >= _LEAST and (turn.named or turn.sides or i.name in surely)]
-
-
-def _shares(turn: Turn) -> dict[Intent, float]:
-    """What a message may ask for beside comparing, each with its share of how likely all of it is; sides count, too."""
-    shares = {turn.contract.intents[name]: likelihood for name, likelihood in turn.topics if _asks(turn, name)}
-    for name, likelihood in islice((reading for side in turn.sides for reading in side.ranking), 20):
-        intent = turn.contract.intents[name]
-        shares[intent] = max(shares.get(intent, 0.0), likelihood)
-    return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
-
-
-def _shares_of_all(turn: Turn) -> dict[Intent, float]:
-    """How likely each intent is asked of all that is named: by the message, by its sides on average, or as before."""
-    shares = _shares(replace(turn, sides=()))
-    for intent in turn.contract.intents.values() if turn.sides else ():
-        likelihood = sum(dict(side.ranking).get(intent.name, 0.0) for side in turn.sides) / len(turn.sides)
-        shares[intent] = max(shares.get(intent, 0.0), likelihood)
-    if turn.told_facts and _refers_back(turn):
-        last = turn.contract.intent_for(turn.told_facts[-1].attribute)
-        shares |= {last: max(shares.get(last, 0.0), _REFERRED_TO)} if last else {}
-    return shares
-
-
-def _asks(turn: Turn, name: str) -> bool:
-    intent = turn.contract.intents.get(name)
-    return intent is not None and intent.action == "action_answer"

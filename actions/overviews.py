@@ -54,7 +54,7 @@ def _ask_again(turn: Turn, name: str | None) -> Reply:
     asking = _where_it_was_asked(turn.asking(intent.name), intent)
     if intent.action == "action_answer":
         return answer(*_asking_about(asking, intent))
-    if intent.action == "action_decline":
+    if intent.action == "action_decline" and not turn.ordinals:
         return decline(asking)
     if intent.action == "action_list" and intent.lists != "market":
         return list_things(asking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -24,6 +24,7 @@ from actions.reply import Button, Reply
 from actions.several_questions import answer_parts
 from actions.talk import implied_choice, item_told
 from actions.turn import Turn
+from knowledge import Fact, Quantity
 from knowledge.contract import FALLBACK_INTENT, Intent
 from knowledge.queries import look_up
 
@@ -124,11 +125,14 @@ def _only_names_language(turn: Turn) -> bool:
 def _compares(turn: Turn) -> bool:
     """Whether a message that was understood otherwise surely sets two things beside each other that can be compared."""
     own = turn.contract.intents.get(turn.intent)
-    if own and is_computed(turn, own) and look_up(turn.knowledge, question_of(turn, own)).facts:
-        return _compares_bases(turn)
+    stated = look_up(turn.knowledge, question_of(turn, own)).facts if own else ()
+    if own and is_computed(turn, own) and stated:
+        return _compares_bases(turn) or _gives_others(turn, stated)
     leans = turn.intent == FALLBACK_INTENT and sum(_comparing(turn).values()) >= _EVEN
     ordered = has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more")
-    said = any(has_phrase(turn.text, kind) for kind in _SETTING_BESIDE)
+    # What is told as a multiple needs none to be reckoned.
+    multiples = any(isinstance(fact.value, Quantity) and fact.value.unit == "multiple" for fact in stated)
+    said = any(has_phrase(turn.text, kind) for kind in _SETTING_BESIDE if not (multiples and kind == "ratio"))
     if not said and not leans and not (ordered and offers_choice(turn.text)):
         return False
     found = find_figures(turn if has_phrase(turn.text, "now") else replace(turn, told=()), turn.named_things)
@@ -139,6 +143,13 @@ def _compares(turn: Turn) -> bool:
     # What is certainly asked may compare by itself ("the target against today's exports").
     certain = own is not None and turn.confidence >= _CERTAIN and (found.evidence < _SURE or own.lacks not in _RECKONED)
     return not certain or any(fact.attribute in own.attributes for fact in found.facts if own)
+
+
+def _gives_others(turn: Turn, computed: Sequence[Fact]) -> bool:
+    """Whether a message that may ask for a known multiple gives two figures from which that does not follow."""
+    bases = {identity for fact in computed for identity in fact.computed_from}
+    found = find_figures(replace(turn, told=()), turn.named_things)
+    return found is not None and found.evidence >= _SURE and bases != {fact.id for fact in found.facts}
 
 
 def _comparing(turn: Turn) -> dict[str, float]:

@@ -171,11 +171,21 @@ def _verdict(turn: Turn, facts: Sequence[Fact]) -> str | None:
 
 def _meant_instead(turn: Turn) -> tuple[Turn, Intent] | None:
     """The question that a correction asks, where it names another attribute than was answered."""
+    if not turn.told_facts:
+        return None  # what was asked is not known, so that this may be no fact ("I asked about the price")
     for asking in (turn, replace(turn, subjects=(), last_facts=())):
-        for intent in likely_intents(turn, _CLEAR):
-            if intent.name != turn.last_intent and look_up(turn.knowledge, question_of(asking, intent)).facts:
+        others = replace(turn, topics=_without_last(turn))
+        for intent in likely_intents(others, _CLEAR):
+            if look_up(turn.knowledge, question_of(asking, intent)).facts:
                 return asking.asking(intent.name), intent
     return None
+
+
+def _without_last(turn: Turn) -> tuple[tuple[str, float], ...]:
+    """What a message may be about, but for what was answered last, which is not meant."""
+    others = [(name, likelihood) for name, likelihood in turn.topics if name != turn.last_intent]
+    total = sum(likelihood for _, likelihood in others) or 1.0
+    return tuple((name, likelihood / total) for name, likelihood in others)
 
 
 def _is_told(turn: Turn, offer: Offer) -> bool:

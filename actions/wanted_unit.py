@@ -1,4 +1,4 @@
-"""Tells in what a question wants its answer (money, trucks, a day, euros, a city, a name), so that nothing else is one."""
+"""Tells what a question wants for its answer (money, trucks, euros, a city, a name), so that nothing else is one."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def _measures(languages: Languages) -> dict[str, tuple[tuple[str, ...], frozense
 def _currencies(languages: Languages) -> Mapping[str, frozenset[str]]:
     """How money may be asked for in a currency, and the codes of those that are meant."""
     listed = word_lists("measures")["currencies"]
-    called = {str(name): frozenset([code]) for names in languages.spoken(listed["called"]) for name, code in names.items()}
+    called = {
+        str(name): frozenset([code]) for names in languages.spoken(listed["called"]) for name, code in names.items()
+    }
     named = {**currency_names(languages), **called}
     ways = [way for asks in languages.spoken(listed["asks"]) for way in asks]
     return {spaced(way.format(currency=name)): codes for name, codes in named.items() for way in ways}

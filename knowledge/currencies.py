@@ -30,7 +30,7 @@ def currency_names(languages: Languages) -> Mapping[str, frozenset[str]]:
 
 
 def _in_use(locale: Locale) -> list[str]:
-    territories = (code for code in locale.territories if len(code) < _LETTERS)
+    territories = (code for code in map(str, locale.territories) if len(code) < _LETTERS)
     used = {currency for territory in territories for currency in get_territory_currencies(territory)}
     return sorted(used & set(locale.currencies))
 

@@ -104,6 +104,10 @@ class Message:
 
     def _explained(self, clauses: Sequence[Clause], longest: int) -> list[Run]:
         """The best way to cut a sentence, by the best ways to cut what ends before each clause."""
+        wished = next((place for place, clause in enumerate(clauses[:-1], 1) if clause.behind == WISH), 0)
+        if wished:  # "We sell trucks in Oman and would like to know …": what stands before that is only said
+            said = [self._run(clauses, place, place + 1) for place in range(wished)]
+            return [*said, *self._explained(clauses[wished:], longest)]
         whole = self._run(clauses, 0, len(clauses))
         if len(clauses) == 1:
             return [whole]

@@ -157,7 +157,11 @@ def test_what_is_unsure_is_not_replaced_by_what_is_hardly_likely() -> None:
     conversation = Conversation()
     conversation.ask("ask_rd_spending", "organisation/faw")
     reply = conversation.ask(
-        "ask_sales", text="sold there last year?", ranking=[("ask_rd_growth", 0.005)], confidence=0.47
+        "ask_sales",
+        text="sold there last year?",
+        ranking=[("ask_rd_growth", 0.005)],
+        topics=[("ask_sales", 0.98), ("ask_rd_growth", 0.02)],
+        confidence=0.47,
     )
     assert reply.facts != ["faw.rd-growth"]
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from actions.claims import SameNumber
+from actions.orders import ordered
 from knowledge import current
 from knowledge.comparing import comparable, equal, largest, smallest
 from knowledge.computed import CannotCompute, compute
@@ -174,3 +176,30 @@ def test_of_what_was_spoken_of_only_the_same_kind_is_named_as_not_comparable() -
     assert "South Africa" not in conversation.ask("ask_comparison", "product/ca10").text
     conversation.ask("ask_sales", "market/za")
     assert "South Africa and Kenya" in conversation.ask("ask_comparison", "market/ke").text
+
+
+def test_the_most_in_a_region_is_that_of_what_lies_in_it() -> None:
+    reply = Conversation().ask("ask_superlative", "region/africa", text="the oldest market in Africa?")
+    assert "south-africa.market-entry" in reply.facts
+
+
+def test_counts_of_different_things_may_be_the_same_number() -> None:
+    visitors, delivery = FACTS["canton-fair-137.visitors"], FACTS["kenya.delivery"]
+    assert isinstance(ordered([visitors, delivery]), SameNumber)
+    assert not isinstance(ordered([visitors, FACTS["philippines.jobs"]]), SameNumber)
+
+
+def test_a_plan_is_set_beside_what_there_is_now() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_sales_target")
+    conversation.ask("ask_overseas_target")
+    ranking = [("ask_comparison", 0.9)]
+    reply = conversation.ask("ask_comparison", text="how much more than now is that?", ranking=ranking)
+    assert {"sprint-2030.overseas-target", "jiefang.annual-exports"} <= set(reply.facts)
+    assert "120,000" in reply.text
+
+
+def test_two_figures_without_a_word_for_a_sum_are_both_told() -> None:
+    ranking = [("ask_total", 0.9), ("ask_capacity", 0.5), ("ask_jobs", 0.5)]
+    reply = Conversation().ask("ask_total", "market/ph", text="the two figures, please", ranking=ranking)
+    assert set(reply.facts) == {"philippines.production-capacity", "philippines.jobs"}

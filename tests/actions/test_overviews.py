@@ -88,3 +88,21 @@ def test_a_follow_up_to_no_question_is_an_overview() -> None:
     conversation = Conversation()
     conversation.ask("greet")
     assert conversation.ask("follow_up", "market/ke").outcome == "answered"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_region_is_told_of_by_what_lies_in_it_too(language: str) -> None:
+    reply = Conversation(language).ask("ask_overview", "region/africa")
+    assert {"expansion.key-regions", "south-africa.annual-sales", "kenya.delivery"} <= set(reply.facts)
+
+
+def test_what_lies_in_a_region_is_no_figure_of_it() -> None:
+    assert Conversation().ask("ask_sales", "region/africa").facts == []
+
+
+def test_another_edition_has_no_overview() -> None:
+    conversation = Conversation()
+    conversation.ask("ask_overview", "event/canton-fair-137")
+    reply = conversation.ask("follow_up", ordinals=[136], text="and the 136th?")
+    assert (reply.outcome, reply.facts) == ("declined", [])
+    assert "136th" in reply.text

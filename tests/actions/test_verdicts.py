@@ -246,3 +246,16 @@ def test_questions_for_yes_or_no(text: str) -> None:
 )
 def test_a_choice_is_told_from_its_absence(text: str, expected: bool) -> None:
     assert offers_choice(text) is expected
+
+
+@pytest.mark.parametrize("event", ["event/canton-fair", "event/canton-fair-1957"])
+def test_a_fair_stands_for_its_edition(event: str) -> None:
+    reply = Conversation().ask("ask_first_export", event, text="was the first export at the Canton Fair?")
+    assert reply.text.startswith("Yes.")
+
+
+def test_another_edition_is_not_confirmed() -> None:
+    reply = Conversation().ask(
+        "ask_first_export", "event/canton-fair-137", text="was the first export at the 137th Canton Fair?"
+    )
+    assert not reply.text.startswith("Yes.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -226,3 +227,34 @@ def test_a_group_stands_for_its_company_only_where_the_thing_is_named(knowledge:
 def test_what_lies_in_a_region_that_is_told_of_is_covered(knowledge: Knowledge) -> None:
     assert found(knowledge, "regions", named=("market/cl",)) == ["plan.regions"]
     assert found(knowledge, "regions", named=("market/ke",)) == []
+
+
+NEAR = """\
+- {id: one.runs, subject: plant/one, attribute: runs, value: {entity: organisation/acme}, source: report}
+- {id: two.runs, subject: plant/two, attribute: runs, value: {entity: organisation/zed}, source: report}
+- {id: one.makes, subject: plant/one, attribute: makes, value: {entity: product/cart}, source: report}
+- {id: br.role, subject: market/br, attribute: role, value: {amount: 1, unit: vehicle}, source: report}
+- {id: ke.role, subject: market/ke, attribute: role, value: {amount: 2, unit: vehicle}, source: report}
+"""
+CART = "- {id: product/cart, name: {en: Cart, zh: 车, id: Gerobak}}\n"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "context", "found"),
+    [
+        ("runs", "product/cart", ["one.runs"]),  # who runs the plant that makes it?
+        ("role", "plant/one", ["br.role"]),  # what role there, in its country?
+        ("runs", "market/ke", []),
+    ],
+)
+def test_what_has_to_do_with_the_conversation_is_near(
+    attribute: str, context: str, found: list[str], tmp_path: Path
+) -> None:
+    knowledge = load(tmp_path, entities=ENTITIES + CART, facts=NEAR)
+    answer = look_up(knowledge, Question((attribute,), context=(context,)))
+    assert [fact.id for fact in answer.facts] == found
+
+
+def test_a_plant_is_not_asked_of_the_whole_company(knowledge: Knowledge) -> None:
+    asked = Question(("sales",), ("organisation/acme", "place/harbour"))
+    assert split(knowledge, asked) == [asked]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from nlu.questions import ANALYSES, ASKS, NAMES, SAYS, UNKNOWN, WANTS, Asked, Judgement, Message, asked_in
+from nlu.questions import ANALYSES, ASKS, NAMES, SAYS, UNKNOWN, WANTS, WISHES, Asked, Judgement, Message, asked_in
 from nlu.text.tokens import tokenize
 
 KNOWN = {"jobs": "ask_jobs", "sales": "ask_sales", "rank": "ask_rank"}
@@ -19,6 +19,8 @@ def judge(words: Sequence[str]) -> Judgement:
     strange = "electric" in words
     if "bigger" in words:
         return ANALYSES, True, [{"name": "ask_comparison", "confidence": 0.9}]
+    if "speak" in words and not meant:
+        return WISHES, True, [{"name": "change_language", "confidence": 0.95}]
     if "call" in words and not strange:
         return WANTS, True, [{"name": "give_contact", "confidence": 0.9}]
     if len(meant) == 1 and not strange and not any(word in SAYING for word in words):
@@ -124,3 +126,13 @@ def test_what_is_wanted_needs_no_mark_beside_what_is_not_known() -> None:
 def test_what_names_nothing_beside_what_is_wanted_is_part_of_it() -> None:
     found = asked("Call me. Electric ones?")
     assert (found.ranking[0]["name"], found.parts) == ("give_contact", ())
+
+
+def test_what_is_named_behind_a_wish_for_a_language_is_asked() -> None:
+    assert parts("speak slowly, kenya?") == [("speak slowly", "change_language"), ("kenya", "ask_overview")]
+
+
+def test_what_stands_before_a_wish_to_know_is_only_said() -> None:
+    text = "we sell electric trucks in oman and would like to know the sales or the rank, which is bigger"
+    spans = [text[start:end] for start, end in asked(text).spans]
+    assert not any("oman" in span for span in spans)

@@ -17,7 +17,17 @@ from nlu.text.clauses import asking_sentence
 from nlu.text.tokens import spaced
 
 # Sentences that compare what is stated right before them.
-COMPARING = ("equal", "more", "more_as_given", "earlier", "same_year", "undecided", "not_comparable", "same_number", "no_difference")
+COMPARING = (
+    "equal",
+    "more",
+    "more_as_given",
+    "earlier",
+    "same_year",
+    "undecided",
+    "not_comparable",
+    "same_number",
+    "no_difference",
+)
 # The action of the intents that ask for facts.
 ASKING = "action_answer"
 

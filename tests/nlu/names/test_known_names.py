@@ -277,3 +277,18 @@ def test_a_name_of_punctuation_alone_is_ignored() -> None:
 
 def test_no_names_find_nothing() -> None:
     assert found("Kenya", index_of()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tell me in Chinese", "language/zh"),
+        ("in Indonesian, please", "language/id"),
+        ("in Chinese please how many jobs", "language/zh"),
+        ("in Chinese plants", "market/cn"),
+        ("the Chinese distributor", "market/cn"),
+        ("trucks in China", "market/cn"),
+    ],
+)
+def test_the_name_of_a_people_is_its_language_where_that_is_to_be_spoken(text: str, expected: str) -> None:
+    assert [identity for identity, _ in found(text)] == [expected]

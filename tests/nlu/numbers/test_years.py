@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.numbers.years import find_years
+from nlu.numbers.years import find_years, this_year
 from nlu.text.tokens import tokenize
 
 
@@ -54,3 +54,25 @@ def test_a_spelled_year_covers_all_its_words() -> None:
     text = "in two thousand and eighteen please"
     (mention,) = find_years(text, tokenize(text))
     assert (mention.first, mention.last) == (1, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("how many last year?", -1),
+        ("去年卖了多少", -1),
+        ("明年呢", 1),
+        ("penjualan tahun lalu berapa", -1),
+        ("and next year?", 1),
+        ("how many this year?", None),
+        ("more than last year?", None),
+        ("over the last year", None),
+        ("过去年份", None),
+        ("空前年代", None),
+        ("empat tahun lalu", None),
+        ("in the last five years", None),
+    ],
+)
+def test_a_year_is_seen_from_today(text: str, ahead: int | None) -> None:
+    years = [mention.year for mention in find_years(text, tokenize(text))]
+    assert years == ([] if ahead is None else [this_year() + ahead])
