@@ -60,14 +60,19 @@ def side_readings(turn: Turn, side: Turn) -> list[Reading]:
 def readings_of(turn: Turn, likely: Sequence[tuple[Intent, float]], asking: Turn) -> list[Reading]:
     """The figures that intents ask for of what is named; not those that ask who, of whom there may be many."""
     found: dict[str, Reading] = {}
+    # What else of a thing is likely meant, but is no figure, speaks for the figure of it ("the first truck").
+    no_figure: dict[str, float] = {}
     # What grows is told in percent, however its amount is called.
     grows = has_phrase(turn.text, "growth")
     for intent, likelihood in likely if grows else likely[:_MOST_READINGS]:
         names, numbers = asking.named_things, asking.ordinals
         own = Question(intent.attributes, names, asking.years, numbers, turn.subjects, intent.default_subject)
         facts = look_up(turn.knowledge, own).facts if intent.when_open != "all" else ()
-        for fact in [fact for fact in facts if is_figure(turn, fact)][:1]:
-            found.setdefault(fact.id, Reading(fact, likelihood))
+        figures = [fact for fact in facts if is_figure(turn, fact)]
+        for fact in figures[:1]:
+            found.setdefault(fact.id, Reading(fact, likelihood + no_figure.pop(fact.subject, 0.0)))
+        for fact in () if figures else facts[:1]:
+            no_figure[fact.subject] = no_figure.get(fact.subject, 0.0) + likelihood
     growths = [reading for reading in found.values() if _is_growth(reading.fact)]
     amounts = [reading for reading in found.values() if reading not in growths]
     return (growths if grows else amounts) or list(found.values())

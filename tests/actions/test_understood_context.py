@@ -24,11 +24,6 @@ def last(engine: Desk, *says: str) -> dict[str, Any]:
     return asyncio.run(talk())
 
 
-def _lost(reason: str) -> pytest.MarkDecorator:
-    """A case that was right before it was learned whether a question is asked at all; strict, so that it comes back."""
-    return pytest.mark.xfail(reason=reason, strict=True)
-
-
 def facts(reply: dict[str, Any]) -> list[str]:
     return [fact["id"] for fact in reply["custom"]["facts"]]
 
@@ -44,11 +39,7 @@ def facts(reply: dict[str, Any]) -> list[str]:
         (["菲律宾那边创造了多少就业", "超过两千吗"], "philippines.jobs"),
         (["berapa kapasitas produksi di Filipina?", "lebih dari 8.000?"], "philippines.production-capacity"),
         (["how many trucks go to South Africa each year?", "它的排名呢？"], "south-africa.sales-rank"),
-        pytest.param(
-            ["our bank in Dubai would like to know how many trucks South Africa buys"],
-            "south-africa.annual-sales",
-            marks=_lost("what the writer says of himself hides the question"),
-        ),
+        (["our bank in Dubai would like to know how many trucks South Africa buys"], "south-africa.annual-sales"),
         (["我们在迪拜的银行想了解南非一年买多少卡车"], "south-africa.annual-sales"),
         (["kami di Surabaya ingin tahu berapa truk yang terjual di Afrika Selatan"], "south-africa.annual-sales"),
     ],

@@ -118,7 +118,8 @@ def _nothing_in_year(reply: Reply, place: int) -> str | None:
 
 def _nothing_known(reply: Reply, place: int) -> str | None:
     values = reply.sentences[place].values
-    subjects = [name for names, _ in things_named(values.get("subject", ""), reply) for name in names]
+    named = things_named(values.get("subject", ""), reply)
+    subjects = [name for names, editions in named if not editions for name in names]
     known = [fact for name in subjects for fact in reply.knowledge.concerning(name)]
     return f"there is {known[0].id}" if known else None
 
