@@ -9,7 +9,7 @@ from actions.references import addresses_us, continues, has_place_pronoun, has_p
 from actions.turn import Turn, beyond_companies
 from knowledge import Fact
 from knowledge.contract import Intent
-from knowledge.queries import Answer, Question, is_about, is_about_another, is_near, look_up
+from knowledge.queries import Answer, Question, is_about, is_about_another, look_up, subjects_near
 from nlu.text.tokens import words
 
 # "There" in a region may be a country of it.
@@ -25,15 +25,17 @@ _EVEN = 0.5
 def is_about_other_things(turn: Turn, found: Answer) -> bool:
     """Whether a message means what the conversation is about, and what was found is about other things only."""
     facts = found.facts or found.choices
-    if turn.named or not facts or any(_is_meant(turn, fact) for fact in facts):
+    if turn.named or not facts or _are_meant(turn, facts):
         return False
     if is_about_another(facts, turn.subjects):
         return not found.facts or has_pronoun_ending(turn.text) or _refers_back(turn, facts)
     return _refers_back(turn, facts)
 
 
-def _is_meant(turn: Turn, fact: Fact) -> bool:
-    return is_about(turn.knowledge, fact, turn.antecedents) or is_near(turn.knowledge, fact, turn.subjects)
+def _are_meant(turn: Turn, facts: Sequence[Fact]) -> bool:
+    """Whether some of these facts are about what is spoken of, or near it."""
+    near = subjects_near(turn.knowledge, turn.subjects)
+    return any(is_about(turn.knowledge, fact, turn.antecedents) or fact.subject in near for fact in facts)
 
 
 def with_subject_open(turn: Turn) -> Turn:

@@ -84,9 +84,9 @@ def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Quest
     in_context = [fact for fact in fitting if is_about(knowledge, fact, question.context)]
     if in_context:
         return Answer(_closest(in_context, question.context))
-    near = [fact for fact in fitting if is_near(knowledge, fact, question.context)]
-    if near:
-        return Answer(tuple(near))
+    near = subjects_near(knowledge, question.context)
+    if any(fact.subject in near for fact in fitting):
+        return Answer(tuple(fact for fact in fitting if fact.subject in near))
     if question.ordinals and all(_is_in_names(knowledge, fact, n) for fact in fitting for n in question.ordinals):
         return Answer(tuple(fitting))  # "the 137th" names it
     if not question.named and is_about_another(fitting, question.context):
@@ -100,15 +100,15 @@ def _look_up_open(knowledge: Knowledge, fitting: Sequence[Fact], question: Quest
     return Answer(choices=tuple(fitting))
 
 
-def is_near(knowledge: Knowledge, fact: Fact, context: Sequence[str]) -> bool:
-    """Whether a fact is of the place where a thing of the conversation is, or of what has to do with that thing.
+def subjects_near(knowledge: Knowledge, context: Sequence[str]) -> frozenset[str]:
+    """Where the things of a conversation are, and what has to do with them.
 
     "What is sold there?" behind a plant is asked of its country, "who runs the plant?" behind its product of the plant.
     """
     things = [identity for identity in context if not identity.startswith((_COMPANY, *_WHERE))]
     around = {place for thing in things for place in knowledge.ancestors(thing) if place.startswith(_WHERE)}
-    told = (other for other in knowledge.facts.values() if other.subject == fact.subject)
-    return fact.subject in around or any(not other.focus.isdisjoint(things) for other in told)
+    told = (fact.subject for fact in knowledge.facts.values() if things and not fact.focus.isdisjoint(things))
+    return frozenset(around.union(told))
 
 
 def is_about_another(facts: Sequence[Fact], context: Sequence[str]) -> bool:
