@@ -34,7 +34,7 @@ LEAST_SHARE = {
     "turn": 0.97,
     "comparison": 0.75,
     "superlative": 0.8,
-    "timeline": 0.7,
+    "timeline": 0.8,
     "yes_no": 0.92,
     "two_questions": 0.9,
     "fresh plain": 0.96,
