@@ -27,7 +27,8 @@ _QUOTED = re.compile(r"“[^”]*”|（[^）]*）|\([^)]*\)")
 # 376 are told.
 _LEAST_LIKELY = (0.25, 0.5)
 _FEW_WORDS = 2
-_FEWEST_EXAMPLES = 3
+# Beside 22,000 examples a language a few have words of another by chance.
+_FEWEST_EXAMPLES = 5
 # One word may be the same in two languages ("status").
 _FEWEST_SAME = 2
 
