@@ -94,7 +94,7 @@ def is_figure(turn: Turn, fact: Fact) -> bool:
 
 def given_figures(turn: Turn) -> list[list[Reading]]:
     """For each amount in a message that is a known figure, the facts that have just that."""
-    figures = [fact for fact in turn.knowledge.facts.values() if is_figure(turn, fact)]
+    figures = [fact for fact in turn.knowledge.facts.values() if turn.amounts and is_figure(turn, fact)]
     found = []
     for amount in turn.amounts:
         alike = [fact for fact in figures if _is_just(amount, fact)]

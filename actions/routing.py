@@ -46,8 +46,8 @@ _LIKELY_ACT = 0.5
 _OFFERED = "offered"
 _TWO = 2
 _COMPARING = "action_compare"
-# Words that set figures beside each other, whatever else is asked.
-_SETTING_BESIDE = ("difference", "versus", "sum", "ratio", "alike")
+# Words that set figures beside each other, whatever else is asked; those for a ratio do, too.
+_SETTING_BESIDE = ("difference", "versus", "sum", "alike")
 # What may be missing of a figure that can be reckoned all the same.
 _RECKONED = ("computation", "condition")
 # The evidence of two figures both of which a message surely means.
@@ -125,14 +125,13 @@ def _only_names_language(turn: Turn) -> bool:
 def _compares(turn: Turn) -> bool:
     """Whether a message that was understood otherwise surely sets two things beside each other that can be compared."""
     own = turn.contract.intents.get(turn.intent)
-    stated = look_up(turn.knowledge, question_of(turn, own)).facts if own else ()
-    if own and is_computed(turn, own) and stated:
+    if own and is_computed(turn, own) and (stated := _stated(turn, own)):
         return _compares_bases(turn) or _gives_others(turn, stated)
     leans = turn.intent == FALLBACK_INTENT and sum(_comparing(turn).values()) >= _EVEN
     ordered = has_phrase(turn.text, "earlier") or has_phrase(turn.text, "more")
     # What is told as a multiple needs none to be reckoned.
-    multiples = any(isinstance(fact.value, Quantity) and fact.value.unit == "multiple" for fact in stated)
-    said = any(has_phrase(turn.text, kind) for kind in _SETTING_BESIDE if not (multiples and kind == "ratio"))
+    ratio = has_phrase(turn.text, "ratio") and not (own and any(map(_is_multiple, _stated(turn, own))))
+    said = ratio or any(has_phrase(turn.text, kind) for kind in _SETTING_BESIDE)
     if not said and not leans and not (ordered and offers_choice(turn.text)):
         return False
     found = find_figures(turn if has_phrase(turn.text, "now") else replace(turn, told=()), turn.named_things)
@@ -143,6 +142,14 @@ def _compares(turn: Turn) -> bool:
     # What is certainly asked may compare by itself ("the target against today's exports").
     certain = own is not None and turn.confidence >= _CERTAIN and (found.evidence < _SURE or own.lacks not in _RECKONED)
     return not certain or any(fact.attribute in own.attributes for fact in found.facts if own)
+
+
+def _stated(turn: Turn, intent: Intent) -> Sequence[Fact]:
+    return look_up(turn.knowledge, question_of(turn, intent)).facts
+
+
+def _is_multiple(fact: Fact) -> bool:
+    return isinstance(fact.value, Quantity) and fact.value.unit == "multiple"
 
 
 def _gives_others(turn: Turn, computed: Sequence[Fact]) -> bool:

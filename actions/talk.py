@@ -173,9 +173,9 @@ def _meant_instead(turn: Turn) -> tuple[Turn, Intent] | None:
     """The question that a correction asks, where it names another attribute than was answered."""
     if not turn.told_facts:
         return None  # what was asked is not known, so that this may be no fact ("I asked about the price")
+    likely = likely_intents(replace(turn, topics=_without_last(turn)), _CLEAR)
     for asking in (turn, replace(turn, subjects=(), last_facts=())):
-        others = replace(turn, topics=_without_last(turn))
-        for intent in likely_intents(others, _CLEAR):
+        for intent in likely:
             if look_up(turn.knowledge, question_of(asking, intent)).facts:
                 return asking.asking(intent.name), intent
     return None

@@ -49,9 +49,17 @@ class Knowledge:
 
     def around(self, fact: Fact) -> frozenset[str]:
         """What may be named of a fact: what it speaks of, what its subject is part of, the series of its events."""
+        return self._around[fact.id]
+
+    @cached_property
+    def _around(self) -> Mapping[str, frozenset[str]]:
+        return {
+            fact.id: fact.entities | self.ancestors(fact.subject) | self._series(fact) for fact in self.facts.values()
+        }
+
+    def _series(self, fact: Fact) -> frozenset[str]:
         events = (identity for identity in fact.entities if identity.startswith("event/"))
-        series = frozenset(other for each in events for other in self.ancestors(each) if other.startswith("event/"))
-        return fact.entities | self.ancestors(fact.subject) | series
+        return frozenset(other for each in events for other in self.ancestors(each) if other.startswith("event/"))
 
     def of_type(self, type_: str) -> list[Entity]:
         """All entities of a type that a fact speaks of, in the order of the facts."""
